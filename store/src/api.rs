@@ -1,0 +1,208 @@
+//! The types that callers of the store see.
+
+use std::time::Duration;
+
+/// Longest site or room name, in bytes.
+pub const MAX_NAME: usize = 191;
+/// Longest `data`, in bytes of its canonical JSON.
+pub const MAX_DATA: usize = 10_240;
+/// Shortest and longest lease, in milliseconds.
+pub const TTL_MS: std::ops::RangeInclusive<u64> = 1_000..=86_400_000;
+
+/// The two clocks of one moment, read by the caller: the store has none of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Milliseconds since 1970, UTC: what people are shown.
+    pub wall_ms: u64,
+    /// Milliseconds since the machine booted (`CLOCK_BOOTTIME`): what decides expiry.
+    pub boot_ms: u64,
+}
+
+/// Where the segment lives and what it must look like.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// File name without the layout version, which the store appends.
+    pub path: std::path::PathBuf,
+    /// Size in bytes when the segment has to be made, 1 MiB to 4 GiB.
+    pub size: u64,
+    /// The numeric user this process runs as; another owner's segment is refused.
+    pub uid: u32,
+    /// Which boot of the machine this is: a segment of another one is rebuilt.
+    pub boot_id: [u8; 16],
+    /// Random bits for a new segment's epoch.
+    pub seed: u64,
+    /// Longest wait for a shard that another process holds.
+    pub lock_timeout: Duration,
+}
+
+/// One write.
+#[derive(Clone, Copy, Debug)]
+pub struct Write<'a> {
+    /// Room name, 0 to 191 bytes.
+    pub room: &'a str,
+    /// Client id, 1 to 191 bytes.
+    pub client_id: &'a str,
+    /// 0 = nobody signed in.
+    pub user_id: u64,
+    /// Canonical JSON object, at most 10,240 bytes.
+    pub data: &'a str,
+    /// Lease in milliseconds, 1,000 to 86,400,000.
+    pub ttl_ms: u64,
+    /// How long ago the write happened, in milliseconds: moves `updated` and the expiry back together.
+    pub age_ms: u64,
+    /// When not 0: the write is refused if its client id is another user's (`Conflict`), or if this user
+    /// already has so many live entries in the site (`Limit`; renewing one's own is exempt).
+    pub max_per_user: u32,
+}
+
+/// What a write did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new entry, or one whose user or data differ from before.
+    Changed,
+    /// The same entry with a new lease.
+    Renewed,
+}
+
+/// Entries copied out of the segment, in the order of the call that made them. Reusable: `clear` keeps the memory.
+#[derive(Clone, Debug, Default)]
+pub struct Entries {
+    pub(crate) text: Vec<u8>,
+    pub(crate) rows: Vec<Row>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    pub room: Span,
+    pub client_id: Span,
+    pub data: Span,
+    pub user_id: u64,
+    pub updated_ms: u64,
+    pub version: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    pub start: u32,
+    pub len: u32,
+}
+
+/// One entry of an [`Entries`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// Room name.
+    pub room: &'a str,
+    /// Client id.
+    pub client_id: &'a str,
+    /// Canonical JSON object.
+    pub data: &'a str,
+    /// 0 = nobody signed in.
+    pub user_id: u64,
+    /// Wall clock of the last write, milliseconds since 1970.
+    pub updated_ms: u64,
+    /// Version of the entry's last change.
+    pub version: u64,
+}
+
+/// How many are in a room, and which state of it that is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoomState {
+    /// Equal = nothing changed; 0 = no live entry. 1 to 2^53-1.
+    pub version: u64,
+    /// Live entries.
+    pub entries: u32,
+    /// Different users among them, nobody (0) not counted.
+    pub users: u32,
+}
+
+/// What happened in a room after a version.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Version of the last change delivered; ask again until it equals the room's.
+    pub version: u64,
+    /// The room's own state at that moment.
+    pub room: RoomState,
+    /// The caller's version is unknown: forget the room, `changed` starts it anew.
+    pub reset: bool,
+    /// Joined or changed, oldest change first.
+    pub changed: Entries,
+    /// Client ids that left or expired, oldest first.
+    pub removed: Vec<String>,
+}
+
+/// What the engine says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Info {
+    /// The segment's file.
+    pub path: std::path::PathBuf,
+    /// Numeric owner of the file.
+    pub owner: u32,
+    /// Layout version.
+    pub layout: u32,
+    /// Epoch: the random bits at the top of every version.
+    pub epoch: u64,
+    /// Bytes of the file.
+    pub size: u64,
+    /// Blocks for entries, rooms and payload.
+    pub blocks: u64,
+    /// Blocks in use.
+    pub blocks_used: u64,
+    /// Bytes of one block.
+    pub block_size: u32,
+    /// Independent parts, each with its own lock.
+    pub shards: u32,
+    /// Live entries.
+    pub entries: u64,
+    /// Rooms with at least one live entry.
+    pub rooms: u64,
+    /// Sites known.
+    pub sites: u64,
+    /// Writes refused because the segment is full.
+    pub refused_full: u64,
+    /// Calls refused because a lock was not to be had in time.
+    pub refused_contended: u64,
+    /// Writes refused: client id of another user.
+    pub refused_conflict: u64,
+    /// Writes refused: too many entries of one user.
+    pub refused_limit: u64,
+    /// Times a dead process's half-done work was finished or undone.
+    pub recoveries: u64,
+}
+
+impl Entries {
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Forgets the entries, keeps the memory.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.text.clear();
+    }
+
+    /// The entries in order.
+    pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.rows.iter().map(|row| Entry {
+            room: self.str(row.room),
+            client_id: self.str(row.client_id),
+            data: self.str(row.data),
+            user_id: row.user_id,
+            updated_ms: row.updated_ms,
+            version: row.version,
+        })
+    }
+
+    fn str(&self, span: Span) -> &str {
+        let bytes = &self.text[span.start as usize..(span.start + span.len) as usize];
+        // Checked when the row was appended; a damaged segment never gets as far as here.
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
