@@ -1,0 +1,157 @@
+# shellcheck shell=bash
+# The commands of tests/stack.
+
+usage() {
+	cat <<-TEXT
+		tests/stack up [--users N] [--port P] [--engine shm] [--no-extension]
+		                             bring the stack up (does nothing when it is up)
+		tests/stack down             end what up started and remove it; the download cache and the last logs stay
+		tests/stack url              its address
+		tests/stack env              its address, login and paths, one KEY=value a line
+		tests/stack reload           take a rebuilt extension and reload PHP-FPM gracefully
+		tests/stack php …            PHP on the command line, with the extension and the site's settings
+		tests/stack wp-eval CODE …   PHP code inside the loaded WordPress (more arguments arrive in \$args)
+		tests/stack wp-eval-file FILE …
+		tests/stack packages GROUP … install the Debian packages of build, stack, test or lint that are missing
+
+		STACK_DIR (default .stack/dev) names the stack: several can be up side by side.
+	TEXT
+}
+
+command_up() {
+	USERS=0 ENGINE=shm WITH_EXTENSION=yes
+	local port=0
+	while (( $# )); do
+		case $1 in
+			--users) USERS=${2:-}; shift ;;
+			--port) port=${2:-}; shift ;;
+			--engine) ENGINE=${2:-}; shift ;;
+			--no-extension) WITH_EXTENSION=no ;;
+			*) die "up: unknown option '$1'; see: tests/stack help" ;;
+		esac
+		shift || die 'up: the last option needs a value'
+	done
+	[[ $USERS =~ ^[0-9]{1,4}$ ]] || die "up: --users takes a number from 0 to 9999, not '$USERS'"
+	[[ $port =~ ^[0-9]{1,5}$ ]] && (( port < 65536 )) || die "up: --port takes a number from 1 to 65535, not '$port'"
+	[[ $ENGINE == shm ]] || die "up: the engine is 'shm'; there is no '$ENGINE'"
+
+	lock_stack
+	if load_state; then
+		if is_alive nginx && is_alive php-fpm && is_alive mariadb; then
+			say 'The stack is up already.'
+			echo "$URL"
+			return 0
+		fi
+		say 'Removing what an interrupted stack left.'
+		stop_services
+		remove_instance
+	fi
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	trap up_ended EXIT
+	bring_up "$port"
+	trap - EXIT
+	echo "$URL"
+}
+
+up_ended() {
+	local status=$?
+	explain_failure
+	STEP_LOG=/dev/null
+	if load_state; then
+		stop_services
+		remove_instance
+	fi
+	exit "$status"
+}
+
+bring_up() {
+	need_packages stack
+	mkdir -p "$STACK_DIR"
+	need_space "$STACK_DIR" 700
+	choose_port "$1"
+	if [[ $WITH_EXTENSION == yes && ! -r $EXTENSION ]]; then
+		die 'the extension is not built; run: make build'
+	fi
+	need_wordpress
+	create_instance
+	step 'Database' start_database
+	step 'Site' prepare_site
+	step 'Installation' install_site
+	step "Posts, $USERS editors" seed_site
+	step 'PHP-FPM and nginx' start_web
+}
+
+prepare_site() {
+	install_extension
+	write_php_ini
+	create_site
+}
+
+start_web() {
+	start_fpm
+	start_nginx
+}
+
+command_down() {
+	lock_stack
+	if load_state; then
+		stop_services
+		remove_instance
+	fi
+}
+
+command_url() {
+	need_running
+	echo "$URL"
+}
+
+command_env() {
+	need_running
+	cat <<-TEXT
+		STACK_URL=$URL
+		STACK_LOGIN=admin
+		STACK_PASSWORD=$SITE_PASSWORD
+		STACK_USER=$STACK_USER
+		STACK_LOG=$DATA/log
+		STACK_SEGMENT=$SEGMENT
+		STACK_FPM_PID=$(server_pid php-fpm)
+		WP_PATH=$DATA/site
+	TEXT
+}
+
+command_reload() {
+	need_running
+	copy_checkout
+	install_extension
+	STEP_LOG=$STACK_DIR/up.log
+	trap explain_failure EXIT
+	step 'Reload' reload_fpm
+	trap - EXIT
+}
+
+command_php() {
+	need_running
+	copy_checkout
+	run_php "$@"
+}
+
+command_wp_eval() {
+	(( $# )) || die "wp-eval: give the code; see: tests/stack help"
+	command_php "$PARTS/wp-eval.php" -e "$@"
+}
+
+command_wp_eval_file() {
+	(( $# )) || die "wp-eval-file: give the file; see: tests/stack help"
+	local file
+	file=$(realpath "$1")
+	shift
+	command_php "$PARTS/wp-eval.php" "$file" "$@"
+}
+
+command_packages() {
+	trap explain_failure EXIT
+	need_packages "$@"
+	trap - EXIT
+}

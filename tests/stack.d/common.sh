@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# Messages, timed steps, and the one place that explains a failure.
+
+# UTF-8 for the editors' names, and a decimal point in EPOCHREALTIME whatever the user's locale.
+export LC_ALL=C.UTF-8
+
+# Steps send their own output to a log; what the user must see goes to the stderr this script was given.
+exec 3>&2
+
+STEP=''
+STEP_LOG=/dev/null
+SAID_WHY=''
+
+say() {
+	printf '%s\n' "$*" >&3
+}
+
+# Ends the script with one line that says what to do.
+die() {
+	if [[ -n $STEP ]]; then
+		say 'failed'
+	fi
+	say "stack: $*"
+	SAID_WHY=yes
+	exit 1
+}
+
+elapsed_since() {
+	local ms=$(( (${EPOCHREALTIME/./} - $1) / 1000 ))
+	printf '%d.%d s' $(( ms / 1000 )) $(( ms % 1000 / 100 ))
+}
+
+# step LABEL COMMAND…: runs the command with its output in the log and prints the label with the seconds it took.
+step() {
+	local start=${EPOCHREALTIME/./}
+	STEP=$1
+	shift
+	printf '  %-34s' "$STEP" >&3
+	printf '== %s\n' "$STEP" >>"$STEP_LOG"
+	"$@" >>"$STEP_LOG" 2>&1
+	printf '%8s\n' "$(elapsed_since "$start")" >&3
+	STEP=''
+}
+
+# Free space below the nearest existing parent of a path, in MiB.
+free_mib() {
+	local path=$1
+	while [[ ! -e $path ]]; do
+		path=$(dirname "$path")
+	done
+	df -Pm "$path" | awk 'NR == 2 { print $4 }'
+}
+
+need_space() {
+	local path=$1 mib=$2 free
+	free=$(free_mib "$path")
+	if (( free < mib )); then
+		die "the disk holding $path has $free MiB free and $mib MiB are needed; free some space and run again"
+	fi
+}
+
+# For an exit trap: says why a step ended early, unless die already did.
+explain_failure() {
+	[[ -z $SAID_WHY ]] || return 0
+	SAID_WHY=yes
+	if [[ -n $STEP ]]; then
+		say 'failed'
+	fi
+	if (( $(free_mib "${STACK_DIR:-/tmp}") < 16 || $(free_mib /tmp) < 16 )); then
+		say "stack: the disk is full; free some space and run again"
+	elif [[ -n $STEP && -s $STEP_LOG ]]; then
+		tail -n 5 "$STEP_LOG" | sed 's/^/    /' >&3
+		say "stack: \"$STEP\" failed; the whole log is $STEP_LOG"
+	fi
+}

@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# Debian packages by purpose, and their installation when some are missing.
+
+PHP_VERSION=8.2
+
+packages_for() {
+	local php=php$PHP_VERSION
+	case $1 in
+		build) echo "gcc libc6-dev $php-cli $php-dev libclang-14-dev" ;;
+		# The server without Debian's service around it: the stack starts its own.
+		stack) echo "ca-certificates mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
+		test) echo "phpunit chromium fonts-dejavu-core fonts-noto-color-emoji $(node_packages)" ;;
+		lint) echo "php-codesniffer shellcheck $php-cli $(node_packages)" ;;
+		*) die "there is no package group '$1'; known are build, stack, test and lint" ;;
+	esac
+}
+
+# Node may come from elsewhere; Debian's packages are asked for only when there is none.
+node_packages() {
+	command -v node >/dev/null && command -v npm >/dev/null || echo 'nodejs npm'
+}
+
+missing_packages() {
+	local name
+	for name in "$@"; do
+		if [[ $(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) != installed ]]; then
+			echo "$name"
+		fi
+	done
+}
+
+# need_packages GROUP…: installs what is missing of these groups.
+need_packages() {
+	local group wanted=() missing
+	command -v apt-get >/dev/null || die 'this needs Debian 12 (there is no apt-get here)'
+	for group in "$@"; do
+		local list
+		list=$(packages_for "$group")
+		read -ra list <<<"$list"
+		wanted+=("${list[@]}")
+	done
+	mapfile -t missing < <(missing_packages "${wanted[@]}" | sort -u)
+	(( ${#missing[@]} )) || return 0
+
+	local as_root=()
+	if (( EUID != 0 )); then
+		local command="sudo apt-get install --no-install-recommends ${missing[*]}"
+		command -v sudo >/dev/null || die "these Debian packages are missing; as root run: ${command#sudo }"
+		if ! sudo -n true 2>/dev/null; then
+			[[ -t 0 ]] && sudo -v || die "these Debian packages are missing and need root; run: $command"
+		fi
+		as_root=(sudo)
+	fi
+	need_space /usr 1500
+	step "Debian packages (${#missing[@]})" install_packages "${as_root[@]}" bash "$PARTS/install-packages.sh" "${missing[@]}"
+}
+
+install_packages() {
+	local output
+	output=$(mktemp)
+	if "$@" >"$output" 2>&1; then
+		cat "$output"
+		rm -f "$output"
+		return 0
+	fi
+	cat "$output"
+	local text
+	text=$(<"$output")
+	rm -f "$output"
+	case $text in
+		*'Could not resolve'*|*'Could not connect'*|*'Temporary failure'*|*'Network is unreachable'*)
+			die 'the Debian mirror cannot be reached; connect to the network and run again' ;;
+		*'No space left on device'*|*'enough free space'*)
+			die 'the disk is full; free some space and run again' ;;
+		*'Unable to locate package'*)
+			die "$(grep -m1 'Unable to locate package' <<<"$text" | sed 's/^E: //') (this needs Debian 12)" ;;
+	esac
+	return 1
+}

@@ -1,0 +1,158 @@
+# shellcheck shell=bash
+# MariaDB, PHP-FPM and nginx: configuration, start, stop. All of them on loopback or unix sockets.
+
+PHP=php$PHP_VERSION
+FPM_WORKERS=${STACK_WORKERS:-4}
+
+write_php_ini() {
+	{
+		if [[ $WITH_EXTENSION == yes ]]; then
+			echo "extension=\"$DATA/presence.so\""
+			echo "presence.engine=$ENGINE"
+			echo "presence.shm_path=\"$SEGMENT\""
+		fi
+		cat <<-INI
+			error_log="$DATA/log/php.log"
+			log_errors=On
+			error_reporting=E_ALL
+			sys_temp_dir="$DATA/tmp"
+			upload_tmp_dir="$DATA/tmp"
+			; Mail goes nowhere.
+			sendmail_path=/bin/true
+			opcache.enable=1
+			opcache.revalidate_freq=0
+		INI
+	} >"$RUN/php.d/stack.ini"
+}
+
+# The extension is copied, so that a rebuild never changes a file that a running worker has mapped.
+install_extension() {
+	[[ $WITH_EXTENSION == yes ]] || return 0
+	cp "$EXTENSION" "$DATA/presence.so.new"
+	chmod 755 "$DATA/presence.so.new"
+	mv "$DATA/presence.so.new" "$DATA/presence.so"
+}
+
+start_database() {
+	mkdir -p "$DATA/db"
+	give_to_user "$DATA/db"
+	"${AS_USER[@]}" mariadb-install-db --no-defaults --datadir="$DATA/db" --auth-root-authentication-method=normal \
+		--skip-test-db --skip-name-resolve --innodb-log-file-size=16M
+	# The socket's folder is closed to every other user, which is what keeps the password-free account safe.
+	cat >"$RUN/init.sql" <<-SQL
+		CREATE DATABASE IF NOT EXISTS wordpress CHARACTER SET utf8mb4;
+		CREATE USER IF NOT EXISTS wordpress@localhost;
+		GRANT ALL ON wordpress.* TO wordpress@localhost;
+	SQL
+	chmod 644 "$RUN/init.sql"
+	start_server mariadb "${AS_USER[@]}" mariadbd --no-defaults --datadir="$DATA/db" --socket="$RUN/mysql.sock" --skip-networking \
+		--pid-file="$RUN/mariadb.pid" --tmpdir="$DATA/tmp" --init-file="$RUN/init.sql" \
+		--innodb-log-file-size=16M --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=2 --performance-schema=OFF
+	wait_for mariadb "${AS_USER[@]}" "$PHP" -r 'mysqli_report(0); exit(@mysqli_connect("localhost", "wordpress", "", "wordpress", 0, $argv[1]) ? 0 : 1);' "$RUN/mysql.sock"
+}
+
+start_fpm() {
+	{
+		cat <<-CONF
+			[global]
+			error_log = "$DATA/log/php-fpm.log"
+			daemonize = no
+			process_control_timeout = 5s
+			[www]
+			listen = "$RUN/fpm.sock"
+			listen.mode = 0600
+			pm = static
+			pm.max_children = $FPM_WORKERS
+			catch_workers_output = yes
+		CONF
+		# As on a production machine: a master of root, workers of the web user.
+		if (( EUID == 0 )); then
+			echo "user = $STACK_USER"
+			echo "group = $(id -gn "$STACK_USER")"
+			echo "listen.owner = $STACK_USER"
+			echo "listen.group = $(id -gn "$STACK_USER")"
+		fi
+	} >"$RUN/fpm.conf"
+	# The empty first entry stands for the machine's own folder of extensions; the stack's settings come on top.
+	start_server php-fpm env PHP_INI_SCAN_DIR=":$RUN/php.d" "/usr/sbin/php-fpm$PHP_VERSION" --nodaemonize --fpm-config "$RUN/fpm.conf"
+	wait_for php-fpm test -S "$RUN/fpm.sock"
+}
+
+fpm_workers() {
+	ps -o pid= --ppid "$(server_pid php-fpm)" | sort
+}
+
+# Graceful: every worker is replaced, the master stays. Returns when none of the old ones is left.
+reload_fpm() {
+	local old
+	old=$(fpm_workers)
+	kill -s USR2 "$(server_pid php-fpm)"
+	wait_for php-fpm fpm_replaced "$old"
+}
+
+fpm_replaced() {
+	local now
+	now=$(fpm_workers)
+	[[ $(wc -l <<<"$now") == "$FPM_WORKERS" && -z $(comm -12 <(echo "$1") <(echo "$now")) ]]
+}
+
+start_nginx() {
+	mkdir -p "$DATA/nginx"
+	give_to_user "$DATA/nginx"
+	cat >"$RUN/nginx.conf" <<-CONF
+		daemon off;
+		worker_processes 1;
+		pid "$RUN/nginx.pid";
+		error_log "$DATA/log/nginx.log";
+		events { worker_connections 512; }
+		http {
+			include /etc/nginx/mime.types;
+			access_log "$DATA/log/access.log";
+			client_body_temp_path "$DATA/nginx/body";
+			proxy_temp_path "$DATA/nginx/proxy";
+			fastcgi_temp_path "$DATA/nginx/fastcgi";
+			uwsgi_temp_path "$DATA/nginx/uwsgi";
+			scgi_temp_path "$DATA/nginx/scgi";
+			client_max_body_size 16m;
+			server {
+				listen 127.0.0.1:$PORT;
+				root "$DATA/site";
+				index index.php;
+				location / { try_files \$uri \$uri/ /index.php?\$args; }
+				location ~ \.php\$ {
+					try_files \$uri =404;
+					include /etc/nginx/fastcgi_params;
+					fastcgi_param SCRIPT_FILENAME \$document_root\$fastcgi_script_name;
+					fastcgi_pass unix:$RUN/fpm.sock;
+					fastcgi_buffers 16 32k;
+					fastcgi_buffer_size 32k;
+					fastcgi_read_timeout 300;
+				}
+			}
+		}
+	CONF
+	start_server nginx "${AS_USER[@]}" nginx -p "$DATA/nginx" -e "$DATA/log/nginx.log" -c "$RUN/nginx.conf"
+	wait_for nginx answers "$URL/wp-login.php"
+}
+
+answers() {
+	"$PHP" -n -r 'exit(@file_get_contents($argv[1], false, stream_context_create(["http" => ["timeout" => 60]])) === false ? 1 : 0);' "$1"
+}
+
+stop_services() {
+	stop_server nginx QUIT
+	stop_server php-fpm TERM
+	stop_server mariadb TERM
+}
+
+# A free port, or the wanted one if nobody listens on it.
+choose_port() {
+	local answer
+	answer=$("$PHP" -n -r '
+		$server = @stream_socket_server("tcp://127.0.0.1:" . $argv[1], $code, $message);
+		echo $server ? strrchr(stream_socket_get_name($server, false), ":") : $message;
+	' "$1")
+	[[ $answer == :* ]] || die "port $1 cannot be used (${answer,,}); choose another with PORT= or --port"
+	PORT=${answer#:}
+	URL=http://127.0.0.1:$PORT
+}

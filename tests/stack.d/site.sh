@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# The WordPress site: files, settings, installation, and PHP commands inside it.
+
+SITE_PASSWORD=presence
+
+create_site() {
+	rm -rf "$DATA/site"
+	cp -R --reflink=auto "$WORDPRESS" "$DATA/site"
+	mkdir -p "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
+	ln -s "$CHECKOUT/php" "$DATA/site/wp-content/plugins/native-presence"
+	sed -e "s|%SOCKET%|$RUN/mysql.sock|" -e "s|%URL%|$URL|" -e "s|%LOG%|$DATA/log/wordpress.log|" \
+		"$PARTS/wp-config.php" >"$DATA/site/wp-config.php"
+	give_to_user "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
+}
+
+install_site() {
+	run_php "$CHECKOUT/tests/stack.d/install.php" "$SITE_PASSWORD"
+}
+
+seed_site() {
+	run_php "$CHECKOUT/tests/demo/seed.php" "$USERS" "$SITE_PASSWORD"
+}
+
+# PHP on the command line as the stack's user, with the servers' settings. Paths into the checkout are given as that
+# user sees them.
+run_php() {
+	local arguments=("${@//$ROOT/$CHECKOUT}") folder=${PWD/#$ROOT/$CHECKOUT}
+	(
+		cd "$folder" 2>/dev/null || cd /
+		exec 8>&- 9>&-
+		exec env WP_PATH="$DATA/site" STACK_URL="$URL" STACK_LOG="$DATA/log" STACK_PASSWORD="$SITE_PASSWORD" \
+			PHP_INI_SCAN_DIR=":$RUN/php.d" "${AS_USER[@]}" "$PHP" -d display_errors=stderr "${arguments[@]}"
+	)
+}
