@@ -122,6 +122,8 @@ start_nginx() {
 				location ~ \.php\$ {
 					try_files \$uri =404;
 					include /etc/nginx/fastcgi_params;
+					# Debian's file drops the port, which sends WordPress into a redirect loop.
+					fastcgi_param HTTP_HOST 127.0.0.1:$PORT;
 					fastcgi_param SCRIPT_FILENAME \$document_root\$fastcgi_script_name;
 					fastcgi_pass unix:$RUN/fpm.sock;
 					fastcgi_buffers 16 32k;
