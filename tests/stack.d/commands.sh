@@ -12,6 +12,7 @@ usage() {
 		tests/stack php …            PHP on the command line, with the extension and the site's settings
 		tests/stack wp-eval CODE …   PHP code inside the loaded WordPress (more arguments arrive in \$args)
 		tests/stack wp-eval-file FILE …
+		tests/stack build            target/release/libpresence.so, the extension in release
 		tests/stack packages GROUP … install the Debian packages of build, stack, test or lint that are missing
 
 		STACK_DIR (default .stack/dev) names the stack: several can be up side by side.
@@ -71,8 +72,8 @@ bring_up() {
 	mkdir -p "$STACK_DIR"
 	need_space "$STACK_DIR" 700
 	choose_port "$1"
-	if [[ $WITH_EXTENSION == yes && ! -r $EXTENSION ]]; then
-		die 'the extension is not built; run: make build'
+	if [[ $WITH_EXTENSION == yes ]]; then
+		need_extension
 	fi
 	need_wordpress
 	create_instance
@@ -148,6 +149,12 @@ command_wp_eval_file() {
 	file=$(realpath "$1")
 	shift
 	command_php "$PARTS/wp-eval.php" "$file" "$@"
+}
+
+command_build() {
+	trap explain_failure EXIT
+	build_extension
+	trap - EXIT
 }
 
 command_packages() {

@@ -17,9 +17,7 @@ say() {
 
 # Ends the script with one line that says what to do.
 die() {
-	if [[ -n $STEP ]]; then
-		say 'failed'
-	fi
+	end_failed_step
 	say "stack: $*"
 	SAID_WHY=yes
 	exit 1
@@ -35,11 +33,42 @@ step() {
 	local start=${EPOCHREALTIME/./}
 	STEP=$1
 	shift
-	printf '  %-34s' "$STEP" >&3
 	printf '== %s\n' "$STEP" >>"$STEP_LOG"
+	start_ticking
 	"$@" >>"$STEP_LOG" 2>&1
+	stop_ticking
 	printf '%8s\n' "$(elapsed_since "$start")" >&3
 	STEP=''
+}
+
+# On a terminal the seconds of a running step count up.
+TICKER=''
+
+start_ticking() {
+	printf '  %-34s' "$STEP" >&3
+	[[ -t 3 ]] || return 0
+	(
+		trap - EXIT
+		while sleep 1; do
+			printf '\r  %-34s%6d s' "$STEP" $(( ++seconds )) >&3
+		done
+	) </dev/null >/dev/null 2>&1 &
+	TICKER=$!
+}
+
+stop_ticking() {
+	[[ -n $TICKER ]] || return 0
+	kill "$TICKER" 2>/dev/null || true
+	wait "$TICKER" 2>/dev/null || true
+	TICKER=''
+	printf '\r  %-34s' "$STEP" >&3
+}
+
+end_failed_step() {
+	stop_ticking
+	if [[ -n $STEP ]]; then
+		say '  failed'
+	fi
 }
 
 # Free space below the nearest existing parent of a path, in MiB.
@@ -63,9 +92,7 @@ need_space() {
 explain_failure() {
 	[[ -z $SAID_WHY ]] || return 0
 	SAID_WHY=yes
-	if [[ -n $STEP ]]; then
-		say 'failed'
-	fi
+	end_failed_step
 	if (( $(free_mib "${STACK_DIR:-/tmp}") < 16 || $(free_mib /tmp) < 16 )); then
 		say "stack: the disk is full; free some space and run again"
 	elif [[ -n $STEP && -s $STEP_LOG ]]; then

@@ -6,7 +6,10 @@ SITE_PASSWORD=presence
 create_site() {
 	rm -rf "$DATA/site"
 	# Hard links where the file system allows: nobody writes to WordPress's own files (DISALLOW_FILE_MODS).
-	cp -Rl "$WORDPRESS" "$DATA/site" 2>/dev/null || cp -R "$WORDPRESS" "$DATA/site"
+	if ! cp -Rl "$WORDPRESS" "$DATA/site" 2>/dev/null; then
+		rm -rf "$DATA/site"
+		cp -R "$WORDPRESS" "$DATA/site"
+	fi
 	mkdir -p "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
 	ln -s "$CHECKOUT/php" "$DATA/site/wp-content/plugins/native-presence"
 	sed -e "s|%SOCKET%|$RUN/mysql.sock|" -e "s|%URL%|$URL|" -e "s|%LOG%|$DATA/log/wordpress.log|" \
