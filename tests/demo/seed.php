@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 require getenv( 'WP_PATH' ) . '/wp-load.php';
 
-[ , $count, $password ] = $argv;
+list( , $count, $password ) = $argv;
 
 /**
  * The first editors by name; past the list, first and last names combined anew.
@@ -57,7 +57,7 @@ $posts = array(
 	array( 'page', 'publish', 'How we correct mistakes' ),
 	array( 'page', 'draft', 'Summer reading list' ),
 );
-foreach ( $posts as [ $type, $status, $title ] ) {
+foreach ( $posts as list( $type, $status, $title ) ) {
 	wp_insert_post(
 		array(
 			'post_type'    => $type,

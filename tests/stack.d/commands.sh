@@ -135,7 +135,7 @@ command_reload() {
 command_php() {
 	need_running
 	copy_checkout
-	run_php "$@"
+	exec_php "$@"
 }
 
 command_wp_eval() {

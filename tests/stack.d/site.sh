@@ -18,21 +18,18 @@ create_site() {
 }
 
 install_site() {
-	run_php "$CHECKOUT/tests/stack.d/install.php" "$SITE_PASSWORD"
+	(exec_php "$CHECKOUT/tests/stack.d/install.php" "$SITE_PASSWORD")
 }
 
 seed_site() {
-	run_php "$CHECKOUT/tests/demo/seed.php" "$USERS" "$SITE_PASSWORD"
+	(exec_php "$CHECKOUT/tests/demo/seed.php" "$USERS" "$SITE_PASSWORD")
 }
 
-# PHP on the command line as the stack's user, with the servers' settings. Paths into the checkout are given as that
-# user sees them.
-run_php() {
-	local arguments=("${@//$ROOT/$CHECKOUT}") folder=${PWD/#$ROOT/$CHECKOUT}
-	(
-		cd "$folder" 2>/dev/null || cd /
-		exec 8>&- 9>&-
-		exec env WP_PATH="$DATA/site" STACK_URL="$URL" STACK_LOG="$DATA/log" STACK_PASSWORD="$SITE_PASSWORD" \
-			PHP_INI_SCAN_DIR=":$RUN/php.d" "${AS_USER[@]}" "$PHP" -d display_errors=stderr "${arguments[@]}"
-	)
+# PHP on the command line as the stack's user, with the servers' settings, in place of this process. Paths into the checkout
+# are given as that user sees them.
+exec_php() {
+	local arguments=("${@//$ROOT/$CHECKOUT}")
+	cd "${PWD/#$ROOT/$CHECKOUT}" 2>/dev/null || cd /
+	exec env WP_PATH="$DATA/site" STACK_URL="$URL" STACK_LOG="$DATA/log" STACK_PASSWORD="$SITE_PASSWORD" \
+		PHP_INI_SCAN_DIR=":$RUN/php.d" "${AS_USER[@]}" "$PHP" -d display_errors=stderr "${arguments[@]}" 3>&- 8>&- 9>&-
 }

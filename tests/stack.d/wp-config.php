@@ -9,27 +9,27 @@ declare(strict_types=1);
 
 $table_prefix = 'wp_';
 
-foreach (
-	array(
-		'DB_NAME'                => 'wordpress',
-		'DB_USER'                => 'wordpress',
-		'DB_PASSWORD'            => '',
-		'DB_HOST'                => 'localhost:%SOCKET%',
-		'DB_CHARSET'             => 'utf8mb4',
-		'DB_COLLATE'             => '',
-		'WP_HOME'                => '%URL%',
-		'WP_SITEURL'             => '%URL%',
-		'WP_DEBUG'               => true,
-		'WP_DEBUG_LOG'           => '%LOG%',
-		'WP_DEBUG_DISPLAY'       => false,
-		'WP_ENVIRONMENT_TYPE'    => 'local',
-		// No request leaves the machine, and none waits for the network.
-		'WP_HTTP_BLOCK_EXTERNAL' => true,
-		'AUTOMATIC_UPDATER_DISABLED' => true,
-		'DISABLE_WP_CRON'        => true,
-		'DISALLOW_FILE_MODS'     => true,
-	) as $name => $value
-) {
+$settings = array(
+	'DB_NAME'                => 'wordpress',
+	'DB_USER'                => 'wordpress',
+	'DB_PASSWORD'            => '',
+	'DB_HOST'                => 'localhost:%SOCKET%',
+	'DB_CHARSET'             => 'utf8mb4',
+	'DB_COLLATE'             => '',
+	'WP_HOME'                => '%URL%',
+	'WP_SITEURL'             => '%URL%',
+	'WP_DEBUG'               => true,
+	'WP_DEBUG_LOG'           => '%LOG%',
+	'WP_DEBUG_DISPLAY'       => false,
+	'WP_ENVIRONMENT_TYPE'    => 'local',
+	// No request leaves the machine, and none waits for the network.
+	'WP_HTTP_BLOCK_EXTERNAL' => true,
+	'AUTOMATIC_UPDATER_DISABLED' => true,
+	'DISABLE_WP_CRON'        => true,
+	'DISALLOW_FILE_MODS'     => true,
+);
+
+foreach ( $settings as $name => $value ) {
 	defined( $name ) || define( $name, $value );
 }
 
