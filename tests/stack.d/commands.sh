@@ -8,7 +8,7 @@ usage() {
 		tests/stack down             end what up started and remove it; the download cache and the last logs stay
 		tests/stack url              its address
 		tests/stack env              its address, login and paths, one KEY=value a line
-		tests/stack reload           take a rebuilt extension and reload PHP-FPM gracefully
+		tests/stack reload           take a rebuilt extension, reload PHP-FPM gracefully
 		tests/stack php …            PHP on the command line, with the extension and the site's settings
 		tests/stack wp-eval CODE …   PHP code inside the loaded WordPress (more arguments arrive in \$args)
 		tests/stack wp-eval-file FILE …
@@ -134,7 +134,6 @@ command_reload() {
 
 command_php() {
 	need_running
-	copy_checkout
 	exec_php "$@"
 }
 

@@ -98,5 +98,7 @@ explain_failure() {
 	elif [[ -n $STEP && -s $STEP_LOG ]]; then
 		tail -n 5 "$STEP_LOG" | sed 's/^/    /' >&3
 		say "stack: \"$STEP\" failed; the whole log is $STEP_LOG"
+	else
+		say 'stack: stopped by the error above'
 	fi
 }

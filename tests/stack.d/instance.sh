@@ -35,10 +35,12 @@ create_instance() {
 	SEGMENT=/dev/shm/${RUN##*/}
 	CHECKOUT=$ROOT
 	DATA=$STACK_DIR
-	# A checkout below a closed folder such as /root: the user's view of it is then a copy inside RUN.
+	# A checkout below a closed folder such as /root: the user's view of it is then a copy inside RUN, taken now and at
+	# every reload.
 	if ! "${AS_USER[@]}" test -r "$ROOT/tests/stack.d/common.sh" -a -x "$STACK_DIR"; then
 		CHECKOUT=$RUN/checkout
 		DATA=$RUN/data
+		say "  $STACK_USER may not enter ${ROOT}: working on a copy in $RUN"
 	fi
 	save_state
 	rm -rf "$STACK_DIR/log"
@@ -69,7 +71,7 @@ copy_checkout() {
 	[[ $CHECKOUT != "$ROOT" ]] || return 0
 	rm -rf "$CHECKOUT.new"
 	mkdir -p "$CHECKOUT.new"
-	tar -C "$ROOT" --exclude=node_modules -c php tests stubs | tar -C "$CHECKOUT.new" -x
+	(cd "$ROOT" && tar --exclude=node_modules -c {php,tests,stubs}/) | tar -C "$CHECKOUT.new" -x
 	chmod -R go+rX "$CHECKOUT.new"
 	mkdir -p "$CHECKOUT"
 	rm -rf "$CHECKOUT.old"
