@@ -190,7 +190,11 @@ impl Entries {
 
     /// The entries in order.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.rows.iter().map(|row| Entry {
+        self.iter_from(0)
+    }
+
+    pub(crate) fn iter_from(&self, first: usize) -> impl Iterator<Item = Entry<'_>> {
+        self.rows[first..].iter().map(|row| Entry {
             room: self.str(row.room),
             client_id: self.str(row.client_id),
             data: self.str(row.data),
@@ -202,7 +206,7 @@ impl Entries {
 
     fn str(&self, span: Span) -> &str {
         let bytes = &self.text[span.start as usize..(span.start + span.len) as usize];
-        // Checked when the row was appended; a damaged segment never gets as far as here.
+        // Only a damaged segment holds anything but UTF-8.
         std::str::from_utf8(bytes).unwrap_or_default()
     }
 }

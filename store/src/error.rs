@@ -7,7 +7,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// No room for the write, also after expired entries were reclaimed.
-    #[error("the segment is full: {used} of {blocks} blocks are in use by live entries; raise presence.shm_size")]
+    #[error(
+        "the segment is full: {used} of {blocks} blocks are in use by live entries; raise presence.shm_size"
+    )]
     Full {
         /// Blocks in use.
         used: u64,
@@ -18,7 +20,9 @@ pub enum Error {
     #[error("{0}")]
     Unavailable(String),
     /// The segment belongs to someone else.
-    #[error("{path} belongs to user {owner}, this process runs as user {uid}: run it as that user, for example with `sudo -u '#{owner}' …`")]
+    #[error(
+        "{path} belongs to user {owner}, this process runs as user {uid}: run it as that user, for example with `sudo -u '#{owner}' …`"
+    )]
     ForeignOwner {
         /// The segment's file.
         path: PathBuf,

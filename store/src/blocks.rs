@@ -1,0 +1,93 @@
+//! Who owns which block: one byte each, 0 for nobody, otherwise the shard's number plus one.
+//!
+//! A block is claimed from all shards' common stock by one compare-and-swap that also says for whom, so there is no
+//! moment at which a death could leave it to nobody: what a dead process had claimed is found by its shard's number.
+
+use std::sync::atomic::Ordering;
+
+use crate::layout::{BLOCK, header, shard};
+use crate::shard::View;
+
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// A word with the high bit set in (at least) the first byte of `word` that is 0, counted from the lowest.
+fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS
+}
+
+/// Claims a free block for the shard, whose lock is held. Looks from where it last found or freed one; O(1) unless
+/// the segment is nearly full.
+pub fn claim(view: View<'_>) -> Option<u64> {
+    let geometry = view.geometry;
+    let words = geometry.blocks.div_ceil(8);
+    let start = (view.state(shard::CURSOR) as usize).min(words - 1);
+    let owner = view.index as u64 + 1;
+    for step in 0..words {
+        let index = if start + step < words {
+            start + step
+        } else {
+            start + step - words
+        };
+        let word = view.memory.word(geometry.owners + index);
+        let mut value = word.load(Ordering::Relaxed);
+        while zero_bytes(value) != 0 {
+            let byte = zero_bytes(value).trailing_zeros() / 8;
+            // Acquire pairs with the Release in `release`: the zeros written there are before our own words.
+            match word.compare_exchange(
+                value,
+                value | owner << (byte * 8),
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => {
+                    view.set_state(shard::CURSOR, index as u64);
+                    view.set_state(shard::BLOCKS, view.state(shard::BLOCKS) + 1);
+                    return Some((index * 8) as u64 + u64::from(byte) + 1);
+                }
+                Err(changed) => value = changed,
+            }
+        }
+    }
+    None
+}
+
+/// Zeroes a block of the shard, whose lock is held and in which nothing leads to it, and gives it back.
+pub fn release(view: View<'_>, number: u64) {
+    let Ok(at) = view.block(number) else { return };
+    for word in at..at + BLOCK {
+        view.memory.store(word, 0);
+    }
+    let index = (number as usize - 1) / 8;
+    let mask = 0xff << ((number - 1) % 8 * 8);
+    view.memory
+        .word(view.geometry.owners + index)
+        .fetch_and(!mask, Ordering::Release);
+    view.set_state(shard::CURSOR, index as u64);
+    view.set_state(shard::BLOCKS, view.state(shard::BLOCKS).saturating_sub(1));
+}
+
+/// Calls `visit` with every block the shard owns. O(segment), an eighth of a nanosecond or so a block.
+pub fn owned(view: View<'_>, mut visit: impl FnMut(u64)) {
+    let owner = view.index as u64 + 1;
+    for index in 0..view.geometry.blocks.div_ceil(8) {
+        let value = view.memory.load(view.geometry.owners + index);
+        if value == 0 {
+            continue;
+        }
+        for byte in 0..8 {
+            let number = (index * 8) as u64 + byte + 1;
+            if value >> (byte * 8) & 0xff == owner && number <= view.geometry.blocks as u64 {
+                visit(number);
+            }
+        }
+    }
+}
+
+/// The next version: larger than every one given out before, in all shards.
+pub fn next_version(view: View<'_>) -> u64 {
+    view.memory
+        .word(header::VERSION)
+        .fetch_add(1, Ordering::Relaxed)
+        + 1
+}

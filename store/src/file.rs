@@ -1,0 +1,312 @@
+//! The file behind a segment: made whole before anyone can see it, checked before anyone uses it.
+
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use memmap2::{MmapOptions, MmapRaw};
+use rustix::fs::{self, AtFlags, CWD, FileType, FlockOperation, Mode, OFlags, Stat};
+use rustix::io::Errno;
+
+use crate::layout::{Geometry, LAYOUT, MAGIC, SIZE, header, shard};
+use crate::memory::Memory;
+use crate::{Error, Options, Result};
+
+/// An attached file.
+#[derive(Debug)]
+pub struct Segment {
+    /// The mapping.
+    pub memory: Memory,
+    /// Where things lie in it.
+    pub geometry: Geometry,
+    /// The file's name, layout version included.
+    pub path: PathBuf,
+    identity: (u64, u64),
+}
+
+/// What stands under the name.
+enum Found {
+    Usable(Box<Segment>),
+    Missing,
+    /// Ours, but not usable: why, and which file it is.
+    Unusable(String, (u64, u64)),
+}
+
+/// The name of the segment's file: layouts never meet.
+fn file_name(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".v{LAYOUT}"));
+    PathBuf::from(name)
+}
+
+fn suffixed(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn identity(stat: &Stat) -> (u64, u64) {
+    (stat.st_dev, stat.st_ino)
+}
+
+fn unavailable(path: &Path, what: &str, errno: Errno) -> Error {
+    Error::Unavailable(format!(
+        "cannot {what} {}: {}",
+        path.display(),
+        std::io::Error::from(errno)
+    ))
+}
+
+impl Segment {
+    /// Attaches to the file, making or replacing it as needed; the second value says what was set aside and why.
+    pub fn attach(options: &Options) -> Result<(Self, Option<String>)> {
+        if !SIZE.contains(&options.size) {
+            return Err(Error::Unavailable(format!(
+                "the segment's size must be {} to {} bytes",
+                SIZE.start(),
+                SIZE.end()
+            )));
+        }
+        let path = file_name(&options.path);
+        let mut note = None;
+        // Someone else may make, replace or remove the file between any two steps: look again, a few times.
+        for _ in 0..10 {
+            match find(&path, options)? {
+                Found::Usable(segment) if segment.is_current() => return Ok((*segment, note)),
+                Found::Usable(_) => {}
+                Found::Missing => create(&path, options)?,
+                Found::Unusable(why, which) => {
+                    if set_aside(&path, which, options.lock_timeout)? {
+                        note = Some(format!(
+                            "{} was set aside and is made anew: {why}",
+                            path.display()
+                        ));
+                    }
+                }
+            }
+        }
+        Err(Error::Unavailable(format!(
+            "{} keeps being replaced by others",
+            path.display()
+        )))
+    }
+
+    /// Renames the file out of the way; false when the name leads to another one already.
+    pub fn set_aside(&self, timeout: Duration) -> Result<bool> {
+        set_aside(&self.path, self.identity, timeout)
+    }
+
+    /// Whether the name still leads to this file.
+    pub fn is_current(&self) -> bool {
+        fs::statat(CWD, &self.path, AtFlags::SYMLINK_NOFOLLOW)
+            .is_ok_and(|stat| identity(&stat) == self.identity)
+    }
+}
+
+/// Opens and checks what stands under the name. Never creates: in a sticky directory the kernel refuses `O_CREAT`
+/// on another user's file even to root, and the reason would be lost.
+fn find(path: &Path, options: &Options) -> Result<Found> {
+    let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let fd = match fs::open(path, flags, Mode::empty()) {
+        Ok(fd) => fd,
+        Err(Errno::NOENT) => return Ok(Found::Missing),
+        Err(Errno::LOOP) => {
+            return Err(Error::Unavailable(format!(
+                "{} is a symbolic link: remove it",
+                path.display()
+            )));
+        }
+        Err(errno) => {
+            if let Ok(stat) = fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW)
+                && stat.st_uid != options.uid
+            {
+                return Err(Error::ForeignOwner {
+                    path: path.to_owned(),
+                    owner: stat.st_uid,
+                    uid: options.uid,
+                });
+            }
+            return Err(unavailable(path, "open", errno));
+        }
+    };
+    let stat = fs::fstat(&fd).map_err(|errno| unavailable(path, "inspect", errno))?;
+    if stat.st_uid != options.uid {
+        return Err(Error::ForeignOwner {
+            path: path.to_owned(),
+            owner: stat.st_uid,
+            uid: options.uid,
+        });
+    }
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return Err(Error::Unavailable(format!(
+            "{} is not a regular file: remove it",
+            path.display()
+        )));
+    }
+    let unusable = |why: String| Ok(Found::Unusable(why, identity(&stat)));
+    if stat.st_mode & 0o077 != 0 {
+        return unusable(format!(
+            "others may open it (mode {:o})",
+            stat.st_mode & 0o777
+        ));
+    }
+    let size = stat.st_size as u64;
+    if !SIZE.contains(&size) {
+        return unusable(format!(
+            "its size of {size} bytes is none that a segment has"
+        ));
+    }
+    let memory =
+        Memory::new(map(&fd, size).map_err(|error| {
+            Error::Unavailable(format!("cannot map {}: {error}", path.display()))
+        })?);
+    let geometry = Geometry::new(size);
+    // Pairs with the Release in `initialise`: a ready header means that all the rest is there.
+    if memory.word(header::MAGIC).load(Ordering::Acquire) != MAGIC || !geometry.fits(&memory) {
+        return unusable("it is not a segment of this layout".into());
+    }
+    if memory.load(header::SIZE) != size {
+        return unusable("its size is not the one it was made with".into());
+    }
+    if boot_words(options) != [memory.load(header::BOOT), memory.load(header::BOOT + 1)] {
+        return unusable("it is of an earlier boot of this machine".into());
+    }
+    Ok(Found::Usable(Box::new(Segment {
+        memory,
+        geometry,
+        path: path.to_owned(),
+        identity: identity(&stat),
+    })))
+}
+
+fn map(fd: &OwnedFd, size: u64) -> std::io::Result<MmapRaw> {
+    MmapOptions::new().len(size as usize).map_raw(fd)
+}
+
+fn boot_words(options: &Options) -> [u64; 2] {
+    let id = u128::from_ne_bytes(options.boot_id);
+    [id as u64, (id >> 64) as u64]
+}
+
+/// Makes the file under a name of its own and links it into place, unless someone else was faster.
+fn create(path: &Path, options: &Options) -> Result<()> {
+    remove_leftovers(path, options.uid);
+    let temporary = suffixed(
+        path,
+        &format!(".new-{}-{:016x}", std::process::id(), options.seed),
+    );
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let fd = fs::open(&temporary, flags, Mode::RUSR | Mode::WUSR)
+        .map_err(|errno| unavailable(&temporary, "create", errno))?;
+    let linked = fill(&fd, options).and_then(|()| match fs::link(&temporary, path) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Err(errno) => Err(unavailable(path, "link", errno)),
+    });
+    let _ = fs::unlink(&temporary);
+    linked
+}
+
+/// Reserves the file's memory and initialises it.
+fn fill(fd: &OwnedFd, options: &Options) -> Result<()> {
+    let size = options.size & !4095;
+    // Reserved now, a full file system is an error here and not a SIGBUS at some later write.
+    fs::fallocate(fd, fs::FallocateFlags::empty(), 0, size).map_err(|errno| {
+        Error::Unavailable(format!(
+            "cannot reserve {size} bytes for {}: {}; lower presence.shm_size or make room",
+            options.path.display(),
+            std::io::Error::from(errno)
+        ))
+    })?;
+    let memory = Memory::new(
+        map(fd, size)
+            .map_err(|error| Error::Unavailable(format!("cannot map the new segment: {error}")))?,
+    );
+    let geometry = Geometry::new(size);
+    memory.store(header::SIZE, size);
+    let boot = boot_words(options);
+    memory.store(header::BOOT, boot[0]);
+    memory.store(header::BOOT + 1, boot[1]);
+    memory.store(header::SEED, options.seed.rotate_left(32));
+    let epoch = crate::version::first_epoch(options.seed);
+    memory.store(header::EPOCH, epoch);
+    memory.store(header::VERSION, epoch);
+    for index in 0..crate::layout::SHARDS {
+        let base = geometry.shard(index);
+        memory.store(base + shard::NEXT_DUE, u64::MAX);
+        // Shards begin far from each other, so that they do not claim out of the same words.
+        let words = geometry.blocks.div_ceil(8);
+        memory.store(
+            base + shard::CURSOR,
+            (index * words / crate::layout::SHARDS) as u64,
+        );
+    }
+    // The owner bytes behind the last block belong to nobody, for good.
+    for number in geometry.blocks..geometry.blocks.next_multiple_of(8) {
+        let word = geometry.owners + number / 8;
+        memory.store(word, memory.load(word) | 0xff << (number % 8 * 8));
+    }
+    memory.word(header::MAGIC).store(MAGIC, Ordering::Release);
+    Ok(())
+}
+
+/// Removes files that processes killed while making a segment left behind: ours, and a minute old.
+fn remove_leftovers(path: &Path, uid: u32) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return;
+    };
+    let mut prefix = name.to_owned();
+    prefix.push(".new-");
+    let Ok(listing) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for item in listing.flatten() {
+        if !item
+            .file_name()
+            .as_encoded_bytes()
+            .starts_with(prefix.as_encoded_bytes())
+        {
+            continue;
+        }
+        let Ok(stat) = fs::statat(CWD, item.path(), AtFlags::SYMLINK_NOFOLLOW) else {
+            continue;
+        };
+        let old = item
+            .metadata()
+            .and_then(|data| data.modified())
+            .ok()
+            .and_then(|time| time.elapsed().ok());
+        if stat.st_uid == uid && old.is_some_and(|age| age > Duration::from_secs(60)) {
+            let _ = fs::unlink(item.path());
+        }
+    }
+}
+
+/// Renames an unusable file out of the way, unless it is no longer the one that was looked at. Under a lock file:
+/// without it, a slow process could set aside the good file that a faster one has just made.
+fn set_aside(path: &Path, which: (u64, u64), timeout: Duration) -> Result<bool> {
+    let lock_path = suffixed(path, ".lock");
+    let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let lock: File = fs::open(&lock_path, flags, Mode::empty())
+        .or_else(|_| fs::open(&lock_path, flags | OFlags::CREATE, Mode::RUSR | Mode::WUSR))
+        .map_err(|errno| unavailable(&lock_path, "open", errno))?
+        .into();
+    let deadline = std::time::Instant::now() + timeout;
+    while let Err(errno) = fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        if std::time::Instant::now() >= deadline {
+            return Err(unavailable(&lock_path, "lock", errno));
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let same =
+        fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| identity(&stat) == which);
+    let renamed = if same {
+        fs::rename(path, suffixed(path, ".aside"))
+    } else {
+        Ok(())
+    };
+    let _ = fs::flock(&lock, FlockOperation::Unlock);
+    renamed.map_err(|errno| unavailable(path, "set aside", errno))?;
+    Ok(same)
+}

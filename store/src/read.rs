@@ -1,0 +1,357 @@
+//! Copying out of a shard, against one state of it: everything here runs inside of [`View::read`].
+
+use crate::api::{Entries, Row, Span};
+use crate::layout::{block, entry, kind, room, site};
+use crate::shard::{Lease, View};
+use crate::version::{Since, page_token};
+use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState};
+
+/// Which live entries a caller wants.
+#[derive(Clone, Copy)]
+pub struct Filter<'a> {
+    /// Now.
+    pub boot_ms: u64,
+    /// Not written longer ago than so many ms.
+    pub max_age_ms: u64,
+    /// Client ids that begin so.
+    pub client_prefix: &'a str,
+}
+
+impl Filter<'_> {
+    fn takes(&self, lease: Lease) -> bool {
+        lease.expires > self.boot_ms
+            && self.boot_ms.saturating_sub(lease.written) <= self.max_age_ms
+    }
+}
+
+/// A position in an [`Entries`] to go back to.
+#[derive(Clone, Copy)]
+pub struct Mark(usize, usize);
+
+impl Entries {
+    /// Where it ends now.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark(self.rows.len(), self.text.len())
+    }
+
+    /// Forgets what came after a mark.
+    pub(crate) fn rewind(&mut self, mark: Mark) {
+        self.rows.truncate(mark.0);
+        self.text.truncate(mark.1);
+    }
+
+    /// Orders across rooms (by updated, newest first, then room, then client id) and keeps the first `wanted`.
+    pub(crate) fn sort_and_cut(&mut self, wanted: usize) {
+        let text = std::mem::take(&mut self.text);
+        let bytes = |span: Span| &text[span.start as usize..(span.start + span.len) as usize];
+        self.rows.sort_by(|a, b| {
+            let names = |row: &Row| (bytes(row.room), bytes(row.client_id));
+            b.updated_ms
+                .cmp(&a.updated_ms)
+                .then_with(|| names(a).cmp(&names(b)))
+        });
+        let cut = self.rows.len() > wanted;
+        self.rows.truncate(wanted);
+        self.text = text;
+        if cut {
+            let all = std::mem::take(self);
+            self.append_page(&all, 0);
+        }
+    }
+
+    /// Appends the rows of another one from `offset` on, with only their own text.
+    pub(crate) fn append_page(&mut self, other: &Self, offset: usize) {
+        for row in other.rows.iter().skip(offset) {
+            let mut copy = |span: Span| {
+                let start = self.text.len() as u32;
+                self.text.extend_from_slice(
+                    &other.text[span.start as usize..(span.start + span.len) as usize],
+                );
+                Span {
+                    start,
+                    len: span.len,
+                }
+            };
+            let (room, client_id, data) = (copy(row.room), copy(row.client_id), copy(row.data));
+            self.rows.push(Row {
+                room,
+                client_id,
+                data,
+                ..*row
+            });
+        }
+    }
+
+    fn push_text(&mut self, view: &View<'_>, at: usize, words: usize) -> Result<u32> {
+        let start = self.text.len();
+        self.text.reserve(words * 8);
+        view.text(at, words, |word| {
+            self.text.extend_from_slice(&word.to_ne_bytes());
+            true
+        })?;
+        Ok(start as u32)
+    }
+
+    /// A room's or site's name.
+    pub(crate) fn push_name(&mut self, view: &View<'_>, at: usize) -> Result<Span> {
+        let len = (view.memory.load(at + room::LENGTHS) & 0xffff) as usize;
+        if len > MAX_NAME {
+            return Err(Error::Corrupt("a name is longer than names are"));
+        }
+        let start = self.push_text(view, at, len.div_ceil(8))?;
+        self.text.truncate(start as usize + len);
+        Ok(Span {
+            start,
+            len: len as u32,
+        })
+    }
+
+    fn push_entry(&mut self, view: &View<'_>, at: usize, room: Span, lease: Lease) -> Result<()> {
+        let lengths = view.memory.load(at + entry::LENGTHS);
+        let (client, data) = ((lengths & 0xffff) as usize, (lengths >> 16) as usize);
+        if client > MAX_NAME || data > MAX_DATA {
+            return Err(Error::Corrupt("a text is longer than texts are"));
+        }
+        let client_words = client.div_ceil(8);
+        let start = self.push_text(view, at, client_words + data.div_ceil(8))?;
+        self.rows.push(Row {
+            room,
+            client_id: Span {
+                start,
+                len: client as u32,
+            },
+            data: Span {
+                start: start + client_words as u32 * 8,
+                len: data as u32,
+            },
+            user_id: view.memory.load(at + entry::USER),
+            updated_ms: lease.updated,
+            version: view.memory.load(at + entry::VERSION),
+        });
+        Ok(())
+    }
+}
+
+fn entry_of_room(view: &View<'_>, at: usize, room_number: u64) -> Result<()> {
+    let in_room = view.memory.load(at) & 0xff == kind::ENTRY
+        && view.memory.load(at + entry::ROOM) == room_number;
+    if in_room {
+        Ok(())
+    } else {
+        Err(Error::Corrupt("a room's list leads out of the room"))
+    }
+}
+
+/// A room's live entries, newest change first.
+pub fn room_entries(
+    view: &View<'_>,
+    room_number: u64,
+    filter: Filter<'_>,
+    mut offset: usize,
+    limit: usize,
+    out: &mut Entries,
+) -> Result<()> {
+    let room_at = view.block_of(room_number, kind::ROOM)?;
+    let room_name = out.push_name(view, room_at)?;
+    let mut left = limit;
+    view.walk(room_at + room::NEWEST, entry::OLDER, |_, at| {
+        if left == 0 {
+            return Ok(false);
+        }
+        entry_of_room(view, at, room_number)?;
+        let lease = view.lease(at)?;
+        if !filter.takes(lease) {
+            return Ok(true);
+        }
+        let mark = out.mark();
+        out.push_entry(view, at, room_name, lease)?;
+        let matches = filter.client_prefix.is_empty()
+            || out
+                .iter_from(mark.0)
+                .all(|entry| entry.client_id.starts_with(filter.client_prefix));
+        if !matches || offset > 0 {
+            offset -= usize::from(matches);
+            out.rewind(mark);
+        } else {
+            left -= 1;
+        }
+        Ok(true)
+    })
+}
+
+/// One entry, if it is alive.
+pub fn one_entry(
+    view: &View<'_>,
+    at: usize,
+    filter: Filter<'_>,
+    out: &mut Entries,
+) -> Result<bool> {
+    let lease = view.lease(at)?;
+    if !filter.takes(lease) {
+        return Ok(false);
+    }
+    let room_at = view.block_of(view.memory.load(at + entry::ROOM), kind::ROOM)?;
+    let room_name = out.push_name(view, room_at)?;
+    out.push_entry(view, at, room_name, lease)?;
+    Ok(true)
+}
+
+/// Calls `visit` with each of a user's entries in a site, expired or not.
+pub fn user_entries(
+    view: &View<'_>,
+    site_number: u64,
+    user: (u64, u64),
+    mut visit: impl FnMut(u64, usize) -> Result<bool>,
+) -> Result<()> {
+    let (user_hash, user_id) = user;
+    view.walk(
+        view.user_bucket(user_hash),
+        entry::USER_NEXT,
+        |number, at| {
+            if view.memory.load(at) & 0xff != kind::ENTRY {
+                return Err(Error::Corrupt("a user's list leads to something else"));
+            }
+            if view.memory.load(at + entry::USER) != user_id {
+                return Ok(true);
+            }
+            let room_at = view.block_of(view.memory.load(at + entry::ROOM), kind::ROOM)?;
+            if view.memory.load(room_at + room::SITE) != site_number {
+                return Ok(true);
+            }
+            visit(number, at)
+        },
+    )
+}
+
+/// Calls `visit` with each of a site's rooms.
+pub fn site_rooms(
+    view: &View<'_>,
+    site_number: u64,
+    mut visit: impl FnMut(u64, usize) -> Result<()>,
+) -> Result<()> {
+    let site_at = view.block_of(site_number, kind::SITE)?;
+    view.walk(site_at + site::ROOMS, room::NEXT, |number, at| {
+        if view.memory.load(at) != kind::ROOM {
+            return Err(Error::Corrupt("a site's list leads to something else"));
+        }
+        visit(number, at)?;
+        Ok(true)
+    })
+}
+
+/// Version and counts, right when nothing is due.
+pub fn room_state(view: &View<'_>, room_at: usize) -> RoomState {
+    RoomState {
+        version: view.memory.load(room_at + room::VERSION),
+        entries: view.memory.load(room_at + room::ENTRIES) as u32,
+        users: view.memory.load(room_at + room::USERS) as u32,
+    }
+}
+
+/// The client id of an entry or a tomb.
+fn client_id(view: &View<'_>, at: usize) -> Result<String> {
+    let len = (view.memory.load(at + entry::LENGTHS) & 0xffff) as usize;
+    if len > MAX_NAME {
+        return Err(Error::Corrupt("a name is longer than names are"));
+    }
+    let mut bytes = Vec::with_capacity(len.next_multiple_of(8));
+    view.text(at, len.div_ceil(8), |word| {
+        bytes.extend_from_slice(&word.to_ne_bytes());
+        true
+    })?;
+    bytes.truncate(len);
+    String::from_utf8(bytes).map_err(|_| Error::Corrupt("a client id is not UTF-8"))
+}
+
+/// Walks a list that is ordered by version, from the newest, to the oldest with a version above `since` (0 = none).
+fn oldest_after(view: &View<'_>, newest: u64, since: u64) -> Result<u64> {
+    let (mut number, mut last) = (newest, 0);
+    let mut left = view.geometry.blocks;
+    while number != 0 {
+        left = left
+            .checked_sub(1)
+            .ok_or(Error::Corrupt("a list has no end"))?;
+        let at = view.block(number)?;
+        if view.memory.load(at + entry::VERSION) <= since {
+            break;
+        }
+        (last, number) = (number, view.memory.load(at + entry::OLDER));
+    }
+    Ok(last)
+}
+
+/// What happened in a room after `since`, at most `limit` changes.
+pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> Result<Changes> {
+    let room_at = view.block_of(room_number, kind::ROOM)?;
+    let state = room_state(view, room_at);
+    let floor = view.memory.load(room_at + room::FLOOR);
+    let known = Since::parse(since, state.version, floor);
+    let (after, paged) = match known {
+        Since::Unknown => (0, true),
+        Since::Version(version) => (version, false),
+        Since::Page(version) => (version, true),
+    };
+    let reset = known == Since::Unknown;
+    let mut changes = Changes {
+        version: state.version,
+        room: state,
+        reset,
+        ..Changes::default()
+    };
+    if after == state.version {
+        return Ok(changes);
+    }
+    let room_name = changes.changed.push_name(view, room_at)?;
+    let mut live = oldest_after(view, view.memory.load(room_at + room::NEWEST), after)?;
+    // Who starts anew need not hear of those who went before.
+    let newest_tomb = view.memory.load(room_at + room::TOMBS) & 0xffff_ffff;
+    let mut gone = if reset {
+        0
+    } else {
+        oldest_after(view, newest_tomb, after)?
+    };
+    let mut told = after;
+    for _ in 0..limit {
+        let version_of = |number: u64| {
+            if number == 0 {
+                Ok(u64::MAX)
+            } else {
+                Ok(view.memory.load(view.block(number)? + entry::VERSION))
+            }
+        };
+        let (live_version, gone_version) = (version_of(live)?, version_of(gone)?);
+        told = live_version.min(gone_version);
+        if told == u64::MAX {
+            return Ok(changes);
+        }
+        if live_version < gone_version {
+            let at = view.block(live)?;
+            entry_of_room(view, at, room_number)?;
+            changes
+                .changed
+                .push_entry(view, at, room_name, view.lease(at)?)?;
+            live = view.memory.load(at + entry::NEWER);
+        } else {
+            let at = view.block_of(gone, kind::TOMB)?;
+            changes.removed.push(client_id(view, at)?);
+            gone = view.memory.load(at + entry::NEWER);
+        }
+    }
+    if live != 0 || gone != 0 {
+        changes.version = if paged { page_token(told, floor) } else { told };
+    }
+    Ok(changes)
+}
+
+/// The text of a block that a caller has named: only its bytes, for tests and listings.
+pub fn name(view: &View<'_>, at: usize, scratch: &mut Entries) -> Result<String> {
+    scratch.clear();
+    let span = scratch.push_name(view, at)?;
+    debug_assert_eq!(span.start, 0);
+    String::from_utf8(scratch.text.clone()).map_err(|_| Error::Corrupt("a name is not UTF-8"))
+}
+
+const _: () = assert!(
+    block::TEXT_WORDS * 8 + block::MORE_WORDS * 8 >= MAX_NAME,
+    "a name takes two blocks at most"
+);

@@ -1,0 +1,346 @@
+//! One shard: its words, its lock, and reading it without one.
+//!
+//! # How readers and writers meet
+//!
+//! A writer, holding the shard's lock, makes the sequence odd, changes what is linked, and makes it even again
+//! ([`crate::transaction`]). A reader takes no lock: it notes an even sequence, copies what it wants, and keeps the
+//! copy only when the sequence is still the same. Between those two looks it may have read anything, also from
+//! blocks that by then hold something else, which is why every number is checked and every walk is bounded; a wrong
+//! turn is noticed at the end at the latest.
+//!
+//! * writer: `sequence = odd` (Relaxed); fence (Release); the changes (Relaxed); `sequence = even` (Release).
+//! * reader: `sequence` (Acquire), pairs with the writer's last Release, so a reader that starts after a change sees
+//!   all of it; the copies (Relaxed); fence (Acquire), pairs with the writer's fence: a reader that saw any of a
+//!   change sees the odd sequence, or a later one, too; `sequence` (Relaxed).
+//!
+//! A renewal changes no link and only three words of one entry. It leaves the shard's sequence alone and uses the
+//! entry's own in the same way ([`View::lease`]), so that the many renewals of a busy site disturb nobody's walk.
+
+use std::sync::atomic::{Ordering, fence};
+use std::time::Duration;
+
+use crate::file::Segment;
+use crate::hash::Name;
+use crate::layout::{Geometry, block, entry, header, kind, room, shard, site};
+use crate::lock::{self, Acquired};
+use crate::memory::Memory;
+use crate::{Error, Result};
+
+/// Looks at a shard that is being written before a reader takes the lock to see whether the writer is still alive.
+const READ_TRIES: u32 = 200;
+
+/// A shard of a segment: reading. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The words.
+    pub memory: &'a Memory,
+    /// Where things are.
+    pub geometry: &'a Geometry,
+    /// First word of the shard.
+    pub base: usize,
+    /// Which shard.
+    pub index: usize,
+}
+
+/// When an entry was written and when it ends, all of one write.
+#[derive(Clone, Copy)]
+pub struct Lease {
+    /// Boot time at which it is gone.
+    pub expires: u64,
+    /// Wall clock of the write.
+    pub updated: u64,
+    /// Boot time of the write.
+    pub written: u64,
+}
+
+impl<'a> View<'a> {
+    /// A shard by number.
+    pub fn new(segment: &'a Segment, index: usize) -> Self {
+        let Segment {
+            memory, geometry, ..
+        } = segment;
+        Self {
+            memory,
+            geometry,
+            base: geometry.shard(index),
+            index,
+        }
+    }
+
+    /// A word of the shard's state.
+    #[inline]
+    pub fn state(&self, field: usize) -> u64 {
+        self.memory.load(self.base + field)
+    }
+
+    /// Sets a word of the shard's state, outside of any transaction.
+    pub fn set_state(&self, field: usize, value: u64) {
+        self.memory.store(self.base + field, value);
+    }
+
+    /// First word of a block.
+    #[inline]
+    pub fn block(&self, number: u64) -> Result<usize> {
+        self.geometry.block(number)
+    }
+
+    /// First word of a block that must be of this kind.
+    #[inline]
+    pub fn block_of(&self, number: u64, expected: u64) -> Result<usize> {
+        let at = self.block(number)?;
+        if self.memory.load(at) & 0xff == expected {
+            Ok(at)
+        } else {
+            Err(Error::Corrupt("a link leads to a block of another kind"))
+        }
+    }
+
+    /// The word of the bucket for an entry, a user, or a room or site.
+    pub fn entry_bucket(&self, hash: u64) -> usize {
+        self.base + shard::BUCKETS + (hash as usize & (self.geometry.entry_buckets - 1))
+    }
+
+    /// See [`View::entry_bucket`].
+    pub fn user_bucket(&self, hash: u64) -> usize {
+        let first = self.base + shard::BUCKETS + self.geometry.entry_buckets;
+        first + (hash as usize & (self.geometry.user_buckets - 1))
+    }
+
+    /// See [`View::entry_bucket`].
+    pub fn name_bucket(&self, hash: u64) -> usize {
+        let first =
+            self.base + shard::BUCKETS + self.geometry.entry_buckets + self.geometry.user_buckets;
+        first + (hash as usize & (self.geometry.name_buckets - 1))
+    }
+
+    /// Walks a chain of blocks linked by `next`, from the block number in the word `head`, as long as `visit` says so.
+    pub fn walk(
+        &self,
+        head: usize,
+        next: usize,
+        mut visit: impl FnMut(u64, usize) -> Result<bool>,
+    ) -> Result<()> {
+        let mut number = self.memory.load(head);
+        let mut left = self.geometry.blocks;
+        while number != 0 {
+            left = left
+                .checked_sub(1)
+                .ok_or(Error::Corrupt("a list has no end"))?;
+            let at = self.block(number)?;
+            // Read before the visitor can remove the block.
+            let following = self.memory.load(at + next);
+            if !visit(number, at)? {
+                break;
+            }
+            number = following;
+        }
+        Ok(())
+    }
+
+    fn look_up(
+        &self,
+        bucket: usize,
+        hash: u64,
+        mut matches: impl FnMut(usize) -> Result<bool>,
+    ) -> Result<Option<u64>> {
+        let mut found = None;
+        self.walk(bucket, block::NEXT, |number, at| {
+            if self.memory.load(at + block::HASH) == hash && matches(at)? {
+                found = Some(number);
+            }
+            Ok(found.is_none())
+        })?;
+        Ok(found)
+    }
+
+    /// Finds a site.
+    pub fn site(&self, hash: u64, name: &Name) -> Result<Option<u64>> {
+        self.look_up(self.name_bucket(hash), hash, |at| {
+            Ok(self.memory.load(at) == kind::SITE
+                && self.memory.load(at + site::LENGTHS) == name.len as u64
+                && self.text_equals(at, 0, name.words().iter().copied())?)
+        })
+    }
+
+    /// Finds a room.
+    pub fn room(&self, hash: u64, site: u64, name: &Name) -> Result<Option<u64>> {
+        self.look_up(self.name_bucket(hash), hash, |at| {
+            Ok(self.memory.load(at) == kind::ROOM
+                && self.memory.load(at + room::SITE) == site
+                && self.memory.load(at + room::LENGTHS) & 0xffff == name.len as u64
+                && self.text_equals(at, 0, name.words().iter().copied())?)
+        })
+    }
+
+    /// Finds a client's entry, expired or not, or else the tomb that it left: there is never both.
+    pub fn client(&self, hash: u64, room: u64, client: &Name) -> Result<Option<u64>> {
+        self.look_up(self.entry_bucket(hash), hash, |at| {
+            Ok(
+                matches!(self.memory.load(at) & 0xff, kind::ENTRY | kind::TOMB)
+                    && self.memory.load(at + entry::ROOM) == room
+                    && self.memory.load(at + entry::LENGTHS) & 0xffff == client.len as u64
+                    && self.text_equals(at, 0, client.words().iter().copied())?,
+            )
+        })
+    }
+
+    /// An entry's lease, whole: pairs with [`crate::write::renew`].
+    pub fn lease(&self, at: usize) -> Result<Lease> {
+        for _ in 0..READ_TRIES {
+            let before = self.memory.word(at + block::KIND).load(Ordering::Acquire);
+            if before >> 8 & 1 == 0 {
+                let lease = Lease {
+                    expires: self.memory.load(at + entry::EXPIRES),
+                    updated: self.memory.load(at + entry::UPDATED),
+                    written: self.memory.load(at + entry::WRITTEN),
+                };
+                fence(Ordering::Acquire);
+                if self.memory.load(at + block::KIND) == before {
+                    return Ok(lease);
+                }
+            }
+            std::hint::spin_loop();
+        }
+        Err(Error::Corrupt("a renewal never ends"))
+    }
+
+    /// Calls `visit` with each of `count` words of a block's text, from the first, while it says so.
+    #[inline]
+    pub fn text(&self, at: usize, count: usize, mut visit: impl FnMut(u64) -> bool) -> Result<()> {
+        let mut left = count;
+        let mut from = at + block::TEXT;
+        let mut here = block::TEXT_WORDS;
+        let mut next = at + block::MORE;
+        loop {
+            for word in from..from + here.min(left) {
+                if !visit(self.memory.load(word)) {
+                    return Ok(());
+                }
+            }
+            left = left.saturating_sub(here);
+            if left == 0 {
+                return Ok(());
+            }
+            let more = self.block_of(self.memory.load(next), kind::MORE)?;
+            (from, here, next) = (
+                more + block::MORE_TEXT,
+                block::MORE_WORDS,
+                more + block::NEXT,
+            );
+        }
+    }
+
+    /// Whether a block's text, after `skip` words, begins with these.
+    pub fn text_equals(
+        &self,
+        at: usize,
+        skip: usize,
+        words: impl ExactSizeIterator<Item = u64>,
+    ) -> Result<bool> {
+        let count = skip + words.len();
+        let mut words = words;
+        let (mut index, mut equal) = (0, true);
+        self.text(at, count, |word| {
+            if index >= skip {
+                equal = words.next() == Some(word);
+            }
+            index += 1;
+            equal
+        })?;
+        Ok(equal)
+    }
+
+    /// Runs `read` against one state of the shard. `read` may run several times and starts anew each time.
+    pub fn read<T>(
+        &self,
+        locks: &Locks,
+        boot_ms: u64,
+        mut read: impl FnMut(&Self) -> Result<T>,
+    ) -> Result<T> {
+        let sequence = self.memory.word(self.base + shard::SEQUENCE);
+        for _ in 0..READ_TRIES {
+            let before = sequence.load(Ordering::Acquire);
+            if before & 1 == 0 {
+                let result = read(self);
+                fence(Ordering::Acquire);
+                // An error may be the trace of a change that was under way and says nothing yet.
+                if sequence.load(Ordering::Relaxed) == before && result.is_ok() {
+                    return result;
+                }
+            }
+            std::hint::spin_loop();
+        }
+        // Someone writes all the time, or died writing: with the lock, which repairs, the shard stands still.
+        let locked = Locked::acquire(*self, locks, boot_ms)?;
+        read(&locked.view)
+    }
+}
+
+/// What a process knows about the locks: how long to wait, and for which it waited in vain not long ago.
+#[derive(Debug)]
+pub struct Locks {
+    timeout: Duration,
+    refused_until: [std::sync::atomic::AtomicU64; crate::layout::SHARDS],
+}
+
+impl Locks {
+    /// With a limit for every wait.
+    pub fn new(timeout: Duration) -> Self {
+        Self {
+            timeout,
+            refused_until: [const { std::sync::atomic::AtomicU64::new(0) }; crate::layout::SHARDS],
+        }
+    }
+}
+
+/// For how long a shard that timed out is refused without another wait, in ms.
+const REFUSE_MS: u64 = 1_000;
+
+/// A shard whose lock this thread holds. Released when dropped.
+pub struct Locked<'a> {
+    /// The shard.
+    pub view: View<'a>,
+}
+
+impl<'a> Locked<'a> {
+    /// Takes the lock, within the limit, and repairs what a dead holder left.
+    pub fn acquire(view: View<'a>, locks: &Locks, boot_ms: u64) -> Result<Self> {
+        let contended = || {
+            view.memory
+                .word(header::REFUSED_CONTENDED)
+                .fetch_add(1, Ordering::Relaxed);
+            Error::Contended {
+                waited_ms: locks.timeout.as_millis() as u64,
+            }
+        };
+        let refused_until = &locks.refused_until[view.index];
+        if boot_ms < refused_until.load(Ordering::Relaxed) {
+            return Err(contended());
+        }
+        let Some(acquired) =
+            lock::acquire(view.memory.futex(view.base + shard::LOCK), locks.timeout)
+        else {
+            refused_until.store(boot_ms + REFUSE_MS, Ordering::Relaxed);
+            return Err(contended());
+        };
+        let locked = Self { view };
+        // A holder that died is the rule; the two words tell also when the kernel did not get to say so.
+        if acquired == Acquired::OwnerDied
+            || view.state(shard::LOG_LENGTH) != 0
+            || view.state(shard::SEQUENCE) & 1 != 0
+        {
+            crate::recovery::recover(view)?;
+        }
+        Ok(locked)
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        let unfinished = std::thread::panicking() || self.view.state(shard::LOG_LENGTH) != 0;
+        lock::release(
+            self.view.memory.futex(self.view.base + shard::LOCK),
+            unfinished,
+        );
+    }
+}

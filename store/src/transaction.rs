@@ -1,0 +1,194 @@
+//! Changes that happen whole or not at all, also when the process dies between any two instructions.
+//!
+//! A transaction collects the words it will set in the shard's redo log, in the segment. One store, of the log's
+//! length, commits it; then the words are set, and the length goes back to 0. Whoever takes the lock after a death
+//! finds a length and sets the words again, or finds none and has only blocks to give back that were claimed and
+//! never used ([`crate::recovery`]).
+//!
+//! Only the order in which one processor executes the stores matters for that, for what a killed thread has executed
+//! is seen by whoever gets its lock from the kernel; the Release stores keep the compiler from changing the order.
+
+use std::sync::atomic::{Ordering, fence};
+
+use crate::layout::{block, kind, shard};
+use crate::shard::{Locked, View};
+use crate::{Error, Result};
+
+/// Most blocks one transaction claims or frees: the longest payload, its entry, a room and a site with long names.
+const BLOCKS: usize = 56;
+
+/// A short list of block numbers.
+#[derive(Clone, Copy)]
+struct Numbers {
+    numbers: [u32; BLOCKS],
+    len: usize,
+}
+
+impl Numbers {
+    const fn new() -> Self {
+        Self {
+            numbers: [0; BLOCKS],
+            len: 0,
+        }
+    }
+
+    fn push(&mut self, number: u64) -> Result<()> {
+        let place = self
+            .numbers
+            .get_mut(self.len)
+            .ok_or(Error::Corrupt("a text has no end"))?;
+        *place = number as u32;
+        self.len += 1;
+        Ok(())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+        self.numbers[..self.len]
+            .iter()
+            .map(|number| u64::from(*number))
+    }
+}
+
+/// A change that is being put together. Dropped without [`Transaction::commit`], it has changed nothing.
+pub struct Transaction<'a> {
+    view: View<'a>,
+    len: usize,
+    /// A bit for each logged word modulo 64: most reads need not look into the log.
+    logged: u64,
+    claimed: Numbers,
+    freed: Numbers,
+}
+
+impl<'a> Transaction<'a> {
+    /// Begins one in a shard whose lock is held.
+    pub fn new(locked: &Locked<'a>) -> Self {
+        Self {
+            view: locked.view,
+            len: 0,
+            logged: 0,
+            claimed: Numbers::new(),
+            freed: Numbers::new(),
+        }
+    }
+
+    fn log_word(&self, index: usize) -> usize {
+        self.view.base + shard::LOG + 2 * index
+    }
+
+    fn find(&self, word: usize) -> Option<usize> {
+        if self.logged & 1 << (word & 63) == 0 {
+            return None;
+        }
+        (0..self.len).find(|index| self.view.memory.load(self.log_word(*index)) == word as u64)
+    }
+
+    /// A word as it will be.
+    #[inline]
+    pub fn get(&self, word: usize) -> u64 {
+        match self.find(word) {
+            Some(index) => self.view.memory.load(self.log_word(index) + 1),
+            None => self.view.memory.load(word),
+        }
+    }
+
+    /// Says what a word will be.
+    #[inline]
+    pub fn set(&mut self, word: usize, value: u64) -> Result<()> {
+        let index = match self.find(word) {
+            Some(index) => index,
+            None if self.len == shard::LOG_CAPACITY => {
+                return Err(Error::Corrupt("a change has no end"));
+            }
+            None => {
+                self.len += 1;
+                self.len - 1
+            }
+        };
+        self.logged |= 1 << (word & 63);
+        let at = self.log_word(index);
+        self.view.memory.store(at, word as u64);
+        self.view.memory.store(at + 1, value);
+        Ok(())
+    }
+
+    /// Adds to a word, wrapping as the counter it is would in any case of damage.
+    pub fn add(&mut self, word: usize, change: i64) -> Result<u64> {
+        let value = self.get(word).wrapping_add_signed(change);
+        self.set(word, value)?;
+        Ok(value)
+    }
+
+    /// Claims a free block; `None` when there is none. Until the commit nobody can reach it, so what it will hold
+    /// is stored directly, all but its kind.
+    pub fn claim(&mut self, kind: u64) -> Result<Option<(u64, usize)>> {
+        let Some(number) = crate::blocks::claim(self.view) else {
+            return Ok(None);
+        };
+        let at = self.view.block(number)?;
+        self.claimed.push(number)?;
+        self.set(at + block::KIND, kind)?;
+        Ok(Some((number, at)))
+    }
+
+    /// Frees a block, with what more of its text there is.
+    pub fn free(&mut self, number: u64) -> Result<()> {
+        let at = self.view.block(number)?;
+        self.free_text(self.get(at + block::MORE))?;
+        self.set(at + block::KIND, kind::FREE)?;
+        self.freed.push(number)
+    }
+
+    /// Frees a chain of text blocks.
+    pub fn free_text(&mut self, first: u64) -> Result<()> {
+        let mut number = first;
+        while number != 0 {
+            let at = self.view.block_of(number, kind::MORE)?;
+            self.set(at + block::KIND, kind::FREE)?;
+            self.freed.push(number)?;
+            number = self.view.memory.load(at + block::NEXT);
+        }
+        Ok(())
+    }
+
+    /// Makes the change, if `agree`, called when no reader can see anything in between, says so.
+    pub fn commit_if(mut self, agree: impl FnOnce() -> bool) -> bool {
+        let memory = self.view.memory;
+        let sequence = memory.word(self.view.base + shard::SEQUENCE);
+        let length = memory.word(self.view.base + shard::LOG_LENGTH);
+        let before = sequence.load(Ordering::Relaxed);
+        // Pairs with the reader's fence in `View::read`.
+        sequence.store(before | 1, Ordering::Relaxed);
+        fence(Ordering::Release);
+        let agreed = agree();
+        if agreed {
+            length.store(self.len as u64, Ordering::Release);
+            for index in 0..self.len {
+                let at = self.log_word(index);
+                memory.store(memory.load(at) as usize, memory.load(at + 1));
+            }
+        }
+        // Pairs with the reader's Acquire in `View::read`.
+        sequence.store((before | 1) + 1, Ordering::Release);
+        if agreed {
+            length.store(0, Ordering::Release);
+            self.claimed.len = 0;
+            for number in self.freed.iter() {
+                crate::blocks::release(self.view, number);
+            }
+        }
+        agreed
+    }
+
+    /// Makes the change.
+    pub fn commit(self) {
+        self.commit_if(|| true);
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        for number in self.claimed.iter() {
+            crate::blocks::release(self.view, number);
+        }
+    }
+}
