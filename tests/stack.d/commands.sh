@@ -64,12 +64,13 @@ up_ended() {
 		stop_services
 		remove_instance
 	fi
-	exit "$status"
+	# Of a signal the number is told; a program's own code means nothing to the caller.
+	exit $(( status > 128 ? status : 1 ))
 }
 
 bring_up() {
+	log_steps_to "$STACK_DIR/up.log"
 	need_packages stack
-	mkdir -p "$STACK_DIR"
 	need_space "$STACK_DIR" 700
 	choose_port "$1"
 	if [[ $WITH_EXTENSION == yes ]]; then
@@ -126,7 +127,7 @@ command_reload() {
 	need_running
 	copy_checkout
 	install_extension
-	STEP_LOG=$STACK_DIR/up.log
+	log_steps_to "$STACK_DIR/reload.log"
 	trap explain_failure EXIT
 	step 'Reload' reload_fpm
 	trap - EXIT
@@ -151,12 +152,14 @@ command_wp_eval_file() {
 }
 
 command_build() {
+	log_steps_to "$ROOT/.stack/build.log"
 	trap explain_failure EXIT
 	build_extension
 	trap - EXIT
 }
 
 command_packages() {
+	log_steps_to "$ROOT/.stack/packages.log"
 	trap explain_failure EXIT
 	need_packages "$@"
 	trap - EXIT

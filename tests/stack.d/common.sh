@@ -88,6 +88,13 @@ need_space() {
 	fi
 }
 
+# Later steps write their output to this file, which begins anew.
+log_steps_to() {
+	mkdir -p "$(dirname "$1")"
+	: >"$1"
+	STEP_LOG=$1
+}
+
 # For an exit trap: says why a step ended early, unless die already did.
 explain_failure() {
 	[[ -z $SAID_WHY ]] || return 0

@@ -46,8 +46,6 @@ create_instance() {
 	rm -rf "$STACK_DIR/log"
 	mkdir -p "$DATA/log" "$DATA/tmp" "$RUN/php.d"
 	give_to_user "$RUN" "$DATA/log" "$DATA/tmp"
-	STEP_LOG=$STACK_DIR/up.log
-	: >"$STEP_LOG"
 	copy_checkout
 }
 

@@ -28,7 +28,7 @@ fetch_wordpress() {
 		for suite in sid forky; do
 			private_apt "$apt" "$mirror" "$suite"
 			APT_CONFIG=$apt/apt.conf apt-get update || true
-			version=$(APT_CONFIG=$apt/apt.conf apt-cache show --no-all-versions wordpress 2>/dev/null | sed -n 's/^Version: //p')
+			version=$(APT_CONFIG=$apt/apt.conf apt-cache show --no-all-versions wordpress 2>/dev/null | sed -n 's/^Version: //p' || true)
 			if [[ $version == "$WORDPRESS_SERIES"[.+~-]* ]]; then
 				unpack_wordpress "$apt" "${version%%+*}"
 				rm -rf "$apt"
@@ -38,7 +38,10 @@ fetch_wordpress() {
 		done
 	done
 	if [[ -z $(find "$apt/lists" -name '*InRelease' -print -quit) ]]; then
-		die "WordPress must be fetched once and the Debian mirror cannot be reached (or its signature not checked); connect to the network, update debian-archive-keyring and run again"
+		if grep -q NO_PUBKEY "$STEP_LOG"; then
+			die "the Debian keyring of this machine is too old for Debian's development suite; run: apt-get install debian-archive-keyring"
+		fi
+		die 'WordPress must be fetched once and the Debian mirror cannot be reached; connect to the network and run again'
 	fi
 	die "this machine's Debian mirror has no WordPress $WORDPRESS_SERIES in its development suite"
 }
