@@ -47,9 +47,9 @@ command_up() {
 		stop_services
 		remove_instance
 	fi
-	trap 'exit 129' HUP
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
+	trap 'interrupted 129' HUP
+	trap 'interrupted 130' INT
+	trap 'interrupted 143' TERM
 	trap up_ended EXIT
 	bring_up "$port"
 	trap - EXIT

@@ -67,7 +67,8 @@ stop_ticking() {
 end_failed_step() {
 	stop_ticking
 	if [[ -n $STEP ]]; then
-		say '  failed'
+		say "  ${1:-failed}"
+		STEP=''
 	fi
 }
 
@@ -88,6 +89,12 @@ need_space() {
 	fi
 }
 
+interrupted() {
+	end_failed_step interrupted
+	SAID_WHY=yes
+	exit "$1"
+}
+
 # Later steps write their output to this file, which begins anew.
 log_steps_to() {
 	mkdir -p "$(dirname "$1")"
@@ -99,12 +106,13 @@ log_steps_to() {
 explain_failure() {
 	[[ -z $SAID_WHY ]] || return 0
 	SAID_WHY=yes
+	local failed=$STEP
 	end_failed_step
 	if (( $(free_mib "${STACK_DIR:-/tmp}") < 16 || $(free_mib /tmp) < 16 )); then
 		say "stack: the disk is full; free some space and run again"
-	elif [[ -n $STEP && -s $STEP_LOG ]]; then
+	elif [[ -n $failed && -s $STEP_LOG ]]; then
 		tail -n 5 "$STEP_LOG" | sed 's/^/    /' >&3
-		say "stack: \"$STEP\" failed; the whole log is $STEP_LOG"
+		say "stack: \"$failed\" failed; the whole log is $STEP_LOG"
 	else
 		say 'stack: stopped by the error above'
 	fi
