@@ -1,0 +1,178 @@
+//! The way to the segment: made at first use, looked at again once per request and once a second, left behind by a
+//! forked child, and not tried again and again when it cannot be had.
+
+use std::ffi::c_int;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Once};
+use std::time::Duration;
+
+use ext_php_rs::ffi::php_log_err_with_severity;
+use parking_lot::Mutex;
+use presence_store::{Error, Now, Options, Store};
+
+use crate::clock;
+use crate::failure::Failure;
+use crate::globals::GLOBALS;
+use crate::ini::{SHM, Settings};
+use crate::zend::string::c_string;
+
+/// How long an answer to "is this still the segment, can it be had now?" holds within a request.
+const CHECK_MS: u64 = 1000;
+/// Longest wait for another thread that is attaching. Also what bounds it in a child that was forked meanwhile.
+const SHARED_WAIT: Duration = Duration::from_secs(1);
+
+/// One attachment for all threads of the process.
+static SHARED: Mutex<Option<Shared>> = Mutex::new(None);
+/// How often this process, or those before it, forked: an attachment of another number is the parent's.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+struct Shared {
+    settings: Settings,
+    forks: u32,
+    store: Arc<Store>,
+}
+
+/// What a thread knows of it.
+#[derive(Default)]
+pub struct Attachment {
+    state: State,
+    settings: Settings,
+    forks: u32,
+    /// Boot time until which `state` holds; 0 = look again.
+    holds_until_ms: u64,
+}
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Unused,
+    Attached(Arc<Store>),
+    Refused(Failure),
+}
+
+/// Runs `work` on the segment. It must not touch PHP: what it holds, others wait for, and a fatal error in PHP would
+/// jump out without giving it back.
+pub fn with<T>(work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) -> Result<T, Failure> {
+    let now = clock::now();
+    let globals = GLOBALS.get();
+    if !globals.attachment.borrow().holds(now) {
+        let note = globals.attachment.borrow_mut().check(&globals.settings.borrow(), now);
+        note.iter().for_each(|note| log(note));
+    }
+    let mut attachment = globals.attachment.borrow_mut();
+    match &attachment.state {
+        State::Attached(store) => {
+            let result = work(store, now);
+            if matches!(result, Err(Error::Corrupt(_) | Error::Unavailable(_))) {
+                attachment.holds_until_ms = 0;
+            }
+            Ok(result?)
+        }
+        State::Refused(failure) => Err(failure.clone()),
+        State::Unused => Err(Failure::unavailable("the segment is not attached")),
+    }
+}
+
+/// Whether this thread has a segment now, without trying to get one.
+pub fn is_attached() -> bool {
+    let attachment = GLOBALS.get().attachment.borrow();
+    matches!(attachment.state, State::Attached(_)) && attachment.forks == FORKS.load(Ordering::Relaxed)
+}
+
+/// Lets go of the process's attachment. Only at module shutdown.
+pub fn forget() {
+    GLOBALS.get().attachment.take();
+    if let Some(mut shared) = SHARED.try_lock_for(SHARED_WAIT) {
+        shared.take();
+    }
+}
+
+/// What the store must know to attach, by the present settings.
+pub fn options(settings: &Settings) -> Result<Options, Failure> {
+    if settings.engine != SHM {
+        return Err(Failure::unavailable(format!(
+            "presence.engine must be \"{SHM}\", it is \"{}\": presence is unavailable",
+            settings.engine
+        )));
+    }
+    // SAFETY: has no conditions. The effective user is the one that files are made and opened as.
+    let uid = unsafe { libc::geteuid() };
+    Ok(Options {
+        path: settings.shm_path.replace("%u", &uid.to_string()).into(),
+        size: settings.shm_size,
+        uid,
+        boot_id: clock::boot_id()?,
+        seed: clock::seed()?,
+        lock_timeout: Duration::from_millis(settings.lock_timeout_ms),
+    })
+}
+
+impl Attachment {
+    /// The next use is to look again.
+    pub fn begin_request(&mut self) {
+        self.holds_until_ms = 0;
+    }
+
+    fn holds(&self, now: Now) -> bool {
+        now.boot_ms < self.holds_until_ms && self.forks == FORKS.load(Ordering::Relaxed)
+    }
+
+    /// Looks again. Answers a line for the log, if there is something to tell.
+    #[cold]
+    fn check(&mut self, settings: &Settings, now: Now) -> Option<String> {
+        let forks = FORKS.load(Ordering::Relaxed);
+        let mut note = None;
+        let usable = matches!(&self.state, State::Attached(store)
+            if self.forks == forks && self.settings == *settings && store.is_current());
+        if !usable {
+            self.state = match attach(settings, forks) {
+                Ok((store, told)) => {
+                    note = told;
+                    State::Attached(store)
+                }
+                Err(failure) => State::Refused(failure),
+            };
+            self.settings.clone_from(settings);
+            self.forks = forks;
+        }
+        self.holds_until_ms = now.boot_ms + CHECK_MS;
+        note
+    }
+}
+
+fn attach(settings: &Settings, forks: u32) -> Result<(Arc<Store>, Option<String>), Failure> {
+    watch_forks();
+    let options = options(settings)?;
+    let Some(mut shared) = SHARED.try_lock_for(SHARED_WAIT) else {
+        return Err(Failure::unavailable("another thread of this process is busy attaching to the segment"));
+    };
+    if let Some(shared) = &*shared
+        && shared.forks == forks
+        && shared.settings == *settings
+        && shared.store.is_current()
+    {
+        return Ok((shared.store.clone(), None));
+    }
+    let (store, note) = Store::open(&options)?;
+    let store = Arc::new(store);
+    *shared = Some(Shared { settings: settings.clone(), forks, store: store.clone() });
+    Ok((store, note))
+}
+
+fn watch_forks() {
+    static ONCE: Once = Once::new();
+    extern "C" fn in_child() {
+        FORKS.fetch_add(1, Ordering::Relaxed);
+    }
+    // SAFETY: the hook only adds to an atomic, which a freshly forked child may do.
+    ONCE.call_once(|| unsafe {
+        libc::pthread_atfork(None, None, Some(in_child));
+    });
+}
+
+fn log(note: &str) {
+    const LOG_NOTICE: c_int = 5;
+    let line = c_string(&format!("presence: {note}"));
+    // SAFETY: the line ends in a NUL.
+    unsafe { php_log_err_with_severity(line.as_ptr(), LOG_NOTICE) };
+}

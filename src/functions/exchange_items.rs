@@ -1,0 +1,210 @@
+//! The three arrays that `presence_exchange` takes, read and checked as a whole before anything is written.
+
+use ext_php_rs::ffi::HashTable;
+use ext_php_rs::types::Zval;
+use presence_store::Write;
+
+use super::set::default_ttl_ms;
+use crate::arguments::{Argument, Int, inner_int, inner_text, wrong_inside};
+use crate::failure::{Failure, Inside, Place};
+use crate::json;
+use crate::zend::iterate::{Key, is_list, pairs};
+
+/// Most items of one array.
+const MAX_ITEMS: u32 = 1000;
+
+/// One item of `$set`.
+pub struct Set {
+    key: ClientKey,
+    data: String,
+    user_id: u64,
+    ttl_ms: u64,
+    max_per_user: u32,
+    age_ms: u64,
+}
+
+/// One item of `$remove`, and what every item of `$set` must have.
+#[derive(Default)]
+pub struct ClientKey {
+    pub room: String,
+    pub client_id: String,
+}
+
+/// One member of `$since`.
+pub struct Since {
+    pub room: String,
+    pub version: u64,
+}
+
+impl Set {
+    /// The item as the store takes it.
+    pub fn write(&self) -> Write<'_> {
+        Write {
+            room: &self.key.room,
+            client_id: &self.key.client_id,
+            user_id: self.user_id,
+            data: &self.data,
+            ttl_ms: self.ttl_ms,
+            age_ms: self.age_ms,
+            max_per_user: self.max_per_user,
+        }
+    }
+}
+
+/// Reads `$set`.
+pub fn sets(argument: u32, table: &HashTable) -> Result<Vec<Set>, Failure> {
+    let ttl_ms = default_ttl_ms();
+    items(argument, table, |item| {
+        let mut set = Set {
+            key: ClientKey::default(),
+            data: "{}".into(),
+            user_id: 0,
+            ttl_ms,
+            max_per_user: 0,
+            age_ms: 0,
+        };
+        set.key = item.read(|field| {
+            match field.name {
+                "data" => set.data = field.data()?,
+                "user_id" => set.user_id = field.int()?.natural()?,
+                "ttl" => set.ttl_ms = field.int_or_null()?.map_or(Ok(ttl_ms), Argument::ttl_ms)?,
+                "max_per_user" => set.max_per_user = field.int()?.per_user()?,
+                "age_ms" => set.age_ms = field.int()?.age_ms()?,
+                _ => return Ok(false),
+            }
+            Ok(true)
+        })?;
+        Ok(set)
+    })
+}
+
+/// Reads `$remove`.
+pub fn removes(argument: u32, table: &HashTable) -> Result<Vec<ClientKey>, Failure> {
+    items(argument, table, |item| item.read(|_| Ok(false)))
+}
+
+/// Reads `$since`.
+pub fn since(argument: u32, table: &HashTable) -> Result<Vec<Since>, Failure> {
+    let whole = Place::whole(argument);
+    bounded(whole, table)?;
+    let mut rooms = Vec::with_capacity(table.nNumOfElements as usize);
+    for (key, value) in pairs(table) {
+        let room = key_text(key);
+        // The names are keys, so the rule is one about the array.
+        if (Argument { place: whole, value: &*room }).name().is_err() {
+            return Err(Failure::value(whole, "must have room names of 0 to 191 bytes of UTF-8 as keys"));
+        }
+        let room = String::from_utf8_lossy(&room).into_owned();
+        let place = Place { argument, inside: Inside::Named(&room) };
+        let version = Argument { place, value: inner_int(place, value, "int")? }.natural()?;
+        rooms.push(Since { room, version });
+    }
+    Ok(rooms)
+}
+
+/// Reads the items of a list.
+fn items<T>(
+    argument: u32,
+    table: &HashTable,
+    mut read: impl FnMut(&Item<'_>) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
+    bounded(Place::whole(argument), table)?;
+    if !is_list(table) {
+        return Err(Failure::value(Place::whole(argument), "must be a list"));
+    }
+    let mut items = Vec::with_capacity(table.nNumOfElements as usize);
+    for (index, (_, value)) in pairs(table).enumerate() {
+        // Converting a field may run PHP code (`__toString`), and that may change what a reference in the list
+        // leads to. With a reference of our own we go on reading what was there.
+        let held = value.shallow_clone();
+        let Some(table) = held.array() else {
+            return Err(wrong_inside(Place { argument, inside: Inside::Item(index) }, value, "array"));
+        };
+        items.push(read(&Item { argument, index, table })?);
+    }
+    Ok(items)
+}
+
+fn bounded(place: Place<'_>, table: &HashTable) -> Result<(), Failure> {
+    if table.nNumOfElements > MAX_ITEMS {
+        return Err(Failure::value(place, &format!("must have at most {MAX_ITEMS} items")));
+    }
+    Ok(())
+}
+
+struct Item<'a> {
+    argument: u32,
+    index: usize,
+    table: &'a HashTable,
+}
+
+impl Item<'_> {
+    /// Reads room and client id here, and lets `other` have the rest; it says whether it knows the field.
+    fn read(&self, mut other: impl FnMut(&Field<'_>) -> Result<bool, Failure>) -> Result<ClientKey, Failure> {
+        let (mut room, mut client_id) = (None, None);
+        for (key, value) in pairs(self.table) {
+            let name = key_text(key);
+            let name = &*String::from_utf8_lossy(&name);
+            let place = Place { argument: self.argument, inside: Inside::Field(self.index, name) };
+            let field = Field { name, place, value };
+            match name {
+                "room" => room = Some(field.room()?),
+                "client_id" => client_id = Some(field.client_id()?),
+                _ if other(&field)? => {}
+                _ => return Err(Failure::value(place, "is not known here")),
+            }
+        }
+        Ok(ClientKey { room: self.needed("room", room)?, client_id: self.needed("client_id", client_id)? })
+    }
+
+    fn needed(&self, name: &str, value: Option<String>) -> Result<String, Failure> {
+        value.ok_or_else(|| {
+            let place = Place { argument: self.argument, inside: Inside::Item(self.index) };
+            Failure::value(place, &format!("must have {name:?}"))
+        })
+    }
+}
+
+struct Field<'a> {
+    name: &'a str,
+    place: Place<'a>,
+    value: &'a Zval,
+}
+
+impl<'a> Field<'a> {
+    fn room(&self) -> Result<String, Failure> {
+        let value = inner_text(self.place, self.value)?;
+        Ok(Argument { place: self.place, value: &*value }.name()?.to_owned())
+    }
+
+    fn client_id(&self) -> Result<String, Failure> {
+        let value = inner_text(self.place, self.value)?;
+        Ok(Argument { place: self.place, value: &*value }.client_id()?.to_owned())
+    }
+
+    fn data(&self) -> Result<String, Failure> {
+        match self.value.array() {
+            Some(data) => json::encode(self.place, data),
+            None => Err(wrong_inside(self.place, self.value, "array")),
+        }
+    }
+
+    fn int(&self) -> Result<Int<'a>, Failure> {
+        Ok(Argument { place: self.place, value: inner_int(self.place, self.value, "int")? })
+    }
+
+    fn int_or_null(&self) -> Result<Option<Int<'a>>, Failure> {
+        if self.value.is_null() {
+            return Ok(None);
+        }
+        Ok(Some(Argument { place: self.place, value: inner_int(self.place, self.value, "?int")? }))
+    }
+}
+
+/// The bytes of a key, as a string key has them.
+fn key_text(key: Key<'_>) -> std::borrow::Cow<'_, [u8]> {
+    match key {
+        Key::Name(name) => name.into(),
+        Key::Index(index) => index.to_string().into_bytes().into(),
+    }
+}

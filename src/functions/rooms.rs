@@ -1,0 +1,70 @@
+//! `presence_count`, `presence_version` and `presence_rooms`.
+
+use ext_php_rs::builders::FunctionBuilder;
+use ext_php_rs::flags::DataType;
+use ext_php_rs::types::Zval;
+
+use super::signature::{LIMIT, function, paged, returning, site, string};
+use crate::arguments::Arguments;
+use crate::attachment;
+use crate::failure::Failure;
+use crate::rules::page;
+use crate::zend::array::{self, Array};
+use crate::zend::keys::Key;
+use crate::zend::value;
+
+pub fn count_signature() -> FunctionBuilder<'static> {
+    returning(function!("presence_count", count).arg(string("room")).not_required().arg(site()), DataType::Array)
+}
+
+pub fn version_signature() -> FunctionBuilder<'static> {
+    let function = function!("presence_version", version).arg(string("room").allow_null()).not_required().arg(site());
+    returning(function, DataType::Long)
+}
+
+pub fn rooms_signature() -> FunctionBuilder<'static> {
+    let function = function!("presence_rooms", rooms).not_required().arg(string("prefix").default("''")).arg(site());
+    returning(paged(function), DataType::Array)
+}
+
+fn count(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
+    let (room, site) = (arguments.text(1, "")?, arguments.text(2, "")?);
+
+    let (room, site) = (room.name()?, site.name()?);
+    let state = attachment::with(|store, now| store.room(now, site, room))?;
+    let mut answer = Array::with_capacity(2);
+    answer.set(Key::entries, value::int(state.entries));
+    answer.set(Key::users, value::int(state.users));
+    Ok(answer.finish())
+}
+
+fn version(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
+    let (room, site) = (arguments.text_or_null(1)?, arguments.text(2, "")?);
+
+    let (room, site) = (room.map(|room| room.name()).transpose()?, site.name()?);
+    let version = attachment::with(|store, now| match room {
+        Some(room) => store.room(now, site, room).map(|state| state.version),
+        None => store.site_version(now, site),
+    })?;
+    Ok(value::int(version))
+}
+
+fn rooms(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
+    let (prefix, site) = (arguments.text(1, "")?, arguments.text(2, "")?);
+    let (limit, offset) = (arguments.int(3, LIMIT)?, arguments.int(4, 0)?);
+
+    let (prefix, site, page) = (prefix.name()?, site.name()?, page(limit, offset)?);
+    let rooms = attachment::with(|store, now| store.rooms(now, site, prefix, page))?;
+    if rooms.is_empty() {
+        return Ok(array::empty());
+    }
+    let mut answer = Array::with_capacity(rooms.len());
+    for (name, state) in &rooms {
+        let mut row = Array::with_capacity(3);
+        row.set(Key::entries, value::int(state.entries));
+        row.set(Key::users, value::int(state.users));
+        row.set(Key::version, value::int(state.version));
+        answer.set_named(name.as_bytes(), row.finish());
+    }
+    Ok(answer.finish())
+}

@@ -1,0 +1,25 @@
+//! What each thread of PHP keeps between calls: one copy in all, or one per thread in thread-safe builds.
+
+use std::cell::RefCell;
+
+use ext_php_rs::zend::{ModuleGlobal, ModuleGlobals};
+
+use crate::attachment::Attachment;
+use crate::ini::Settings;
+use crate::zend::scratch::Scratch;
+
+/// See the module.
+#[derive(Default)]
+pub struct Globals {
+    /// The INI settings as last accepted.
+    pub settings: RefCell<Settings>,
+    /// The way to the segment.
+    pub attachment: RefCell<Attachment>,
+    /// Room for entries on their way from the segment to PHP.
+    pub scratch: Scratch,
+}
+
+impl ModuleGlobal for Globals {}
+
+/// The handle. PHP makes the value before module startup.
+pub static GLOBALS: ModuleGlobals<Globals> = ModuleGlobals::new();

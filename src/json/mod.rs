@@ -1,0 +1,11 @@
+//! `data` on its way into the store and back: a PHP array there, one canonical JSON text here.
+
+mod decode;
+mod encode;
+mod number;
+
+pub use decode::decode;
+pub use encode::encode;
+
+/// Deepest nesting, the top-level object included.
+const MAX_DEPTH: usize = 32;
