@@ -35,6 +35,15 @@ pub struct Options {
     pub lock_timeout: Duration,
 }
 
+/// A page of a longer list.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// At most so many rows.
+    pub limit: usize,
+    /// After skipping so many.
+    pub offset: usize,
+}
+
 /// One write.
 #[derive(Clone, Copy, Debug)]
 pub struct Write<'a> {

@@ -24,22 +24,13 @@ pub fn claim(view: View<'_>) -> Option<u64> {
     let start = (view.state(shard::CURSOR) as usize).min(words - 1);
     let owner = view.index as u64 + 1;
     for step in 0..words {
-        let index = if start + step < words {
-            start + step
-        } else {
-            start + step - words
-        };
+        let index = if start + step < words { start + step } else { start + step - words };
         let word = view.memory.word(geometry.owners + index);
         let mut value = word.load(Ordering::Relaxed);
         while zero_bytes(value) != 0 {
             let byte = zero_bytes(value).trailing_zeros() / 8;
             // Acquire pairs with the Release in `release`: the zeros written there are before our own words.
-            match word.compare_exchange(
-                value,
-                value | owner << (byte * 8),
-                Ordering::Acquire,
-                Ordering::Relaxed,
-            ) {
+            match word.compare_exchange(value, value | owner << (byte * 8), Ordering::Acquire, Ordering::Relaxed) {
                 Ok(_) => {
                     view.set_state(shard::CURSOR, index as u64);
                     view.set_state(shard::BLOCKS, view.state(shard::BLOCKS) + 1);
@@ -60,9 +51,7 @@ pub fn release(view: View<'_>, number: u64) {
     }
     let index = (number as usize - 1) / 8;
     let mask = 0xff << ((number - 1) % 8 * 8);
-    view.memory
-        .word(view.geometry.owners + index)
-        .fetch_and(!mask, Ordering::Release);
+    view.memory.word(view.geometry.owners + index).fetch_and(!mask, Ordering::Release);
     view.set_state(shard::CURSOR, index as u64);
     view.set_state(shard::BLOCKS, view.state(shard::BLOCKS).saturating_sub(1));
 }
@@ -86,8 +75,5 @@ pub fn owned(view: View<'_>, mut visit: impl FnMut(u64)) {
 
 /// The next version: larger than every one given out before, in all shards.
 pub fn next_version(view: View<'_>) -> u64 {
-    view.memory
-        .word(header::VERSION)
-        .fetch_add(1, Ordering::Relaxed)
-        + 1
+    view.memory.word(header::VERSION).fetch_add(1, Ordering::Relaxed) + 1
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::layout::{SLOT_HEAD, block, entry, kind, room, shard, site};
-use crate::shard::{Locked, View};
+use crate::shard::View;
 use crate::{Now, Result, Store, blocks};
 
 impl Store {
@@ -13,19 +13,15 @@ impl Store {
     /// [`crate::Error::Contended`], and [`crate::Error::Corrupt`] when a contradiction stops the check itself.
     pub fn check(&self, now: Now) -> Result<Vec<String>> {
         let mut faults = Vec::new();
-        for view in self.views() {
-            let _locked = Locked::acquire(view, self.locks(), now.boot_ms)?;
+        self.each_locked(now, |locked| {
+            let view = locked.view;
             let before = faults.len();
-            Checker {
-                view,
-                uses: HashMap::new(),
-                faults: &mut faults,
-            }
-            .shard()?;
+            Checker { view, uses: HashMap::new(), faults: &mut faults }.shard()?;
             for fault in &mut faults[before..] {
                 fault.insert_str(0, &format!("shard {}: ", view.index));
             }
-        }
+            Ok(())
+        })?;
         Ok(faults)
     }
 }
@@ -67,10 +63,7 @@ impl Checker<'_, '_> {
             numbers.push(number);
         });
         self.expect(owned == view.state(shard::BLOCKS), || {
-            format!(
-                "{owned} blocks are owned, {} are counted",
-                view.state(shard::BLOCKS)
-            )
+            format!("{owned} blocks are owned, {} are counted", view.state(shard::BLOCKS))
         });
         for number in &numbers {
             self.uses.insert(*number, 0);
@@ -86,9 +79,7 @@ impl Checker<'_, '_> {
                         entries += site_entries;
                     }
                     kind::ROOM => {}
-                    other => self
-                        .faults
-                        .push(format!("a name bucket holds a block of kind {other}")),
+                    other => self.faults.push(format!("a name bucket holds a block of kind {other}")),
                 }
             }
         }
@@ -104,9 +95,7 @@ impl Checker<'_, '_> {
         self.wheel(entries)?;
         for number in numbers {
             let uses = self.uses[&number];
-            self.expect(uses == 1, || {
-                format!("block {number} is reached {uses} times")
-            });
+            self.expect(uses == 1, || format!("block {number} is reached {uses} times"));
         }
         Ok(())
     }
@@ -114,17 +103,11 @@ impl Checker<'_, '_> {
     /// Counts a block and its text as reached.
     fn use_block(&mut self, number: u64, at: usize) -> Result<()> {
         let mut reached = vec![number];
-        reached.extend(
-            self.list(at + block::MORE, block::NEXT)?
-                .iter()
-                .map(|(number, _)| *number),
-        );
+        reached.extend(self.list(at + block::MORE, block::NEXT)?.iter().map(|(number, _)| *number));
         for number in reached {
             match self.uses.get_mut(&number) {
                 Some(uses) => *uses += 1,
-                None => self
-                    .faults
-                    .push(format!("block {number} is reached and not owned")),
+                None => self.faults.push(format!("block {number} is reached and not owned")),
             }
         }
         Ok(())
@@ -135,14 +118,12 @@ impl Checker<'_, '_> {
         let (mut rooms, mut entries, mut newest, mut previous) = (0, 0, 0, 0);
         for (room_number, room_at) in self.list(at + site::ROOMS, room::NEXT)? {
             rooms += 1;
-            self.expect(
-                self.view.memory.load(room_at + room::SITE) == number,
-                || format!("room {room_number} is in another site's list"),
-            );
-            self.expect(
-                self.view.memory.load(room_at + room::PREVIOUS) == previous,
-                || format!("room {room_number} does not lead back"),
-            );
+            self.expect(self.view.memory.load(room_at + room::SITE) == number, || {
+                format!("room {room_number} is in another site's list")
+            });
+            self.expect(self.view.memory.load(room_at + room::PREVIOUS) == previous, || {
+                format!("room {room_number} does not lead back")
+            });
             previous = room_number;
             newest = newest.max(self.load(room_at + room::VERSION));
             entries += self.room(room_number, room_at)?;
@@ -153,29 +134,24 @@ impl Checker<'_, '_> {
         self.expect(newest <= self.view.memory.load(at + site::VERSION), || {
             format!("site {number} is older than one of its rooms")
         });
-        self.expect(
-            entries > 0 || self.view.memory.load(at + site::REVISION_COUNT) > 0,
-            || format!("site {number} is empty"),
-        );
+        self.expect(entries > 0 || self.view.memory.load(at + site::REVISION_COUNT) > 0, || {
+            format!("site {number} is empty")
+        });
         Ok((rooms, entries))
     }
 
     fn room(&mut self, number: u64, at: usize) -> Result<u64> {
         self.use_block(number, at)?;
         let hash = self.load(at + block::HASH);
-        let in_bucket = self
-            .list(self.view.name_bucket(hash), block::NEXT)?
-            .iter()
-            .any(|(other, _)| *other == number);
+        let in_bucket = self.list(self.view.name_bucket(hash), block::NEXT)?.iter().any(|(other, _)| *other == number);
         self.expect(in_bucket, || format!("room {number} is not in its bucket"));
         let room_version = self.load(at + room::VERSION);
         let mut users = std::collections::BTreeSet::new();
         let live = self.list(at + room::NEWEST, entry::OLDER)?;
         let ends = self.load(at + room::TOMBS);
-        self.expect(
-            live.last().map_or(0, |(last, _)| *last) == self.view.memory.load(at + room::OLDEST),
-            || format!("room {number} has another oldest entry"),
-        );
+        self.expect(live.last().map_or(0, |(last, _)| *last) == self.view.memory.load(at + room::OLDEST), || {
+            format!("room {number} has another oldest entry")
+        });
         let mut tombs = Vec::new();
         let mut tomb = ends & 0xffff_ffff;
         while tomb != 0 && tombs.len() <= self.view.geometry.blocks {
@@ -183,10 +159,9 @@ impl Checker<'_, '_> {
             tombs.push((tomb, tomb_at));
             tomb = self.load(tomb_at + entry::OLDER);
         }
-        self.expect(
-            tombs.last().map_or(0, |(last, _)| *last) == ends >> 32,
-            || format!("room {number} has another oldest tomb"),
-        );
+        self.expect(tombs.last().map_or(0, |(last, _)| *last) == ends >> 32, || {
+            format!("room {number} has another oldest tomb")
+        });
         for (list, expected) in [(&live, kind::ENTRY), (&tombs, kind::TOMB)] {
             let (mut newer, mut version) = (0, room_version + 1);
             for (entry_number, entry_at) in list {
@@ -200,38 +175,26 @@ impl Checker<'_, '_> {
                     (word(entry::NEWER) == newer, "not leading back"),
                     (own_version < version, "out of order"),
                     (
-                        expected == kind::ENTRY
-                            || own_version > self.view.memory.load(at + room::FLOOR),
+                        expected == kind::ENTRY || own_version > self.view.memory.load(at + room::FLOOR),
                         "older than what was forgotten",
                     ),
                 ];
                 let (hash, user_id) = (word(block::HASH), word(entry::USER));
                 for (holds, what) in here {
-                    self.expect(holds, || {
-                        format!("entry {entry_number} of room {number} is {what}")
-                    });
+                    self.expect(holds, || format!("entry {entry_number} of room {number} is {what}"));
                 }
                 let in_bucket = self
                     .list(self.view.entry_bucket(hash), block::NEXT)?
                     .iter()
                     .any(|(other, _)| other == entry_number);
-                self.expect(in_bucket, || {
-                    format!("entry {entry_number} is not in its bucket")
-                });
+                self.expect(in_bucket, || format!("entry {entry_number} is not in its bucket"));
                 if expected == kind::ENTRY && user_id != 0 {
                     users.insert(user_id);
                     let site_at = self.view.block(self.load(at + room::SITE))?;
-                    let bucket = self
-                        .view
-                        .user_bucket(crate::hash::mix(self.load(site_at + block::HASH), user_id));
-                    let listed = self
-                        .list(bucket, entry::USER_NEXT)?
-                        .iter()
-                        .filter(|(other, _)| other == entry_number)
-                        .count();
-                    self.expect(listed == 1, || {
-                        format!("entry {entry_number} is {listed} times in its user's list")
-                    });
+                    let bucket = self.view.user_bucket(crate::hash::mix(self.load(site_at + block::HASH), user_id));
+                    let listed =
+                        self.list(bucket, entry::USER_NEXT)?.iter().filter(|(other, _)| other == entry_number).count();
+                    self.expect(listed == 1, || format!("entry {entry_number} is {listed} times in its user's list"));
                 }
                 (newer, version) = (*entry_number, own_version);
             }
@@ -239,16 +202,10 @@ impl Checker<'_, '_> {
         let counts = [
             (live.len() as u64, self.load(at + room::ENTRIES), "entries"),
             (users.len() as u64, self.load(at + room::USERS), "users"),
-            (
-                tombs.len() as u64,
-                self.load(at + room::LENGTHS) >> 16,
-                "tombs",
-            ),
+            (tombs.len() as u64, self.load(at + room::LENGTHS) >> 16, "tombs"),
         ];
         for (found, counted, what) in counts {
-            self.expect(found == counted, || {
-                format!("room {number} has {found} {what} and counts {counted}")
-            });
+            self.expect(found == counted, || format!("room {number} has {found} {what} and counts {counted}"));
         }
         self.expect(!live.is_empty(), || format!("room {number} is empty"));
         Ok(live.len() as u64)
@@ -260,31 +217,22 @@ impl Checker<'_, '_> {
         let due = crate::wheel::next_due(&self.view);
         for slot in 0..slots {
             let mut previous = SLOT_HEAD | slot;
-            for (number, at) in self.list(
-                self.view.base + shard::WHEEL + slot as usize,
-                entry::WHEEL_NEXT,
-            )? {
+            for (number, at) in self.list(self.view.base + shard::WHEEL + slot as usize, entry::WHEEL_NEXT)? {
                 count += 1;
-                self.expect(
-                    self.view.memory.load(at + entry::WHEEL_PREVIOUS) == previous,
-                    || format!("entry {number} does not lead back in its slot"),
-                );
+                self.expect(self.view.memory.load(at + entry::WHEEL_PREVIOUS) == previous, || {
+                    format!("entry {number} does not lead back in its slot")
+                });
                 previous = number;
                 // When the slot comes up, seen from now; the entry must not be gone before that.
                 let time = now + (slot + slots - now % slots) % slots;
                 let expires = self.load(at + entry::EXPIRES);
-                self.expect(
-                    time <= (expires >> crate::layout::SLOT_SHIFT).max(now),
-                    || format!("entry {number} expires before its slot comes up"),
-                );
-                self.expect(due <= expires, || {
-                    format!("entry {number} expires unnoticed")
+                self.expect(time <= (expires >> crate::layout::SLOT_SHIFT).max(now), || {
+                    format!("entry {number} expires before its slot comes up")
                 });
+                self.expect(due <= expires, || format!("entry {number} expires unnoticed"));
             }
         }
-        self.expect(count == entries, || {
-            format!("{count} entries are in the wheel, {entries} in rooms")
-        });
+        self.expect(count == entries, || format!("{count} entries are in the wheel, {entries} in rooms"));
         Ok(())
     }
 }

@@ -7,9 +7,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// No room for the write, also after expired entries were reclaimed.
-    #[error(
-        "the segment is full: {used} of {blocks} blocks are in use by live entries; raise presence.shm_size"
-    )]
+    #[error("the segment is full: {used} of {blocks} blocks are in use by live entries; raise presence.shm_size")]
     Full {
         /// Blocks in use.
         used: u64,

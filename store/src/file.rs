@@ -52,11 +52,7 @@ fn identity(stat: &Stat) -> (u64, u64) {
 }
 
 fn unavailable(path: &Path, what: &str, errno: Errno) -> Error {
-    Error::Unavailable(format!(
-        "cannot {what} {}: {}",
-        path.display(),
-        std::io::Error::from(errno)
-    ))
+    Error::Unavailable(format!("cannot {what} {}: {}", path.display(), std::io::Error::from(errno)))
 }
 
 impl Segment {
@@ -79,18 +75,12 @@ impl Segment {
                 Found::Missing => create(&path, options)?,
                 Found::Unusable(why, which) => {
                     if set_aside(&path, which, options.lock_timeout)? {
-                        note = Some(format!(
-                            "{} was set aside and is made anew: {why}",
-                            path.display()
-                        ));
+                        note = Some(format!("{} was set aside and is made anew: {why}", path.display()));
                     }
                 }
             }
         }
-        Err(Error::Unavailable(format!(
-            "{} keeps being replaced by others",
-            path.display()
-        )))
+        Err(Error::Unavailable(format!("{} keeps being replaced by others", path.display())))
     }
 
     /// Renames the file out of the way; false when the name leads to another one already.
@@ -100,8 +90,7 @@ impl Segment {
 
     /// Whether the name still leads to this file.
     pub fn is_current(&self) -> bool {
-        fs::statat(CWD, &self.path, AtFlags::SYMLINK_NOFOLLOW)
-            .is_ok_and(|stat| identity(&stat) == self.identity)
+        fs::statat(CWD, &self.path, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| identity(&stat) == self.identity)
     }
 }
 
@@ -113,55 +102,35 @@ fn find(path: &Path, options: &Options) -> Result<Found> {
         Ok(fd) => fd,
         Err(Errno::NOENT) => return Ok(Found::Missing),
         Err(Errno::LOOP) => {
-            return Err(Error::Unavailable(format!(
-                "{} is a symbolic link: remove it",
-                path.display()
-            )));
+            return Err(Error::Unavailable(format!("{} is a symbolic link: remove it", path.display())));
         }
         Err(errno) => {
             if let Ok(stat) = fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW)
                 && stat.st_uid != options.uid
             {
-                return Err(Error::ForeignOwner {
-                    path: path.to_owned(),
-                    owner: stat.st_uid,
-                    uid: options.uid,
-                });
+                return Err(Error::ForeignOwner { path: path.to_owned(), owner: stat.st_uid, uid: options.uid });
             }
             return Err(unavailable(path, "open", errno));
         }
     };
     let stat = fs::fstat(&fd).map_err(|errno| unavailable(path, "inspect", errno))?;
     if stat.st_uid != options.uid {
-        return Err(Error::ForeignOwner {
-            path: path.to_owned(),
-            owner: stat.st_uid,
-            uid: options.uid,
-        });
+        return Err(Error::ForeignOwner { path: path.to_owned(), owner: stat.st_uid, uid: options.uid });
     }
     if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        return Err(Error::Unavailable(format!(
-            "{} is not a regular file: remove it",
-            path.display()
-        )));
+        return Err(Error::Unavailable(format!("{} is not a regular file: remove it", path.display())));
     }
     let unusable = |why: String| Ok(Found::Unusable(why, identity(&stat)));
     if stat.st_mode & 0o077 != 0 {
-        return unusable(format!(
-            "others may open it (mode {:o})",
-            stat.st_mode & 0o777
-        ));
+        return unusable(format!("others may open it (mode {:o})", stat.st_mode & 0o777));
     }
     let size = stat.st_size as u64;
     if !SIZE.contains(&size) {
-        return unusable(format!(
-            "its size of {size} bytes is none that a segment has"
-        ));
+        return unusable(format!("its size of {size} bytes is none that a segment has"));
     }
-    let memory =
-        Memory::new(map(&fd, size).map_err(|error| {
-            Error::Unavailable(format!("cannot map {}: {error}", path.display()))
-        })?);
+    let memory = Memory::new(
+        map(&fd, size).map_err(|error| Error::Unavailable(format!("cannot map {}: {error}", path.display())))?,
+    );
     let geometry = Geometry::new(size);
     // Pairs with the Release in `initialise`: a ready header means that all the rest is there.
     if memory.word(header::MAGIC).load(Ordering::Acquire) != MAGIC || !geometry.fits(&memory) {
@@ -173,12 +142,7 @@ fn find(path: &Path, options: &Options) -> Result<Found> {
     if boot_words(options) != [memory.load(header::BOOT), memory.load(header::BOOT + 1)] {
         return unusable("it is of an earlier boot of this machine".into());
     }
-    Ok(Found::Usable(Box::new(Segment {
-        memory,
-        geometry,
-        path: path.to_owned(),
-        identity: identity(&stat),
-    })))
+    Ok(Found::Usable(Box::new(Segment { memory, geometry, path: path.to_owned(), identity: identity(&stat) })))
 }
 
 fn map(fd: &OwnedFd, size: u64) -> std::io::Result<MmapRaw> {
@@ -193,10 +157,7 @@ fn boot_words(options: &Options) -> [u64; 2] {
 /// Makes the file under a name of its own and links it into place, unless someone else was faster.
 fn create(path: &Path, options: &Options) -> Result<()> {
     remove_leftovers(path, options.uid);
-    let temporary = suffixed(
-        path,
-        &format!(".new-{}-{:016x}", std::process::id(), options.seed),
-    );
+    let temporary = suffixed(path, &format!(".new-{}-{:016x}", std::process::id(), options.seed));
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let fd = fs::open(&temporary, flags, Mode::RUSR | Mode::WUSR)
         .map_err(|errno| unavailable(&temporary, "create", errno))?;
@@ -219,10 +180,8 @@ fn fill(fd: &OwnedFd, options: &Options) -> Result<()> {
             std::io::Error::from(errno)
         ))
     })?;
-    let memory = Memory::new(
-        map(fd, size)
-            .map_err(|error| Error::Unavailable(format!("cannot map the new segment: {error}")))?,
-    );
+    let memory =
+        Memory::new(map(fd, size).map_err(|error| Error::Unavailable(format!("cannot map the new segment: {error}")))?);
     let geometry = Geometry::new(size);
     memory.store(header::SIZE, size);
     let boot = boot_words(options);
@@ -237,10 +196,7 @@ fn fill(fd: &OwnedFd, options: &Options) -> Result<()> {
         memory.store(base + shard::NEXT_DUE, u64::MAX);
         // Shards begin far from each other, so that they do not claim out of the same words.
         let words = geometry.blocks.div_ceil(8);
-        memory.store(
-            base + shard::CURSOR,
-            (index * words / crate::layout::SHARDS) as u64,
-        );
+        memory.store(base + shard::CURSOR, (index * words / crate::layout::SHARDS) as u64);
     }
     // The owner bytes behind the last block belong to nobody, for good.
     for number in geometry.blocks..geometry.blocks.next_multiple_of(8) {
@@ -262,21 +218,13 @@ fn remove_leftovers(path: &Path, uid: u32) {
         return;
     };
     for item in listing.flatten() {
-        if !item
-            .file_name()
-            .as_encoded_bytes()
-            .starts_with(prefix.as_encoded_bytes())
-        {
+        if !item.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
             continue;
         }
         let Ok(stat) = fs::statat(CWD, item.path(), AtFlags::SYMLINK_NOFOLLOW) else {
             continue;
         };
-        let old = item
-            .metadata()
-            .and_then(|data| data.modified())
-            .ok()
-            .and_then(|time| time.elapsed().ok());
+        let old = item.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
         if stat.st_uid == uid && old.is_some_and(|age| age > Duration::from_secs(60)) {
             let _ = fs::unlink(item.path());
         }
@@ -299,13 +247,8 @@ fn set_aside(path: &Path, which: (u64, u64), timeout: Duration) -> Result<bool> 
         }
         std::thread::sleep(Duration::from_millis(1));
     }
-    let same =
-        fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| identity(&stat) == which);
-    let renamed = if same {
-        fs::rename(path, suffixed(path, ".aside"))
-    } else {
-        Ok(())
-    };
+    let same = fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| identity(&stat) == which);
+    let renamed = if same { fs::rename(path, suffixed(path, ".aside")) } else { Ok(()) };
     let _ = fs::flock(&lock, FlockOperation::Unlock);
     renamed.map_err(|errno| unavailable(path, "set aside", errno))?;
     Ok(same)

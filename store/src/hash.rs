@@ -48,10 +48,7 @@ impl Name {
         let bytes = &name.as_bytes()[..name.len().min(MAX_NAME)];
         let mut words = [0; NAME_WORDS];
         pack(bytes, &mut words);
-        Self {
-            words,
-            len: bytes.len(),
-        }
+        Self { words, len: bytes.len() }
     }
 
     /// Its words.

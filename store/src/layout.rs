@@ -231,22 +231,13 @@ impl Geometry {
         let words = size as usize / 8;
         let scale = (words / BLOCK).next_power_of_two();
         let (entry_buckets, user_buckets, name_buckets) = (scale / 8, scale / 16, scale / 64);
-        let shard_words =
-            (shard::BUCKETS + entry_buckets + user_buckets + name_buckets).next_multiple_of(8);
+        let shard_words = (shard::BUCKETS + entry_buckets + user_buckets + name_buckets).next_multiple_of(8);
         let owners = header::WORDS + SHARDS * shard_words;
         let left = words.saturating_sub(owners + 2 * BLOCK);
         // A block costs its words and one byte of the owner table.
         let blocks = left * 8 / (BLOCK * 8 + 1);
         let blocks_base = (owners + blocks.div_ceil(8)).next_multiple_of(BLOCK) - BLOCK;
-        Self {
-            entry_buckets,
-            user_buckets,
-            name_buckets,
-            shard_words,
-            owners,
-            blocks_base,
-            blocks,
-        }
+        Self { entry_buckets, user_buckets, name_buckets, shard_words, owners, blocks_base, blocks }
     }
 
     /// First word of a shard.
@@ -275,14 +266,7 @@ mod tests {
 
     #[test]
     fn every_size_keeps_its_blocks_inside_and_wastes_little() {
-        for size in [
-            1 << 20,
-            (1 << 20) + 4096,
-            16 << 20,
-            100 << 20,
-            (64 << 20) - 4096,
-            4 << 30,
-        ] {
+        for size in [1 << 20, (1 << 20) + 4096, 16 << 20, 100 << 20, (64 << 20) - 4096, 4 << 30] {
             let geometry = Geometry::new(size);
             let end = geometry.blocks_base + (geometry.blocks + 1) * BLOCK;
             assert!(end <= size as usize / 8, "{size}: {geometry:?}");

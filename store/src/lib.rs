@@ -24,4 +24,4 @@ mod write;
 
 pub use api::*;
 pub use error::{Error, Result};
-pub use store::{Page, Store};
+pub use store::Store;

@@ -60,8 +60,7 @@ fn thread() -> (u32, *mut RobustListHead) {
     let mut head: *mut RobustListHead = ptr::null_mut();
     let mut length: libc::size_t = 0;
     // SAFETY: asks the kernel for the calling thread's own list; both out-pointers are valid.
-    let failed =
-        unsafe { libc::syscall(libc::SYS_get_robust_list, 0, &raw mut head, &raw mut length) } != 0;
+    let failed = unsafe { libc::syscall(libc::SYS_get_robust_list, 0, &raw mut head, &raw mut length) } != 0;
     if failed || head.is_null() {
         head = register_list();
     }
@@ -78,13 +77,7 @@ fn register_list() -> *mut RobustListHead {
     }));
     head.next = &raw mut *head;
     // SAFETY: the head is never freed, and an empty list points at itself as the kernel demands.
-    unsafe {
-        libc::syscall(
-            libc::SYS_set_robust_list,
-            &raw mut *head,
-            size_of::<RobustListHead>(),
-        )
-    };
+    unsafe { libc::syscall(libc::SYS_set_robust_list, &raw mut *head, size_of::<RobustListHead>()) };
     head
 }
 
@@ -94,10 +87,7 @@ fn announce(head: *mut RobustListHead, word: Option<&AtomicU32>) {
     // this thread and, after its death, the kernel use it. The kernel adds `futex_offset` to find the word.
     unsafe {
         let address = word.map_or(ptr::null_mut(), |word| {
-            word.as_ptr()
-                .cast::<u8>()
-                .wrapping_offset(-((*head).futex_offset as isize))
-                .cast()
+            word.as_ptr().cast::<u8>().wrapping_offset(-((*head).futex_offset as isize)).cast()
         });
         compiler_fence(Ordering::SeqCst);
         ptr::write_volatile(&raw mut (*head).list_op_pending, address);
@@ -118,10 +108,7 @@ pub enum Acquired {
 pub fn acquire(word: &AtomicU32, timeout: Duration) -> Option<Acquired> {
     let (tid, head) = thread();
     announce(head, Some(word));
-    if word
-        .compare_exchange(0, tid, Ordering::Acquire, Ordering::Relaxed)
-        .is_ok()
-    {
+    if word.compare_exchange(0, tid, Ordering::Acquire, Ordering::Relaxed).is_ok() {
         return Some(Acquired::Clean);
     }
     let acquired = acquire_slowly(word, tid, timeout);
@@ -141,15 +128,8 @@ fn acquire_slowly(word: &AtomicU32, tid: u32, timeout: Duration) -> Option<Acqui
         let value = word.load(Ordering::Relaxed);
         if value & TID == 0 {
             let taken = tid | (value & WAITERS) | waiters;
-            if word
-                .compare_exchange(value, taken, Ordering::Acquire, Ordering::Relaxed)
-                .is_ok()
-            {
-                return Some(if value & OWNER_DIED == 0 {
-                    Acquired::Clean
-                } else {
-                    Acquired::OwnerDied
-                });
+            if word.compare_exchange(value, taken, Ordering::Acquire, Ordering::Relaxed).is_ok() {
+                return Some(if value & OWNER_DIED == 0 { Acquired::Clean } else { Acquired::OwnerDied });
             }
             continue;
         }
@@ -163,16 +143,9 @@ fn acquire_slowly(word: &AtomicU32, tid: u32, timeout: Duration) -> Option<Acqui
             return None;
         }
         let awaited = value | WAITERS;
-        if value == awaited
-            || word
-                .compare_exchange(value, awaited, Ordering::Relaxed, Ordering::Relaxed)
-                .is_ok()
-        {
+        if value == awaited || word.compare_exchange(value, awaited, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             waiters = WAITERS;
-            let left = futex::Timespec {
-                tv_sec: left.as_secs() as i64,
-                tv_nsec: i64::from(left.subsec_nanos()),
-            };
+            let left = futex::Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
             // Whatever ends the wait, the loop looks at the word again.
             let _ = futex::wait(word, futex::Flags::empty(), awaited, Some(&left));
         }
@@ -227,10 +200,7 @@ mod tests {
         let word: &'static AtomicU32 = Box::leak(Box::new(AtomicU32::new(0)));
         let ended = std::thread::spawn(|| acquire(word, Duration::from_secs(1)));
         assert_eq!(ended.join().ok(), Some(Some(Acquired::Clean)));
-        assert_eq!(
-            acquire(word, Duration::from_secs(10)),
-            Some(Acquired::OwnerDied)
-        );
+        assert_eq!(acquire(word, Duration::from_secs(10)), Some(Acquired::OwnerDied));
         release(word, false);
         assert_eq!(acquire(word, Duration::from_secs(1)), Some(Acquired::Clean));
         release(word, false);

@@ -19,8 +19,7 @@ pub struct Filter<'a> {
 
 impl Filter<'_> {
     fn takes(&self, lease: Lease) -> bool {
-        lease.expires > self.boot_ms
-            && self.boot_ms.saturating_sub(lease.written) <= self.max_age_ms
+        lease.expires > self.boot_ms && self.boot_ms.saturating_sub(lease.written) <= self.max_age_ms
     }
 }
 
@@ -46,9 +45,7 @@ impl Entries {
         let bytes = |span: Span| &text[span.start as usize..(span.start + span.len) as usize];
         self.rows.sort_by(|a, b| {
             let names = |row: &Row| (bytes(row.room), bytes(row.client_id));
-            b.updated_ms
-                .cmp(&a.updated_ms)
-                .then_with(|| names(a).cmp(&names(b)))
+            b.updated_ms.cmp(&a.updated_ms).then_with(|| names(a).cmp(&names(b)))
         });
         let cut = self.rows.len() > wanted;
         self.rows.truncate(wanted);
@@ -64,21 +61,11 @@ impl Entries {
         for row in other.rows.iter().skip(offset) {
             let mut copy = |span: Span| {
                 let start = self.text.len() as u32;
-                self.text.extend_from_slice(
-                    &other.text[span.start as usize..(span.start + span.len) as usize],
-                );
-                Span {
-                    start,
-                    len: span.len,
-                }
+                self.text.extend_from_slice(&other.text[span.start as usize..(span.start + span.len) as usize]);
+                Span { start, len: span.len }
             };
             let (room, client_id, data) = (copy(row.room), copy(row.client_id), copy(row.data));
-            self.rows.push(Row {
-                room,
-                client_id,
-                data,
-                ..*row
-            });
+            self.rows.push(Row { room, client_id, data, ..*row });
         }
     }
 
@@ -100,10 +87,7 @@ impl Entries {
         }
         let start = self.push_text(view, at, len.div_ceil(8))?;
         self.text.truncate(start as usize + len);
-        Ok(Span {
-            start,
-            len: len as u32,
-        })
+        Ok(Span { start, len: len as u32 })
     }
 
     fn push_entry(&mut self, view: &View<'_>, at: usize, room: Span, lease: Lease) -> Result<()> {
@@ -116,14 +100,8 @@ impl Entries {
         let start = self.push_text(view, at, client_words + data.div_ceil(8))?;
         self.rows.push(Row {
             room,
-            client_id: Span {
-                start,
-                len: client as u32,
-            },
-            data: Span {
-                start: start + client_words as u32 * 8,
-                len: data as u32,
-            },
+            client_id: Span { start, len: client as u32 },
+            data: Span { start: start + client_words as u32 * 8, len: data as u32 },
             user_id: view.memory.load(at + entry::USER),
             updated_ms: lease.updated,
             version: view.memory.load(at + entry::VERSION),
@@ -133,13 +111,8 @@ impl Entries {
 }
 
 fn entry_of_room(view: &View<'_>, at: usize, room_number: u64) -> Result<()> {
-    let in_room = view.memory.load(at) & 0xff == kind::ENTRY
-        && view.memory.load(at + entry::ROOM) == room_number;
-    if in_room {
-        Ok(())
-    } else {
-        Err(Error::Corrupt("a room's list leads out of the room"))
-    }
+    let in_room = view.memory.load(at) & 0xff == kind::ENTRY && view.memory.load(at + entry::ROOM) == room_number;
+    if in_room { Ok(()) } else { Err(Error::Corrupt("a room's list leads out of the room")) }
 }
 
 /// A room's live entries, newest change first.
@@ -166,9 +139,7 @@ pub fn room_entries(
         let mark = out.mark();
         out.push_entry(view, at, room_name, lease)?;
         let matches = filter.client_prefix.is_empty()
-            || out
-                .iter_from(mark.0)
-                .all(|entry| entry.client_id.starts_with(filter.client_prefix));
+            || out.iter_from(mark.0).all(|entry| entry.client_id.starts_with(filter.client_prefix));
         if !matches || offset > 0 {
             offset -= usize::from(matches);
             out.rewind(mark);
@@ -180,12 +151,7 @@ pub fn room_entries(
 }
 
 /// One entry, if it is alive.
-pub fn one_entry(
-    view: &View<'_>,
-    at: usize,
-    filter: Filter<'_>,
-    out: &mut Entries,
-) -> Result<bool> {
+pub fn one_entry(view: &View<'_>, at: usize, filter: Filter<'_>, out: &mut Entries) -> Result<bool> {
     let lease = view.lease(at)?;
     if !filter.takes(lease) {
         return Ok(false);
@@ -204,31 +170,23 @@ pub fn user_entries(
     mut visit: impl FnMut(u64, usize) -> Result<bool>,
 ) -> Result<()> {
     let (user_hash, user_id) = user;
-    view.walk(
-        view.user_bucket(user_hash),
-        entry::USER_NEXT,
-        |number, at| {
-            if view.memory.load(at) & 0xff != kind::ENTRY {
-                return Err(Error::Corrupt("a user's list leads to something else"));
-            }
-            if view.memory.load(at + entry::USER) != user_id {
-                return Ok(true);
-            }
-            let room_at = view.block_of(view.memory.load(at + entry::ROOM), kind::ROOM)?;
-            if view.memory.load(room_at + room::SITE) != site_number {
-                return Ok(true);
-            }
-            visit(number, at)
-        },
-    )
+    view.walk(view.user_bucket(user_hash), entry::USER_NEXT, |number, at| {
+        if view.memory.load(at) & 0xff != kind::ENTRY {
+            return Err(Error::Corrupt("a user's list leads to something else"));
+        }
+        if view.memory.load(at + entry::USER) != user_id {
+            return Ok(true);
+        }
+        let room_at = view.block_of(view.memory.load(at + entry::ROOM), kind::ROOM)?;
+        if view.memory.load(room_at + room::SITE) != site_number {
+            return Ok(true);
+        }
+        visit(number, at)
+    })
 }
 
 /// Calls `visit` with each of a site's rooms.
-pub fn site_rooms(
-    view: &View<'_>,
-    site_number: u64,
-    mut visit: impl FnMut(u64, usize) -> Result<()>,
-) -> Result<()> {
+pub fn site_rooms(view: &View<'_>, site_number: u64, mut visit: impl FnMut(u64, usize) -> Result<()>) -> Result<()> {
     let site_at = view.block_of(site_number, kind::SITE)?;
     view.walk(site_at + site::ROOMS, room::NEXT, |number, at| {
         if view.memory.load(at) != kind::ROOM {
@@ -268,9 +226,7 @@ fn oldest_after(view: &View<'_>, newest: u64, since: u64) -> Result<u64> {
     let (mut number, mut last) = (newest, 0);
     let mut left = view.geometry.blocks;
     while number != 0 {
-        left = left
-            .checked_sub(1)
-            .ok_or(Error::Corrupt("a list has no end"))?;
+        left = left.checked_sub(1).ok_or(Error::Corrupt("a list has no end"))?;
         let at = view.block(number)?;
         if view.memory.load(at + entry::VERSION) <= since {
             break;
@@ -292,12 +248,7 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
         Since::Page(version) => (version, true),
     };
     let reset = known == Since::Unknown;
-    let mut changes = Changes {
-        version: state.version,
-        room: state,
-        reset,
-        ..Changes::default()
-    };
+    let mut changes = Changes { version: state.version, room: state, reset, ..Changes::default() };
     if after == state.version {
         return Ok(changes);
     }
@@ -305,19 +256,11 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
     let mut live = oldest_after(view, view.memory.load(room_at + room::NEWEST), after)?;
     // Who starts anew need not hear of those who went before.
     let newest_tomb = view.memory.load(room_at + room::TOMBS) & 0xffff_ffff;
-    let mut gone = if reset {
-        0
-    } else {
-        oldest_after(view, newest_tomb, after)?
-    };
+    let mut gone = if reset { 0 } else { oldest_after(view, newest_tomb, after)? };
     let mut told = after;
     for _ in 0..limit {
         let version_of = |number: u64| {
-            if number == 0 {
-                Ok(u64::MAX)
-            } else {
-                Ok(view.memory.load(view.block(number)? + entry::VERSION))
-            }
+            if number == 0 { Ok(u64::MAX) } else { Ok(view.memory.load(view.block(number)? + entry::VERSION)) }
         };
         let (live_version, gone_version) = (version_of(live)?, version_of(gone)?);
         told = live_version.min(gone_version);
@@ -327,9 +270,7 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
         if live_version < gone_version {
             let at = view.block(live)?;
             entry_of_room(view, at, room_number)?;
-            changes
-                .changed
-                .push_entry(view, at, room_name, view.lease(at)?)?;
+            changes.changed.push_entry(view, at, room_name, view.lease(at)?)?;
             live = view.memory.load(at + entry::NEWER);
         } else {
             let at = view.block_of(gone, kind::TOMB)?;
@@ -351,7 +292,4 @@ pub fn name(view: &View<'_>, at: usize, scratch: &mut Entries) -> Result<String>
     String::from_utf8(scratch.text.clone()).map_err(|_| Error::Corrupt("a name is not UTF-8"))
 }
 
-const _: () = assert!(
-    block::TEXT_WORDS * 8 + block::MORE_WORDS * 8 >= MAX_NAME,
-    "a name takes two blocks at most"
-);
+const _: () = assert!(block::TEXT_WORDS * 8 + block::MORE_WORDS * 8 >= MAX_NAME, "a name takes two blocks at most");

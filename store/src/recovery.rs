@@ -34,10 +34,7 @@ pub fn recover(view: View<'_>) -> Result<()> {
     let (mut owned, mut unused) = (0, Vec::new());
     blocks::owned(view, |number| {
         owned += 1;
-        if view
-            .block(number)
-            .is_ok_and(|at| memory.load(at + block::KIND) == kind::FREE)
-        {
+        if view.block(number).is_ok_and(|at| memory.load(at + block::KIND) == kind::FREE) {
             unused.push(number);
         }
     });
@@ -45,8 +42,6 @@ pub fn recover(view: View<'_>) -> Result<()> {
     for number in unused {
         blocks::release(view, number);
     }
-    memory
-        .word(header::RECOVERIES)
-        .fetch_add(1, Ordering::Relaxed);
+    memory.word(header::RECOVERIES).fetch_add(1, Ordering::Relaxed);
     Ok(())
 }

@@ -56,15 +56,8 @@ pub struct Lease {
 impl<'a> View<'a> {
     /// A shard by number.
     pub fn new(segment: &'a Segment, index: usize) -> Self {
-        let Segment {
-            memory, geometry, ..
-        } = segment;
-        Self {
-            memory,
-            geometry,
-            base: geometry.shard(index),
-            index,
-        }
+        let Segment { memory, geometry, .. } = segment;
+        Self { memory, geometry, base: geometry.shard(index), index }
     }
 
     /// A word of the shard's state.
@@ -108,24 +101,16 @@ impl<'a> View<'a> {
 
     /// See [`View::entry_bucket`].
     pub fn name_bucket(&self, hash: u64) -> usize {
-        let first =
-            self.base + shard::BUCKETS + self.geometry.entry_buckets + self.geometry.user_buckets;
+        let first = self.base + shard::BUCKETS + self.geometry.entry_buckets + self.geometry.user_buckets;
         first + (hash as usize & (self.geometry.name_buckets - 1))
     }
 
     /// Walks a chain of blocks linked by `next`, from the block number in the word `head`, as long as `visit` says so.
-    pub fn walk(
-        &self,
-        head: usize,
-        next: usize,
-        mut visit: impl FnMut(u64, usize) -> Result<bool>,
-    ) -> Result<()> {
+    pub fn walk(&self, head: usize, next: usize, mut visit: impl FnMut(u64, usize) -> Result<bool>) -> Result<()> {
         let mut number = self.memory.load(head);
         let mut left = self.geometry.blocks;
         while number != 0 {
-            left = left
-                .checked_sub(1)
-                .ok_or(Error::Corrupt("a list has no end"))?;
+            left = left.checked_sub(1).ok_or(Error::Corrupt("a list has no end"))?;
             let at = self.block(number)?;
             // Read before the visitor can remove the block.
             let following = self.memory.load(at + next);
@@ -137,12 +122,7 @@ impl<'a> View<'a> {
         Ok(())
     }
 
-    fn look_up(
-        &self,
-        bucket: usize,
-        hash: u64,
-        mut matches: impl FnMut(usize) -> Result<bool>,
-    ) -> Result<Option<u64>> {
+    fn look_up(&self, bucket: usize, hash: u64, mut matches: impl FnMut(usize) -> Result<bool>) -> Result<Option<u64>> {
         let mut found = None;
         self.walk(bucket, block::NEXT, |number, at| {
             if self.memory.load(at + block::HASH) == hash && matches(at)? {
@@ -175,12 +155,10 @@ impl<'a> View<'a> {
     /// Finds a client's entry, expired or not, or else the tomb that it left: there is never both.
     pub fn client(&self, hash: u64, room: u64, client: &Name) -> Result<Option<u64>> {
         self.look_up(self.entry_bucket(hash), hash, |at| {
-            Ok(
-                matches!(self.memory.load(at) & 0xff, kind::ENTRY | kind::TOMB)
-                    && self.memory.load(at + entry::ROOM) == room
-                    && self.memory.load(at + entry::LENGTHS) & 0xffff == client.len as u64
-                    && self.text_equals(at, 0, client.words().iter().copied())?,
-            )
+            Ok(matches!(self.memory.load(at) & 0xff, kind::ENTRY | kind::TOMB)
+                && self.memory.load(at + entry::ROOM) == room
+                && self.memory.load(at + entry::LENGTHS) & 0xffff == client.len as u64
+                && self.text_equals(at, 0, client.words().iter().copied())?)
         })
     }
 
@@ -222,21 +200,12 @@ impl<'a> View<'a> {
                 return Ok(());
             }
             let more = self.block_of(self.memory.load(next), kind::MORE)?;
-            (from, here, next) = (
-                more + block::MORE_TEXT,
-                block::MORE_WORDS,
-                more + block::NEXT,
-            );
+            (from, here, next) = (more + block::MORE_TEXT, block::MORE_WORDS, more + block::NEXT);
         }
     }
 
     /// Whether a block's text, after `skip` words, begins with these.
-    pub fn text_equals(
-        &self,
-        at: usize,
-        skip: usize,
-        words: impl ExactSizeIterator<Item = u64>,
-    ) -> Result<bool> {
+    pub fn text_equals(&self, at: usize, skip: usize, words: impl ExactSizeIterator<Item = u64>) -> Result<bool> {
         let count = skip + words.len();
         let mut words = words;
         let (mut index, mut equal) = (0, true);
@@ -251,12 +220,7 @@ impl<'a> View<'a> {
     }
 
     /// Runs `read` against one state of the shard. `read` may run several times and starts anew each time.
-    pub fn read<T>(
-        &self,
-        locks: &Locks,
-        boot_ms: u64,
-        mut read: impl FnMut(&Self) -> Result<T>,
-    ) -> Result<T> {
+    pub fn read<T>(&self, locks: &Locks, boot_ms: u64, mut read: impl FnMut(&Self) -> Result<T>) -> Result<T> {
         let sequence = self.memory.word(self.base + shard::SEQUENCE);
         for _ in 0..READ_TRIES {
             let before = sequence.load(Ordering::Acquire);
@@ -284,12 +248,14 @@ pub struct Locks {
 }
 
 impl Locks {
+    /// The limit for every wait.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// With a limit for every wait.
     pub fn new(timeout: Duration) -> Self {
-        Self {
-            timeout,
-            refused_until: [const { std::sync::atomic::AtomicU64::new(0) }; crate::layout::SHARDS],
-        }
+        Self { timeout, refused_until: [const { std::sync::atomic::AtomicU64::new(0) }; crate::layout::SHARDS] }
     }
 }
 
@@ -306,28 +272,20 @@ impl<'a> Locked<'a> {
     /// Takes the lock, within the limit, and repairs what a dead holder left.
     pub fn acquire(view: View<'a>, locks: &Locks, boot_ms: u64) -> Result<Self> {
         let contended = || {
-            view.memory
-                .word(header::REFUSED_CONTENDED)
-                .fetch_add(1, Ordering::Relaxed);
-            Error::Contended {
-                waited_ms: locks.timeout.as_millis() as u64,
-            }
+            view.memory.word(header::REFUSED_CONTENDED).fetch_add(1, Ordering::Relaxed);
+            Error::Contended { waited_ms: locks.timeout.as_millis() as u64 }
         };
         let refused_until = &locks.refused_until[view.index];
         if boot_ms < refused_until.load(Ordering::Relaxed) {
             return Err(contended());
         }
-        let Some(acquired) =
-            lock::acquire(view.memory.futex(view.base + shard::LOCK), locks.timeout)
-        else {
+        let Some(acquired) = lock::acquire(view.memory.futex(view.base + shard::LOCK), locks.timeout) else {
             refused_until.store(boot_ms + REFUSE_MS, Ordering::Relaxed);
             return Err(contended());
         };
         let locked = Self { view };
         // A holder that died is the rule; the two words tell also when the kernel did not get to say so.
-        if acquired == Acquired::OwnerDied
-            || view.state(shard::LOG_LENGTH) != 0
-            || view.state(shard::SEQUENCE) & 1 != 0
+        if acquired == Acquired::OwnerDied || view.state(shard::LOG_LENGTH) != 0 || view.state(shard::SEQUENCE) & 1 != 0
         {
             crate::recovery::recover(view)?;
         }
@@ -338,9 +296,6 @@ impl<'a> Locked<'a> {
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
         let unfinished = std::thread::panicking() || self.view.state(shard::LOG_LENGTH) != 0;
-        lock::release(
-            self.view.memory.futex(self.view.base + shard::LOCK),
-            unfinished,
-        );
+        lock::release(self.view.memory.futex(self.view.base + shard::LOCK), unfinished);
     }
 }

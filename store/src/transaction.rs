@@ -26,26 +26,18 @@ struct Numbers {
 
 impl Numbers {
     const fn new() -> Self {
-        Self {
-            numbers: [0; BLOCKS],
-            len: 0,
-        }
+        Self { numbers: [0; BLOCKS], len: 0 }
     }
 
     fn push(&mut self, number: u64) -> Result<()> {
-        let place = self
-            .numbers
-            .get_mut(self.len)
-            .ok_or(Error::Corrupt("a text has no end"))?;
+        let place = self.numbers.get_mut(self.len).ok_or(Error::Corrupt("a text has no end"))?;
         *place = number as u32;
         self.len += 1;
         Ok(())
     }
 
     fn iter(&self) -> impl Iterator<Item = u64> + '_ {
-        self.numbers[..self.len]
-            .iter()
-            .map(|number| u64::from(*number))
+        self.numbers[..self.len].iter().map(|number| u64::from(*number))
     }
 }
 
@@ -62,13 +54,7 @@ pub struct Transaction<'a> {
 impl<'a> Transaction<'a> {
     /// Begins one in a shard whose lock is held.
     pub fn new(locked: &Locked<'a>) -> Self {
-        Self {
-            view: locked.view,
-            len: 0,
-            logged: 0,
-            claimed: Numbers::new(),
-            freed: Numbers::new(),
-        }
+        Self { view: locked.view, len: 0, logged: 0, claimed: Numbers::new(), freed: Numbers::new() }
     }
 
     fn log_word(&self, index: usize) -> usize {

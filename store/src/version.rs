@@ -30,22 +30,14 @@ impl Since {
     /// Reads what a caller says it knows of a room with this version, which has forgotten what went up to `floor`.
     pub fn parse(since: u64, version: u64, floor: u64) -> Self {
         if since & PAGE == 0 {
-            return if (floor..=version).contains(&since) && since != 0 {
-                Self::Version(since)
-            } else {
-                Self::Unknown
-            };
+            return if (floor..=version).contains(&since) && since != 0 { Self::Version(since) } else { Self::Unknown };
         }
         // Only the counter's bits are in the token: the rest is the room's, or one counter round earlier.
         let mut told = version & !COUNTER | since & COUNTER;
         if told > version {
             told = told.wrapping_sub(COUNTER + 1);
         }
-        if told <= version && since == page_token(told, floor) {
-            Self::Page(told)
-        } else {
-            Self::Unknown
-        }
+        if told <= version && since == page_token(told, floor) { Self::Page(told) } else { Self::Unknown }
     }
 }
 
@@ -73,20 +65,11 @@ mod tests {
     fn what_is_known_is_told_from_what_is_not() {
         let version = first_epoch(99 << 50) + 1000;
         assert_eq!(Since::parse(0, version, 0), Since::Unknown);
-        assert_eq!(
-            Since::parse(version, version, version - 5),
-            Since::Version(version)
-        );
-        assert_eq!(
-            Since::parse(version - 6, version, version - 5),
-            Since::Unknown
-        );
+        assert_eq!(Since::parse(version, version, version - 5), Since::Version(version));
+        assert_eq!(Since::parse(version - 6, version, version - 5), Since::Unknown);
         assert_eq!(Since::parse(version + 1, version, 0), Since::Unknown);
         let token = page_token(version - 100, version - 5);
-        assert_eq!(
-            Since::parse(token, version, version - 5),
-            Since::Page(version - 100)
-        );
+        assert_eq!(Since::parse(token, version, version - 5), Since::Page(version - 100));
         assert_eq!(Since::parse(token, version, version - 4), Since::Unknown);
     }
 

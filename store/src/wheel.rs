@@ -20,9 +20,7 @@ fn head(view: View<'_>, slot: u64) -> usize {
 /// Before this boot time nobody in the shard can expire. One load.
 pub fn next_due(view: &View<'_>) -> u64 {
     // Pairs with the Release in `note` and `advance`.
-    view.memory
-        .word(view.base + shard::NEXT_DUE)
-        .load(Ordering::Acquire)
+    view.memory.word(view.base + shard::NEXT_DUE).load(Ordering::Acquire)
 }
 
 /// Makes sure that the shard is looked at when something expires at `due`.
@@ -39,26 +37,14 @@ fn slot_time(now: u64, expires: u64) -> u64 {
 }
 
 /// Puts an entry into the slot of its expiry, and makes sure that it will be looked at in time.
-pub fn link(
-    transaction: &mut Transaction<'_>,
-    view: View<'_>,
-    number: u64,
-    at: usize,
-    expires: u64,
-) -> Result<()> {
+pub fn link(transaction: &mut Transaction<'_>, view: View<'_>, number: u64, at: usize, expires: u64) -> Result<()> {
     let time = slot_time(view.state(shard::WHEEL_TIME), expires);
     // Before the change that makes it so: too early a look is harmless.
     note(view, expires.min(time << SLOT_SHIFT));
     link_slot(transaction, view, time % SLOTS, number, at)
 }
 
-fn link_slot(
-    transaction: &mut Transaction<'_>,
-    view: View<'_>,
-    slot: u64,
-    number: u64,
-    at: usize,
-) -> Result<()> {
+fn link_slot(transaction: &mut Transaction<'_>, view: View<'_>, slot: u64, number: u64, at: usize) -> Result<()> {
     let head = head(view, slot);
     let first = transaction.get(head);
     transaction.set(at + entry::WHEEL_PREVIOUS, SLOT_HEAD | slot)?;
@@ -127,13 +113,7 @@ pub fn advance(locked: &Locked<'_>, boot_ms: u64, steps: usize) -> Result<(u64, 
                 let mut transaction = Transaction::new(locked);
                 unlink(&mut transaction, view, at)?;
                 // Seen from now, not from the slot that is being emptied.
-                link_slot(
-                    &mut transaction,
-                    view,
-                    slot_time(now, expires) % SLOTS,
-                    number,
-                    at,
-                )?;
+                link_slot(&mut transaction, view, slot_time(now, expires) % SLOTS, number, at)?;
                 transaction.commit();
             }
         }
@@ -148,8 +128,6 @@ pub fn advance(locked: &Locked<'_>, boot_ms: u64, steps: usize) -> Result<(u64, 
             break;
         }
     }
-    view.memory
-        .word(view.base + shard::NEXT_DUE)
-        .store(next, Ordering::Release);
+    view.memory.word(view.base + shard::NEXT_DUE).store(next, Ordering::Release);
     Ok((removed, true))
 }

@@ -8,40 +8,17 @@ use common::{Segment, at};
 use presence_store::{Entries, Error, Outcome, Page, RoomState, Store, Write};
 use proptest::prelude::*;
 
-const ALL: Page = Page {
-    limit: usize::MAX,
-    offset: 0,
-};
+const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 const SITES: [&str; 2] = ["", "second"];
 
 #[derive(Clone, Debug)]
 enum Op {
-    Set {
-        site: usize,
-        room: usize,
-        client: usize,
-        user: u64,
-        data: usize,
-        ttl_ms: u64,
-        age_ms: u64,
-        cap: u32,
-    },
-    Remove {
-        site: usize,
-        room: usize,
-        client: usize,
-    },
-    RemoveUser {
-        site: usize,
-        user: u64,
-    },
-    Clear {
-        site: usize,
-    },
+    Set { site: usize, room: usize, client: usize, user: u64, data: usize, ttl_ms: u64, age_ms: u64, cap: u32 },
+    Remove { site: usize, room: usize, client: usize },
+    RemoveUser { site: usize, user: u64 },
+    Clear { site: usize },
     Gc,
-    Wait {
-        ms: u64,
-    },
+    Wait { ms: u64 },
 }
 
 fn room_name(index: usize) -> String {
@@ -53,11 +30,7 @@ fn room_name(index: usize) -> String {
 }
 
 fn client_name(index: usize) -> String {
-    if index == 0 {
-        "c".repeat(191)
-    } else {
-        format!("user-{index}")
-    }
+    if index == 0 { "c".repeat(191) } else { format!("user-{index}") }
 }
 
 fn data_text(index: usize) -> String {
@@ -66,16 +39,7 @@ fn data_text(index: usize) -> String {
 }
 
 fn op() -> impl Strategy<Value = Op> {
-    let set = (
-        0..2_usize,
-        0..5_usize,
-        0..9_usize,
-        0..4_u64,
-        0..8_usize,
-        0..5_usize,
-        any::<bool>(),
-        0..10_u32,
-    )
+    let set = (0..2_usize, 0..5_usize, 0..9_usize, 0..4_u64, 0..8_usize, 0..5_usize, any::<bool>(), 0..10_u32)
         .prop_map(|(site, room, client, user, data, ttl, aged, cap)| Op::Set {
             site,
             room,
@@ -106,10 +70,13 @@ struct Known {
     changed: u64,
 }
 
+/// Site, room, client.
+type Key = (usize, String, String);
+
 /// (site, room, client) to entry; `changed` counts changes, in place of versions.
 #[derive(Default)]
 struct Model {
-    entries: BTreeMap<(usize, String, String), Known>,
+    entries: BTreeMap<Key, Known>,
     /// Per site and room, how often it changed.
     rooms: BTreeMap<(usize, String), u64>,
     sites: [u64; 2],
@@ -125,18 +92,14 @@ impl Model {
     }
 
     fn expire(&mut self, now: u64) {
-        let gone: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| entry.expires <= now)
-            .map(|(key, _)| key.clone())
-            .collect();
+        let gone: Vec<_> =
+            self.entries.iter().filter(|(_, entry)| entry.expires <= now).map(|(key, _)| key.clone()).collect();
         for key in gone {
             self.remove(&key);
         }
     }
 
-    fn remove(&mut self, key: &(usize, String, String)) -> bool {
+    fn remove(&mut self, key: &Key) -> bool {
         let removed = self.entries.remove(key).is_some();
         if removed {
             self.touch(key.0, &key.1);
@@ -144,13 +107,9 @@ impl Model {
         removed
     }
 
-    fn remove_where(&mut self, wanted: impl Fn(&(usize, String, String), &Known) -> bool) -> u64 {
-        let gone: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|(key, entry)| wanted(key, entry))
-            .map(|(key, _)| key.clone())
-            .collect();
+    fn remove_where(&mut self, wanted: impl Fn(&Key, &Known) -> bool) -> u64 {
+        let gone: Vec<_> =
+            self.entries.iter().filter(|(key, entry)| wanted(key, entry)).map(|(key, _)| key.clone()).collect();
         gone.iter().filter(|key| self.remove(key)).count() as u64
     }
 }
@@ -165,9 +124,7 @@ struct Follower {
 impl Follower {
     fn follow(&mut self, store: &Store, ms: u64, site: usize, room: &str, limit: usize) {
         for _ in 0..200 {
-            let changes = store
-                .changes(at(ms), SITES[site], room, self.since, limit)
-                .expect("changes");
+            let changes = store.changes(at(ms), SITES[site], room, self.since, limit).expect("changes");
             if changes.reset {
                 self.known.clear();
             }
@@ -179,17 +136,10 @@ impl Follower {
             }
             let mut before = 0;
             for entry in changes.changed.iter() {
-                assert!(
-                    seen.insert(entry.client_id.to_owned()),
-                    "{} twice",
-                    entry.client_id
-                );
+                assert!(seen.insert(entry.client_id.to_owned()), "{} twice", entry.client_id);
                 assert!(entry.version > before, "oldest change first");
                 before = entry.version;
-                self.known.insert(
-                    entry.client_id.to_owned(),
-                    (entry.user_id, entry.data.to_owned()),
-                );
+                self.known.insert(entry.client_id.to_owned(), (entry.user_id, entry.data.to_owned()));
             }
             self.since = changes.version;
             if changes.version == changes.room.version {
@@ -211,58 +161,28 @@ fn compare(
     let mut out = Entries::default();
     for (site, site_name) in SITES.iter().enumerate() {
         for room in (0..5).map(room_name) {
-            let mut expected: Vec<_> = model
-                .entries
-                .iter()
-                .filter(|(key, _)| key.0 == site && key.1 == room)
-                .collect();
+            let mut expected: Vec<_> = model.entries.iter().filter(|(key, _)| key.0 == site && key.1 == room).collect();
             expected.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.changed));
             out.clear();
-            store
-                .get(now, site_name, &room, None, "", ALL, &mut out)
-                .expect("get");
-            let got: Vec<_> = out
-                .iter()
-                .map(|entry| (entry.client_id, entry.user_id, entry.data, entry.updated_ms))
-                .collect();
+            store.get(now, site_name, &room, None, "", ALL, &mut out).expect("get");
+            let got: Vec<_> =
+                out.iter().map(|entry| (entry.client_id, entry.user_id, entry.data, entry.updated_ms)).collect();
             let wanted: Vec<_> = expected
                 .iter()
-                .map(|(key, entry)| {
-                    (
-                        key.2.as_str(),
-                        entry.user,
-                        entry.data.as_str(),
-                        entry.updated,
-                    )
-                })
+                .map(|(key, entry)| (key.2.as_str(), entry.user, entry.data.as_str(), entry.updated))
                 .collect();
             assert_eq!(got, wanted, "{site_name:?} {room}");
             assert!(out.iter().all(|entry| entry.room == room));
 
-            let users: std::collections::BTreeSet<_> = expected
-                .iter()
-                .map(|(_, entry)| entry.user)
-                .filter(|user| *user != 0)
-                .collect();
+            let users: std::collections::BTreeSet<_> =
+                expected.iter().map(|(_, entry)| entry.user).filter(|user| *user != 0).collect();
             let state = store.room(now, site_name, &room).expect("room");
-            assert_eq!(
-                (state.entries as usize, state.users as usize),
-                (expected.len(), users.len())
-            );
+            assert_eq!((state.entries as usize, state.users as usize), (expected.len(), users.len()));
             assert_eq!(state.version == 0, expected.is_empty());
-            assert_eq!(
-                out.iter().map(|entry| entry.version).max().unwrap_or(0) <= state.version,
-                true
-            );
+            assert!(out.iter().all(|entry| entry.version <= state.version));
             // Equal versions mean equal states, and a state that is told anew has another version.
-            let changes = if expected.is_empty() {
-                0
-            } else {
-                model.rooms[&(site, room.clone())]
-            };
-            if let Some((version, before)) =
-                seen.insert((site, room.clone()), (state.version, changes))
-            {
+            let changes = if expected.is_empty() { 0 } else { model.rooms[&(site, room.clone())] };
+            if let Some((version, before)) = seen.insert((site, room.clone()), (state.version, changes)) {
                 assert_eq!(
                     version == state.version,
                     before == changes,
@@ -272,94 +192,36 @@ fn compare(
             }
             let prefix = "user-";
             out.clear();
-            store
-                .get(
-                    now,
-                    site_name,
-                    &room,
-                    Some(1_000),
-                    prefix,
-                    Page {
-                        limit: 2,
-                        offset: 1,
-                    },
-                    &mut out,
-                )
-                .expect("get");
-            let fresh = expected.iter().filter(|(key, entry)| {
-                key.2.starts_with(prefix) && now.boot_ms - entry.written <= 1_000
-            });
-            let wanted: Vec<_> = fresh
-                .skip(1)
-                .take(2)
-                .map(|(key, _)| key.2.as_str())
-                .collect();
-            assert_eq!(
-                out.iter().map(|entry| entry.client_id).collect::<Vec<_>>(),
-                wanted
-            );
-        }
-        let by_time = |wanted: &dyn Fn(&(usize, String, String), &Known) -> bool| {
-            let mut list: Vec<_> = model
-                .entries
+            store.get(now, site_name, &room, Some(1_000), prefix, Page { limit: 2, offset: 1 }, &mut out).expect("get");
+            let fresh = expected
                 .iter()
-                .filter(|(key, entry)| key.0 == site && wanted(key, entry))
-                .collect();
-            list.sort_by_key(|(key, entry)| {
-                (
-                    std::cmp::Reverse(entry.updated),
-                    key.1.clone(),
-                    key.2.clone(),
-                )
-            });
-            list.iter()
-                .map(|(key, _)| (key.1.clone(), key.2.clone()))
-                .collect::<Vec<_>>()
+                .filter(|(key, entry)| key.2.starts_with(prefix) && now.boot_ms - entry.written <= 1_000);
+            let wanted: Vec<_> = fresh.skip(1).take(2).map(|(key, _)| key.2.as_str()).collect();
+            assert_eq!(out.iter().map(|entry| entry.client_id).collect::<Vec<_>>(), wanted);
+        }
+        let by_time = |wanted: &dyn Fn(&Key, &Known) -> bool| {
+            let mut list: Vec<_> =
+                model.entries.iter().filter(|(key, entry)| key.0 == site && wanted(key, entry)).collect();
+            list.sort_by_key(|(key, entry)| (std::cmp::Reverse(entry.updated), key.1.clone(), key.2.clone()));
+            list.iter().map(|(key, _)| (key.1.clone(), key.2.clone())).collect::<Vec<_>>()
         };
         for user in 1..4 {
             out.clear();
-            store
-                .get_user(now, site_name, user, None, ALL, &mut out)
-                .expect("user");
-            let got: Vec<_> = out
-                .iter()
-                .map(|entry| (entry.room.to_owned(), entry.client_id.to_owned()))
-                .collect();
+            store.get_user(now, site_name, user, None, ALL, &mut out).expect("user");
+            let got: Vec<_> = out.iter().map(|entry| (entry.room.to_owned(), entry.client_id.to_owned())).collect();
             assert_eq!(got, by_time(&|_, entry| entry.user == user));
         }
         out.clear();
-        store
-            .get_prefix(
-                now,
-                site_name,
-                "postType/",
-                None,
-                Page {
-                    limit: 3,
-                    offset: 1,
-                },
-                &mut out,
-            )
-            .expect("prefix");
-        let got: Vec<_> = out
-            .iter()
-            .map(|entry| (entry.room.to_owned(), entry.client_id.to_owned()))
-            .collect();
+        store.get_prefix(now, site_name, "postType/", None, Page { limit: 3, offset: 1 }, &mut out).expect("prefix");
+        let got: Vec<_> = out.iter().map(|entry| (entry.room.to_owned(), entry.client_id.to_owned())).collect();
         let wanted = by_time(&|key, _| key.1.starts_with("postType/"));
         assert_eq!(got, wanted.into_iter().skip(1).take(3).collect::<Vec<_>>());
 
         let rooms = store.rooms(now, site_name, "", ALL).expect("rooms");
-        let names: std::collections::BTreeSet<_> = model
-            .entries
-            .keys()
-            .filter(|key| key.0 == site)
-            .map(|key| key.1.clone())
-            .collect();
+        let names: std::collections::BTreeSet<_> =
+            model.entries.keys().filter(|key| key.0 == site).map(|key| key.1.clone()).collect();
         assert_eq!(
-            rooms
-                .iter()
-                .map(|(name, _)| name.clone())
-                .collect::<Vec<_>>(),
+            rooms.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
             names.into_iter().collect::<Vec<_>>()
         );
 
@@ -367,27 +229,15 @@ fn compare(
         let live = model.entries.keys().any(|key| key.0 == site);
         assert_eq!(version == 0, !live);
         let changes = if live { model.sites[site] } else { 0 };
-        let (before_version, before_changes) =
-            std::mem::replace(&mut sites[site], (version, changes));
-        assert_eq!(
-            before_version == version,
-            before_changes == changes,
-            "site {site_name:?}"
-        );
+        let (before_version, before_changes) = std::mem::replace(&mut sites[site], (version, changes));
+        assert_eq!(before_version == version, before_changes == changes, "site {site_name:?}");
     }
-    assert_eq!(
-        store.info(now).expect("info").entries as usize,
-        model.entries.len()
-    );
+    assert_eq!(store.info(now).expect("info").entries as usize, model.entries.len());
     assert_eq!(store.check(now).expect("check"), Vec::<String>::new());
 }
 
 fn live_of(model: &Model, site: usize, user: u64) -> usize {
-    model
-        .entries
-        .iter()
-        .filter(|(key, entry)| key.0 == site && entry.user == user)
-        .count()
+    model.entries.iter().filter(|(key, entry)| key.0 == site && entry.user == user).count()
 }
 
 fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
@@ -399,34 +249,18 @@ fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
         }
         Op::Remove { site, room, client } => {
             let (room, client) = (room_name(room), client_name(client));
-            let removed = store
-                .remove(now, SITES[site], &room, &client)
-                .expect("remove");
+            let removed = store.remove(now, SITES[site], &room, &client).expect("remove");
             assert_eq!(removed, model.remove(&(site, room, client)));
         }
         Op::RemoveUser { site, user } => {
-            let removed = store
-                .remove_user(now, SITES[site], user)
-                .expect("remove_user");
-            assert_eq!(
-                removed,
-                model.remove_where(|key, entry| key.0 == site && entry.user == user)
-            );
+            let removed = store.remove_user(now, SITES[site], user).expect("remove_user");
+            assert_eq!(removed, model.remove_where(|key, entry| key.0 == site && entry.user == user));
         }
         Op::Clear { site } => {
             let removed = store.clear(now, SITES[site]).expect("clear");
             assert_eq!(removed, model.remove_where(|key, _| key.0 == site));
         }
-        Op::Set {
-            site,
-            room,
-            client,
-            user,
-            data,
-            ttl_ms,
-            age_ms,
-            cap,
-        } => {
+        Op::Set { site, room, client, user, data, ttl_ms, age_ms, cap } => {
             let (room, client_id, data) = (room_name(room), client_name(client), data_text(data));
             let write = Write {
                 room: &room,
@@ -451,17 +285,11 @@ fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
             let before = model.entries.get(&key).cloned();
             match before {
                 Some(before) if cap > 0 && before.user != user => {
-                    assert!(matches!(result, Err(Error::Conflict)), "{result:?}")
+                    assert!(matches!(result, Err(Error::Conflict)), "{result:?}");
                 }
                 Some(before) if before.user == user && before.data == data => {
                     assert_eq!(result.expect("set"), Outcome::Renewed);
-                    model.entries.insert(
-                        key,
-                        Known {
-                            changed: before.changed,
-                            ..known
-                        },
-                    );
+                    model.entries.insert(key, Known { changed: before.changed, ..known });
                 }
                 None if cap > 0 && user > 0 && live_of(model, site, user) >= cap as usize => {
                     assert!(matches!(result, Err(Error::Limit { .. })), "{result:?}");
@@ -507,8 +335,5 @@ proptest! {
 fn a_room_that_was_never_there_has_no_state() {
     let segment = Segment::new(1 << 20);
     let store = segment.open();
-    assert_eq!(
-        store.room(at(0), "", "nobody").expect("room"),
-        RoomState::default()
-    );
+    assert_eq!(store.room(at(0), "", "nobody").expect("room"), RoomState::default());
 }

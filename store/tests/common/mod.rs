@@ -15,10 +15,7 @@ impl Segment {
     pub fn new(size: u64) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = PathBuf::from(format!(
-            "/dev/shm/presence-test-{}-{count}",
-            std::process::id()
-        ));
+        let path = PathBuf::from(format!("/dev/shm/presence-test-{}-{count}", std::process::id()));
         let uid = rustix::process::geteuid().as_raw();
         let options = Options {
             path,
@@ -57,8 +54,5 @@ impl Drop for Segment {
 /// A moment `ms` after the test's beginning.
 #[allow(dead_code)]
 pub fn at(ms: u64) -> Now {
-    Now {
-        wall_ms: 1_700_000_000_000 + ms,
-        boot_ms: 5_000_000 + ms,
-    }
+    Now { wall_ms: 1_700_000_000_000 + ms, boot_ms: 5_000_000 + ms }
 }

@@ -1,0 +1,149 @@
+//! The store: one attached segment and the calls on it.
+
+mod info;
+mod query;
+mod remove;
+mod set;
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crate::file::Segment;
+use crate::hash::{Hasher, Name};
+use crate::layout::{SHARDS, header};
+use crate::shard::{Locked, Locks, View};
+use crate::{Error, Now, Options, Result, wheel};
+
+/// Entries that are removed before the lock is let go for others.
+const STEPS_PER_LOCK: usize = 256;
+
+/// One process's attachment to a segment. Any number of threads may share it; a forked child must not use its
+/// parent's but open its own.
+#[derive(Debug)]
+pub struct Store {
+    segment: Segment,
+    hasher: Hasher,
+    locks: Locks,
+    uid: u32,
+}
+
+/// What a site is looked for by.
+struct SiteKey {
+    name: Name,
+    hash: u64,
+}
+
+impl SiteKey {
+    /// The site's number in a shard.
+    fn find(&self, view: &View<'_>) -> Result<Option<u64>> {
+        view.site(self.hash, &self.name)
+    }
+}
+
+/// What a room is looked for by.
+struct Place {
+    site: SiteKey,
+    name: Name,
+    hash: u64,
+}
+
+impl Place {
+    /// The room's number in its shard.
+    fn find(&self, view: &View<'_>) -> Result<Option<u64>> {
+        match self.site.find(view)? {
+            Some(site) => view.room(self.hash, site, &self.name),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Store {
+    /// Attaches to the segment named by `options`, making it when it is missing and rebuilding it when it is of
+    /// another boot or damaged (then the second value says why, for one line in a log).
+    ///
+    /// # Errors
+    /// [`Error::ForeignOwner`] and [`Error::Unavailable`].
+    pub fn open(options: &Options) -> Result<(Self, Option<String>)> {
+        let (segment, note) = Segment::attach(options)?;
+        let hasher = Hasher::new(segment.memory.load(header::SEED));
+        let locks = Locks::new(options.lock_timeout);
+        Ok((Self { segment, hasher, locks, uid: options.uid }, note))
+    }
+
+    /// The segment's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.segment.path
+    }
+
+    /// Whether the file under the segment's name is still the one attached. One `stat`.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.segment.is_current()
+    }
+
+    /// Sets the attached file aside, so that the next [`Store::open`] makes a new one: after [`Error::Corrupt`].
+    /// False when the name leads to another file already.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the folder does not allow it.
+    pub fn set_aside(&self) -> Result<bool> {
+        self.segment.set_aside(self.locks.timeout())
+    }
+
+    fn view(&self, hash: u64) -> View<'_> {
+        // The buckets use the low bits.
+        View::new(&self.segment, (hash >> 32) as usize % SHARDS)
+    }
+
+    fn views(&self) -> impl Iterator<Item = View<'_>> {
+        (0..SHARDS).map(|index| View::new(&self.segment, index))
+    }
+
+    /// Calls `check` with every shard, locked.
+    pub(crate) fn each_locked(&self, now: Now, mut check: impl FnMut(&Locked<'_>) -> Result<()>) -> Result<()> {
+        self.views().try_for_each(|view| check(&self.lock(view, now)?))
+    }
+
+    fn lock<'a>(&self, view: View<'a>, now: Now) -> Result<Locked<'a>> {
+        Locked::acquire(view, &self.locks, now.boot_ms)
+    }
+
+    /// Runs `read` against one state of a shard. It may run several times and starts anew each time.
+    fn read<T>(&self, view: View<'_>, now: Now, read: impl FnMut(&View<'_>) -> Result<T>) -> Result<T> {
+        view.read(&self.locks, now.boot_ms, read)
+    }
+
+    fn site(&self, site: &str) -> SiteKey {
+        SiteKey { name: Name::new(site), hash: self.hasher.name(site) }
+    }
+
+    fn place(&self, site: &str, room: &str) -> Place {
+        let site = self.site(site);
+        Place { name: Name::new(room), hash: self.hasher.within(site.hash, room), site }
+    }
+
+    /// Applies what is due in a shard, letting others at the lock between steps. How many entries went.
+    fn settle(&self, view: View<'_>, now: Now) -> Result<u64> {
+        let mut removed = 0;
+        while now.boot_ms >= wheel::next_due(&view) {
+            let locked = self.lock(view, now)?;
+            let (count, done) = wheel::advance(&locked, now.boot_ms, STEPS_PER_LOCK)?;
+            removed += count;
+            if done {
+                break;
+            }
+        }
+        Ok(removed)
+    }
+
+    fn refuse(&self, counter: usize, error: Error) -> Error {
+        self.segment.memory.word(counter).fetch_add(1, Ordering::Relaxed);
+        error
+    }
+
+    fn timeout_ms(&self) -> u64 {
+        Duration::as_millis(&self.locks.timeout()) as u64
+    }
+}

@@ -1,0 +1,218 @@
+//! Reading.
+
+use super::Store;
+use crate::hash::{Name, mix};
+use crate::layout::{kind, site};
+use crate::read::{self, Filter};
+use crate::shard::View;
+use crate::{Changes, Entries, Now, Page, Result, RoomState, write};
+
+impl Store {
+    /// A room's live entries, newest change first, appended to `out`. O(room) up to the page's end.
+    ///
+    /// # Errors
+    /// [`Error::Contended`] and [`Error::Corrupt`], as for every read.
+    #[expect(clippy::too_many_arguments, reason = "each is one question to the room")]
+    pub fn get(
+        &self,
+        now: Now,
+        site: &str,
+        room: &str,
+        max_age_ms: Option<u64>,
+        client_prefix: &str,
+        page: Page,
+        out: &mut Entries,
+    ) -> Result<()> {
+        let place = self.place(site, room);
+        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix };
+        let mark = out.mark();
+        self.read(self.view(place.hash), now, |view| {
+            out.rewind(mark);
+            match place.find(view)? {
+                Some(room) => read::room_entries(view, room, filter, page.offset, page.limit, out),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// The same over every room whose name starts so; by updated, newest first, then room, then client id.
+    /// O(rooms of the site + their entries).
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn get_prefix(
+        &self,
+        now: Now,
+        site: &str,
+        room_prefix: &str,
+        max_age_ms: Option<u64>,
+        page: Page,
+        out: &mut Entries,
+    ) -> Result<()> {
+        let site = self.site(site);
+        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
+        let mut scratch = Entries::default();
+        self.collect(now, page, out, |view, out| {
+            let Some(number) = site.find(view)? else {
+                return Ok(());
+            };
+            read::site_rooms(view, number, |room, at| {
+                if read::name(view, at, &mut scratch)?.starts_with(room_prefix) {
+                    read::room_entries(view, room, filter, 0, usize::MAX, out)?;
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// One user's live entries in all rooms, in the same order. O(shards + the user's entries).
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn get_user(
+        &self,
+        now: Now,
+        site: &str,
+        user_id: u64,
+        max_age_ms: Option<u64>,
+        page: Page,
+        out: &mut Entries,
+    ) -> Result<()> {
+        let site = self.site(site);
+        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
+        self.collect(now, page, out, |view, out| {
+            let Some(number) = site.find(view)? else {
+                return Ok(());
+            };
+            read::user_entries(view, number, (mix(site.hash, user_id), user_id), |_, at| {
+                read::one_entry(view, at, filter, out)?;
+                Ok(true)
+            })
+        })
+    }
+
+    /// Appends a page of what `read` finds in all shards.
+    fn collect(
+        &self,
+        now: Now,
+        page: Page,
+        out: &mut Entries,
+        mut read: impl FnMut(&View<'_>, &mut Entries) -> Result<()>,
+    ) -> Result<()> {
+        let mut all = Entries::default();
+        let wanted = page.limit.saturating_add(page.offset);
+        for view in self.views() {
+            let mark = all.mark();
+            self.read(view, now, |view| {
+                all.rewind(mark);
+                read(view, &mut all)
+            })?;
+            all.sort_and_cut(wanted);
+        }
+        out.append_page(&all, page.offset);
+        Ok(())
+    }
+
+    /// One live entry, appended to `out`; false when there is none. O(1).
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn find(&self, now: Now, site: &str, room: &str, client_id: &str, out: &mut Entries) -> Result<bool> {
+        let place = self.place(site, room);
+        let client = Name::new(client_id);
+        let hash = self.hasher.within(place.hash, client_id);
+        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: u64::MAX, client_prefix: "" };
+        let mark = out.mark();
+        self.read(self.view(place.hash), now, |view| {
+            out.rewind(mark);
+            let Some(room) = place.find(view)? else {
+                return Ok(false);
+            };
+            let Some(number) = view.client(hash, room, &client)? else {
+                return Ok(false);
+            };
+            let at = view.block(number)?;
+            Ok(view.memory.load(at) & 0xff == kind::ENTRY && read::one_entry(view, at, filter, out)?)
+        })
+    }
+
+    /// Version and counts of a room. O(1), without a lock unless something has expired.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn room(&self, now: Now, site: &str, room: &str) -> Result<RoomState> {
+        let place = self.place(site, room);
+        let view = self.view(place.hash);
+        self.settle(view, now)?;
+        self.read(view, now, |view| match place.find(view)? {
+            Some(room) => Ok(read::room_state(view, view.block_of(room, kind::ROOM)?)),
+            None => Ok(RoomState::default()),
+        })
+    }
+
+    /// A version that changes with any room of the site; 0 when it has no live entry. O(shards).
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn site_version(&self, now: Now, site: &str) -> Result<u64> {
+        let site = self.site(site);
+        let (mut version, mut entries) = (0, 0);
+        for view in self.views() {
+            self.settle(view, now)?;
+            let (here, count) = self.read(view, now, |view| match site.find(view)? {
+                Some(site) => {
+                    let at = view.block(site)?;
+                    Ok((view.memory.load(at + site::VERSION), view.memory.load(at + site::ENTRIES)))
+                }
+                None => Ok((0, 0)),
+            })?;
+            version = here.max(version);
+            entries += count;
+        }
+        let forgotten = self.segment.memory.load(write::site_floor(site.hash));
+        Ok(if entries == 0 { 0 } else { version.max(forgotten) })
+    }
+
+    /// What changed in a room after `since`, at most `limit` changes. O(all changes since then).
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn changes(&self, now: Now, site: &str, room: &str, since: u64, limit: usize) -> Result<Changes> {
+        let place = self.place(site, room);
+        let view = self.view(place.hash);
+        self.settle(view, now)?;
+        self.read(view, now, |view| match place.find(view)? {
+            Some(room) => read::changes(view, room, since, limit),
+            None => Ok(Changes { reset: since != 0, ..Changes::default() }),
+        })
+    }
+
+    /// Rooms with live entries whose name starts so, by name. O(rooms of the site).
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn rooms(&self, now: Now, site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>> {
+        let site = self.site(site);
+        let mut scratch = Entries::default();
+        let mut rooms = Vec::new();
+        for view in self.views() {
+            self.settle(view, now)?;
+            let before = rooms.len();
+            self.read(view, now, |view| {
+                rooms.truncate(before);
+                let Some(number) = site.find(view)? else {
+                    return Ok(());
+                };
+                read::site_rooms(view, number, |_, at| {
+                    let name = read::name(view, at, &mut scratch)?;
+                    if name.starts_with(prefix) {
+                        rooms.push((name, read::room_state(view, at)));
+                    }
+                    Ok(())
+                })
+            })?;
+        }
+        rooms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        Ok(rooms.into_iter().skip(page.offset).take(page.limit).collect())
+    }
+}

@@ -1,0 +1,124 @@
+//! Removing, one by one and by the many.
+
+use super::{STEPS_PER_LOCK, Store};
+use crate::hash::{Name, mix};
+use crate::layout::{entry, kind, room};
+use crate::shard::View;
+use crate::{Now, Result, blocks, read, write};
+
+impl Store {
+    /// Removes one entry; true if it was alive. O(1).
+    ///
+    /// # Errors
+    /// [`Error::Contended`] and [`Error::Corrupt`].
+    pub fn remove(&self, now: Now, site: &str, room: &str, client_id: &str) -> Result<bool> {
+        let place = self.place(site, room);
+        let client = Name::new(client_id);
+        let hash = self.hasher.within(place.hash, client_id);
+        let view = self.view(place.hash);
+        let locked = self.lock(view, now)?;
+        let Some(room) = place.find(&view)? else {
+            return Ok(false);
+        };
+        let Some(number) = view.client(hash, room, &client)? else {
+            return Ok(false);
+        };
+        let at = view.block(number)?;
+        if view.memory.load(at) & 0xff != kind::ENTRY {
+            return Ok(false);
+        }
+        let alive = view.memory.load(at + entry::EXPIRES) > now.boot_ms;
+        write::remove_entry(&locked, number)?;
+        Ok(alive)
+    }
+
+    /// Removes all of one user's entries in the site; how many were alive. `user_id` is not 0.
+    /// O(shards + the user's entries).
+    ///
+    /// # Errors
+    /// [`Error::Contended`] and [`Error::Corrupt`].
+    pub fn remove_user(&self, now: Now, site: &str, user_id: u64) -> Result<u64> {
+        let site = self.site(site);
+        self.remove_all(now, |view, found| {
+            let Some(number) = site.find(view)? else {
+                return Ok(());
+            };
+            read::user_entries(view, number, (mix(site.hash, user_id), user_id), |number, _| {
+                found.push(number);
+                Ok(found.len() < STEPS_PER_LOCK)
+            })
+        })
+    }
+
+    /// Removes everything of one site; how many live entries. O(site).
+    ///
+    /// # Errors
+    /// [`Error::Contended`] and [`Error::Corrupt`].
+    pub fn clear(&self, now: Now, site: &str) -> Result<u64> {
+        let site = self.site(site);
+        self.remove_all(now, |view, found| {
+            let Some(number) = site.find(view)? else {
+                return Ok(());
+            };
+            read::site_rooms(view, number, |_, room_at| {
+                view.walk(room_at + room::NEWEST, entry::OLDER, |number, _| {
+                    if found.len() < STEPS_PER_LOCK {
+                        found.push(number);
+                    }
+                    Ok(found.len() < STEPS_PER_LOCK)
+                })
+            })
+        })
+    }
+
+    /// Removes what `find` finds in every shard, letting others at the lock between steps.
+    fn remove_all(&self, now: Now, mut find: impl FnMut(&View<'_>, &mut Vec<u64>) -> Result<()>) -> Result<u64> {
+        let (mut alive, mut found) = (0, Vec::new());
+        for view in self.views() {
+            loop {
+                found.clear();
+                let locked = self.lock(view, now)?;
+                find(&view, &mut found)?;
+                for number in &found {
+                    let at = view.block_of(*number, kind::ENTRY)?;
+                    alive += u64::from(view.memory.load(at + entry::EXPIRES) > now.boot_ms);
+                    write::remove_entry(&locked, *number)?;
+                }
+                if found.len() < STEPS_PER_LOCK {
+                    break;
+                }
+            }
+        }
+        Ok(alive)
+    }
+
+    /// Reclaims every expired entry of every site; how many. O(shards + expired entries).
+    ///
+    /// # Errors
+    /// [`Error::Contended`] and [`Error::Corrupt`].
+    pub fn gc(&self, now: Now) -> Result<u64> {
+        let mut removed = 0;
+        for view in self.views() {
+            removed += self.settle(view, now)?;
+        }
+        Ok(removed)
+    }
+
+    /// Makes room: what has expired goes, and the memory of those who left.
+    pub(super) fn reclaim(&self, now: Now) -> Result<()> {
+        self.gc(now)?;
+        for view in self.views() {
+            let locked = self.lock(view, now)?;
+            let mut sites = Vec::new();
+            blocks::owned(view, |number| {
+                if let Ok(at) = view.block_of(number, kind::SITE) {
+                    sites.push(at);
+                }
+            });
+            for site_at in sites {
+                write::forget_all(&locked, site_at)?;
+            }
+        }
+        Ok(())
+    }
+}

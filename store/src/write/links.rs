@@ -1,0 +1,121 @@
+//! The lists that an entry stands in: its bucket, its room's, its user's.
+
+use crate::hash::mix;
+use crate::layout::{entry, room};
+use crate::shard::View;
+use crate::transaction::Transaction;
+use crate::{Error, Result};
+
+pub(super) fn link_bucket(
+    transaction: &mut Transaction<'_>,
+    bucket: usize,
+    next: usize,
+    number: u64,
+    at: usize,
+) -> Result<()> {
+    transaction.set(at + next, transaction.get(bucket))?;
+    transaction.set(bucket, number)
+}
+
+pub(super) fn unlink_bucket(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    bucket: usize,
+    next: usize,
+    number: u64,
+    at: usize,
+) -> Result<()> {
+    let (mut before, mut found) = (bucket, false);
+    view.walk(bucket, next, |other, other_at| {
+        found = other == number;
+        if !found {
+            before = other_at + next;
+        }
+        Ok(!found)
+    })?;
+    if !found {
+        return Err(Error::Corrupt("a block is not in its bucket"));
+    }
+    transaction.set(before, transaction.get(at + next))
+}
+
+/// Puts an entry in front of its room's list.
+pub(super) fn link_newest(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    room_at: usize,
+    number: u64,
+    at: usize,
+) -> Result<()> {
+    let newest = transaction.get(room_at + room::NEWEST);
+    transaction.set(at + entry::NEWER, 0)?;
+    transaction.set(at + entry::OLDER, newest)?;
+    let neighbour = if newest == 0 { room_at + room::OLDEST } else { view.block(newest)? + entry::NEWER };
+    transaction.set(neighbour, number)?;
+    transaction.set(room_at + room::NEWEST, number)
+}
+
+pub(super) fn unlink_from_room(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    room_at: usize,
+    at: usize,
+) -> Result<()> {
+    let (newer, older) = (transaction.get(at + entry::NEWER), transaction.get(at + entry::OLDER));
+    let before = if newer == 0 { room_at + room::NEWEST } else { view.block(newer)? + entry::OLDER };
+    let behind = if older == 0 { room_at + room::OLDEST } else { view.block(older)? + entry::NEWER };
+    transaction.set(before, older)?;
+    transaction.set(behind, newer)
+}
+
+/// Whether the room has another entry of this user.
+fn has_other(view: View<'_>, bucket: usize, room_number: u64, user_id: u64, number: u64) -> Result<bool> {
+    let mut found = false;
+    view.walk(bucket, entry::USER_NEXT, |other, at| {
+        found = other != number
+            && view.memory.load(at + entry::USER) == user_id
+            && view.memory.load(at + entry::ROOM) == room_number;
+        Ok(!found)
+    })?;
+    Ok(found)
+}
+
+/// Enters an entry under its user. Nobody (0) is not a user.
+pub(super) fn link_user(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    site_hash: u64,
+    room: (u64, usize),
+    number: u64,
+    at: usize,
+    user_id: u64,
+) -> Result<()> {
+    transaction.set(at + entry::USER, user_id)?;
+    if user_id == 0 {
+        return Ok(());
+    }
+    let bucket = view.user_bucket(mix(site_hash, user_id));
+    if !has_other(view, bucket, room.0, user_id, number)? {
+        transaction.add(room.1 + room::USERS, 1)?;
+    }
+    link_bucket(transaction, bucket, entry::USER_NEXT, number, at)
+}
+
+pub(super) fn unlink_user(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    site_hash: u64,
+    room: (u64, usize),
+    number: u64,
+    at: usize,
+) -> Result<()> {
+    let user_id = transaction.get(at + entry::USER);
+    if user_id == 0 {
+        return Ok(());
+    }
+    let bucket = view.user_bucket(mix(site_hash, user_id));
+    if !has_other(view, bucket, room.0, user_id, number)? {
+        transaction.add(room.1 + room::USERS, -1)?;
+    }
+    unlink_bucket(transaction, view, bucket, entry::USER_NEXT, number, at)
+}

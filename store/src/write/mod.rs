@@ -1,0 +1,208 @@
+//! The changes of a shard: joining, renewing, changing, leaving. Each is one transaction.
+
+mod leave;
+mod links;
+mod places;
+mod text;
+
+use std::sync::atomic::{Ordering, fence};
+
+use crate::hash::Name;
+use crate::layout::{block, entry, kind, room, shard, site};
+use crate::shard::{Lease, Locked, View};
+use crate::transaction::Transaction;
+use crate::{Result, Write, blocks, wheel};
+use links::{link_bucket, link_newest, link_user, unlink_from_room, unlink_user};
+use places::{room_for, site_for};
+use text::{Text, claim_named, store_more};
+
+pub use leave::{forget_all, remove_entry};
+pub use places::site_floor;
+
+/// The hashes that find a write's places.
+#[derive(Clone, Copy)]
+pub struct Hashes {
+    /// Of the site.
+    pub site: u64,
+    /// Of the room in it.
+    pub room: u64,
+    /// Of the client in that.
+    pub entry: u64,
+}
+
+/// What [`join`] did.
+pub enum Joined {
+    /// The entry is there.
+    Yes,
+    /// There is no free block.
+    Full,
+    /// `agree` said no.
+    Disagreed,
+}
+
+fn change_versions(transaction: &mut Transaction<'_>, view: View<'_>, room_at: usize, site_at: usize) -> Result<u64> {
+    let version = blocks::next_version(view);
+    transaction.set(room_at + room::VERSION, version)?;
+    transaction.set(site_at + site::VERSION, version)?;
+    Ok(version)
+}
+
+fn set_lease(transaction: &mut Transaction<'_>, at: usize, lease: Lease) -> Result<()> {
+    transaction.set(at + entry::EXPIRES, lease.expires)?;
+    transaction.set(at + entry::UPDATED, lease.updated)?;
+    transaction.set(at + entry::WRITTEN, lease.written)
+}
+
+/// Adds an entry that is not there, with its room and site if they are not either, in place of its tomb.
+pub fn join(
+    locked: &Locked<'_>,
+    hashes: Hashes,
+    names: (&Name, &Name, &Name),
+    tomb: Option<u64>,
+    write: &Write<'_>,
+    lease: Lease,
+    agree: impl FnOnce() -> bool,
+) -> Result<Joined> {
+    let view = locked.view;
+    let (site_name, room_name, client) = names;
+    let mut transaction = Transaction::new(locked);
+    let text = Text { client, data: write.data.as_bytes() };
+    let entry = claim_named(&mut transaction, view, kind::ENTRY, hashes.entry, text.lengths(), text.words())?;
+    let Some((number, at)) = entry else {
+        return Ok(Joined::Full);
+    };
+    let Some(site) = site_for(&mut transaction, view, hashes.site, site_name)? else {
+        return Ok(Joined::Full);
+    };
+    let Some(room) = room_for(&mut transaction, view, hashes.room, room_name, site)? else {
+        return Ok(Joined::Full);
+    };
+    let room_is_new = transaction.get(room.1 + room::ENTRIES) == 0;
+    if let Some(tomb) = tomb {
+        // Whoever was told of the leaving or not is told of the coming, which is later.
+        leave::unlink_tomb(&mut transaction, view, room.1, tomb)?;
+    }
+    link_bucket(&mut transaction, view.entry_bucket(hashes.entry), block::NEXT, number, at)?;
+    link_newest(&mut transaction, view, room.1, number, at)?;
+    link_user(&mut transaction, view, hashes.site, room, number, at, write.user_id)?;
+    wheel::link(&mut transaction, view, number, at, lease.expires)?;
+    transaction.set(at + entry::ROOM, room.0)?;
+    set_lease(&mut transaction, at, lease)?;
+    let version = change_versions(&mut transaction, view, room.1, site.1)?;
+    transaction.set(at + entry::VERSION, version)?;
+    if room_is_new {
+        // Of what went on under this name before, nothing is known.
+        transaction.set(room.1 + room::FLOOR, version)?;
+    }
+    transaction.add(room.1 + room::ENTRIES, 1)?;
+    transaction.add(site.1 + site::ENTRIES, 1)?;
+    transaction.add(view.base + shard::ENTRIES, 1)?;
+    Ok(if transaction.commit_if(agree) { Joined::Yes } else { Joined::Disagreed })
+}
+
+/// Whether an entry already says this.
+pub fn is_same(view: View<'_>, at: usize, client: &Name, write: &Write<'_>) -> Result<bool> {
+    let text = Text { client, data: write.data.as_bytes() };
+    Ok(view.memory.load(at + entry::USER) == write.user_id
+        && view.memory.load(at + entry::LENGTHS) == text.lengths()
+        && view.text_equals(at, client.words().len(), text.words().skip(client.words().len()))?)
+}
+
+/// Gives an entry a new lease, and nothing else.
+pub fn renew(locked: &Locked<'_>, number: u64, at: usize, lease: Lease) -> Result<()> {
+    let view = locked.view;
+    let memory = view.memory;
+    if lease.expires < memory.load(at + entry::EXPIRES) {
+        let mut transaction = Transaction::new(locked);
+        move_in_wheel(&mut transaction, view, number, at, lease)?;
+        set_lease(&mut transaction, at, lease)?;
+        transaction.commit();
+        return Ok(());
+    }
+    // A transaction of its own, under the entry's sequence: it disturbs no reader but one of this entry.
+    let kind_word = memory.word(at + block::KIND);
+    let before = kind_word.load(Ordering::Relaxed);
+    let after = before.wrapping_add(2 << 8);
+    let log = view.base + shard::LOG;
+    let writes = [
+        (block::KIND, after),
+        (entry::EXPIRES, lease.expires),
+        (entry::UPDATED, lease.updated),
+        (entry::WRITTEN, lease.written),
+    ];
+    for (index, (field, value)) in writes.into_iter().enumerate() {
+        memory.store(log + 2 * index, (at + field) as u64);
+        memory.store(log + 2 * index + 1, value);
+    }
+    let length = memory.word(view.base + shard::LOG_LENGTH);
+    length.store(writes.len() as u64, Ordering::Release);
+    // The same steps as a shard's sequence, for `View::lease`.
+    kind_word.store(before + (1 << 8), Ordering::Relaxed);
+    fence(Ordering::Release);
+    for (field, value) in &writes[1..] {
+        memory.store(at + field, *value);
+    }
+    kind_word.store(after, Ordering::Release);
+    length.store(0, Ordering::Release);
+    Ok(())
+}
+
+fn move_in_wheel(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    number: u64,
+    at: usize,
+    lease: Lease,
+) -> Result<()> {
+    wheel::unlink(transaction, view, at)?;
+    wheel::link(transaction, view, number, at, lease.expires)
+}
+
+/// Gives an entry other data, and perhaps another user; false when there is no free block.
+pub fn change(
+    locked: &Locked<'_>,
+    hashes: Hashes,
+    client: &Name,
+    write: &Write<'_>,
+    lease: Lease,
+    number: u64,
+    at: usize,
+) -> Result<bool> {
+    let view = locked.view;
+    let mut transaction = Transaction::new(locked);
+    let text = Text { client, data: write.data.as_bytes() };
+    let Some(more) = store_more(&mut transaction, view, text.words())? else {
+        return Ok(false);
+    };
+    transaction.free_text(transaction.get(at + block::MORE))?;
+    transaction.set(at + block::MORE, more)?;
+    let place = at + block::TEXT;
+    let mut words = text.words();
+    for index in 0..block::TEXT_WORDS {
+        // What no longer belongs to the text is zeroed.
+        let word = words.next().unwrap_or(0);
+        if view.memory.load(place + index) != word {
+            transaction.set(place + index, word)?;
+        }
+    }
+    transaction.set(at + entry::LENGTHS, text.lengths())?;
+    let room_number = transaction.get(at + entry::ROOM);
+    let room = (room_number, view.block_of(room_number, kind::ROOM)?);
+    let site_at = view.block_of(transaction.get(room.1 + room::SITE), kind::SITE)?;
+    if transaction.get(at + entry::USER) != write.user_id {
+        unlink_user(&mut transaction, view, hashes.site, room, number, at)?;
+        link_user(&mut transaction, view, hashes.site, room, number, at, write.user_id)?;
+    }
+    if transaction.get(room.1 + room::NEWEST) != number {
+        unlink_from_room(&mut transaction, view, room.1, at)?;
+        link_newest(&mut transaction, view, room.1, number, at)?;
+    }
+    if lease.expires < transaction.get(at + entry::EXPIRES) {
+        move_in_wheel(&mut transaction, view, number, at, lease)?;
+    }
+    set_lease(&mut transaction, at, lease)?;
+    let version = change_versions(&mut transaction, view, room.1, site_at)?;
+    transaction.set(at + entry::VERSION, version)?;
+    transaction.commit();
+    Ok(true)
+}

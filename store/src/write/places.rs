@@ -1,0 +1,93 @@
+//! Rooms and sites come with their first entry and go with their last.
+
+use std::sync::atomic::Ordering;
+
+use super::links::{link_bucket, unlink_bucket};
+use super::text::claim_named;
+use crate::Result;
+use crate::hash::Name;
+use crate::layout::{block, header, kind, room, shard, site};
+use crate::shard::View;
+use crate::transaction::Transaction;
+
+/// Finds or makes the site; `None` when there is no free block.
+pub(super) fn site_for(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    hash: u64,
+    name: &Name,
+) -> Result<Option<(u64, usize)>> {
+    if let Some(number) = view.site(hash, name)? {
+        return Ok(Some((number, view.block(number)?)));
+    }
+    let made = claim_named(transaction, view, kind::SITE, hash, name.len as u64, name.words().iter().copied())?;
+    if let Some((number, at)) = made {
+        link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
+        transaction.add(view.base + shard::SITES, 1)?;
+    }
+    Ok(made)
+}
+
+/// Finds or makes the room; `None` when there is no free block.
+pub(super) fn room_for(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    hash: u64,
+    name: &Name,
+    site: (u64, usize),
+) -> Result<Option<(u64, usize)>> {
+    if let Some(number) = view.room(hash, site.0, name)? {
+        return Ok(Some((number, view.block(number)?)));
+    }
+    let made = claim_named(transaction, view, kind::ROOM, hash, name.len as u64, name.words().iter().copied())?;
+    if let Some((number, at)) = made {
+        link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
+        let first = transaction.get(site.1 + site::ROOMS);
+        transaction.set(at + room::SITE, site.0)?;
+        transaction.set(at + room::NEXT, first)?;
+        if first != 0 {
+            transaction.set(view.block(first)? + room::PREVIOUS, number)?;
+        }
+        transaction.set(site.1 + site::ROOMS, number)?;
+        transaction.add(view.base + shard::ROOMS, 1)?;
+    }
+    Ok(made)
+}
+
+pub(super) fn remove_room(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    room: (u64, usize),
+    site_at: usize,
+) -> Result<()> {
+    let (number, at) = room;
+    unlink_bucket(transaction, view, view.name_bucket(view.memory.load(at + block::HASH)), block::NEXT, number, at)?;
+    let (previous, next) = (transaction.get(at + room::PREVIOUS), transaction.get(at + room::NEXT));
+    let before = if previous == 0 { site_at + site::ROOMS } else { view.block_of(previous, kind::ROOM)? + room::NEXT };
+    transaction.set(before, next)?;
+    if next != 0 {
+        transaction.set(view.block_of(next, kind::ROOM)? + room::PREVIOUS, previous)?;
+    }
+    transaction.add(view.base + shard::ROOMS, -1)?;
+    transaction.free(number)
+}
+
+pub(super) fn remove_site(
+    transaction: &mut Transaction<'_>,
+    view: View<'_>,
+    number: u64,
+    at: usize,
+    version: u64,
+) -> Result<()> {
+    let hash = view.memory.load(at + block::HASH);
+    // The site may live on in other shards: its version must not fall back.
+    view.memory.word(site_floor(hash)).fetch_max(version, Ordering::Relaxed);
+    unlink_bucket(transaction, view, view.name_bucket(hash), block::NEXT, number, at)?;
+    transaction.add(view.base + shard::SITES, -1)?;
+    transaction.free(number)
+}
+
+/// The header's word for versions of sites that a shard has forgotten.
+pub fn site_floor(site_hash: u64) -> usize {
+    header::SITE_FLOOR + (site_hash % header::SITE_FLOORS as u64) as usize
+}
