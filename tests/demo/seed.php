@@ -29,6 +29,7 @@ function demo_editors( int $count ): array {
 	return array_slice( $editors, 0, $count, true );
 }
 
+$authors = array();
 foreach ( demo_editors( (int) $count ) as $login => $name ) {
 	$id = wp_insert_user(
 		array(
@@ -44,27 +45,58 @@ foreach ( demo_editors( (int) $count ) as $login => $name ) {
 		fwrite( STDERR, $login . ': ' . $id->get_error_message() . "\n" );
 		exit( 1 );
 	}
+	$authors[] = $id;
+}
+if ( array() === $authors ) {
+	$authors[] = 1;
 }
 
-$posts = array(
-	array( 'post', 'publish', 'Night trains return to the coast line' ),
-	array( 'post', 'publish', 'What the harbour sounds like at four in the morning' ),
-	array( 'post', 'publish', 'A bakery, a flood, and forty years of receipts' ),
-	array( 'post', 'draft', 'Interview: the last lighthouse keeper' ),
-	array( 'post', 'draft', 'Ten walks that end at a tram stop' ),
-	array( 'post', 'pending', 'The library that lends out tools' ),
-	array( 'page', 'publish', 'Contact the newsroom' ),
-	array( 'page', 'publish', 'How we correct mistakes' ),
-	array( 'page', 'draft', 'Summer reading list' ),
-);
-foreach ( $posts as list( $type, $status, $title ) ) {
-	wp_insert_post(
+// Nobody is greeted: neither by the dashboard's welcome panel nor by the editor's guide.
+foreach ( array( 1, ...$authors ) as $id ) {
+	update_user_meta( $id, 'show_welcome_panel', 0 );
+	update_user_meta(
+		$id,
+		$wpdb->get_blog_prefix() . 'persisted_preferences',
 		array(
-			'post_type'    => $type,
-			'post_status'  => $status,
-			'post_title'   => $title,
-			'post_content' => "<!-- wp:paragraph -->\n<p>" . $title . ".</p>\n<!-- /wp:paragraph -->",
-			'post_author'  => 1,
+			'core/edit-post' => array( 'welcomeGuide' => false ),
+			'core'           => array( 'enableChoosePatternModal' => false ),
+			'_modified'      => gmdate( 'c' ),
 		)
 	);
+}
+
+// Status, title; the first is the newest.
+$posts = array(
+	'post' => array(
+		array( 'draft', 'Interview: the last lighthouse keeper' ),
+		array( 'publish', 'Night trains return to the coast line' ),
+		array( 'pending', 'The library that lends out tools' ),
+		array( 'publish', 'What the harbour sounds like at four in the morning' ),
+		array( 'draft', 'Ten walks that end at a tram stop' ),
+		array( 'publish', 'A bakery, a flood, and forty years of receipts' ),
+		array( 'publish', 'Why the town clock runs two minutes fast' ),
+	),
+	'page' => array(
+		array( 'publish', 'Contact the newsroom' ),
+		array( 'publish', 'How we correct mistakes' ),
+		array( 'draft', 'Summer reading list' ),
+	),
+);
+foreach ( $posts as $type => $list ) {
+	foreach ( $list as $days => list( $status, $title ) ) {
+		wp_insert_post(
+			array(
+				'post_type'    => $type,
+				'post_status'  => $status,
+				'post_title'   => $title,
+				'post_content' => "<!-- wp:paragraph -->\n<p>{$title}.</p>\n<!-- /wp:paragraph -->",
+				'post_author'  => $authors[ $days % count( $authors ) ],
+				'post_date'    => gmdate( 'Y-m-d H:i:s', time() - DAY_IN_SECONDS * ( $days + 1 ) ),
+			)
+		);
+	}
+}
+// WordPress's own examples are of no use here.
+foreach ( array( 1, 2, 3 ) as $example ) {
+	wp_delete_post( $example, true );
 }

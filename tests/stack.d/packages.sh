@@ -9,7 +9,7 @@ packages_for() {
 		build) echo "gcc libc6-dev $php-cli $php-dev libclang-14-dev" ;;
 		# The server without Debian's service around it: the stack starts its own.
 		stack) echo "ca-certificates mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
-		test) echo "phpunit chromium fonts-dejavu-core fonts-noto-color-emoji $(node_packages)" ;;
+		test) echo "phpunit chromium fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
 		lint) echo "php-codesniffer shellcheck $php-cli $(node_packages)" ;;
 		*) die "there is no package group '$1'; known are build, stack, test and lint" ;;
 	esac

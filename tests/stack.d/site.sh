@@ -12,6 +12,7 @@ create_site() {
 	fi
 	mkdir -p "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
 	ln -s "$CHECKOUT/php" "$DATA/site/wp-content/plugins/native-presence"
+	cp "$PARTS/mu-plugin.php" "$DATA/site/wp-content/mu-plugins/stack.php"
 	sed -e "s|%SOCKET%|$RUN/mysql.sock|" -e "s|%URL%|$URL|" -e "s|%LOG%|$DATA/log/wordpress.log|" \
 		"$PARTS/wp-config.php" >"$DATA/site/wp-config.php"
 	give_to_user "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
