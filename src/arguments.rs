@@ -1,4 +1,4 @@
-//! Reading a function's arguments as PHP's own functions do: coerced or refused by the caller's strict_types.
+//! Reading a function's arguments as PHP's own functions do: coerced or refused by the caller's `strict_types`.
 
 use std::ptr;
 
@@ -94,7 +94,7 @@ impl<'a> Arguments<'a> {
     /// An array; an empty one when it was not given.
     pub fn array(&self, number: u32) -> Result<&'a HashTable, Failure> {
         // SAFETY: PHP's empty array is always there and never changes.
-        let Some(zval) = self.zval(number) else { return Ok(unsafe { &*(&raw const zend_empty_array) }) };
+        let Some(zval) = self.zval(number) else { return Ok(unsafe { &zend_empty_array }) };
         // SAFETY: the argument, and with it the array, is alive as long as the call.
         unsafe { (*zval).array() }.ok_or_else(|| wrong(zval, number, Z_ARRAY))
     }
@@ -115,7 +115,7 @@ const Z_LONG: zend_expected_type = _zend_expected_type_Z_EXPECTED_LONG;
 const Z_LONG_OR_NULL: zend_expected_type = _zend_expected_type_Z_EXPECTED_LONG_OR_NULL;
 const Z_ARRAY: zend_expected_type = _zend_expected_type_Z_EXPECTED_ARRAY;
 
-/// PHP's own TypeError, unless the conversion has thrown something already.
+/// PHP's own `TypeError`, unless the conversion has thrown something already.
 #[cold]
 fn wrong(zval: *mut Zval, number: u32, expected: zend_expected_type) -> Failure {
     // SAFETY: the argument is alive; throws in the function that is being called.
@@ -164,7 +164,7 @@ pub fn inner_int(place: Place<'_>, value: &Zval, expected: &str) -> Result<i64, 
     int.ok_or_else(|| wrong_inside(place, value, expected))
 }
 
-/// A TypeError for something inside an array argument, unless the conversion has thrown already.
+/// A `TypeError` for something inside an array argument, unless the conversion has thrown already.
 #[cold]
 pub fn wrong_inside(place: Place<'_>, value: &Zval, expected: &str) -> Failure {
     if ExecutorGlobals::has_exception() {

@@ -57,7 +57,9 @@ pub fn with<T>(work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) -> R
     let globals = GLOBALS.get();
     if !globals.attachment.borrow().holds(now) {
         let note = globals.attachment.borrow_mut().check(&globals.settings.borrow(), now);
-        note.iter().for_each(|note| log(note));
+        if let Some(note) = note {
+            log(&note);
+        }
     }
     let mut attachment = globals.attachment.borrow_mut();
     match &attachment.state {

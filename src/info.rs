@@ -10,7 +10,7 @@ use ext_php_rs::ffi::{
     php_info_print_table_start,
 };
 use ext_php_rs::zend::ModuleEntry;
-use presence_store::Info;
+use presence_store::{Info, Store};
 
 use crate::attachment;
 use crate::failure::Failure;
@@ -49,7 +49,7 @@ fn read() -> Result<Option<Info>, Failure> {
             return Ok(None);
         }
     }
-    attachment::with(|store, now| store.info(now)).map(Some)
+    attachment::with(Store::info).map(Some)
 }
 
 /// Whether there is a segment of ours: `path`, then the version of its layout.
@@ -69,7 +69,8 @@ fn exists(path: &Path, uid: u32) -> bool {
 }
 
 fn describe(info: &Info) -> Vec<(&'static str, String)> {
-    let fill = info.blocks_used as f64 * 100.0 / info.blocks.max(1) as f64;
+    let fill = info.blocks_used * 1000 / info.blocks.max(1);
+    let fill = format!("{}.{} %", fill / 10, fill % 10);
     let refused = format!(
         "{} full, {} contended, {} conflict, {} limit",
         info.refused_full, info.refused_contended, info.refused_conflict, info.refused_limit
@@ -79,7 +80,7 @@ fn describe(info: &Info) -> Vec<(&'static str, String)> {
         ("Owner (numeric user id)", info.owner.to_string()),
         ("Layout version", info.layout.to_string()),
         ("Size", format!("{} bytes", info.size)),
-        ("Fill", format!("{fill:.1} % ({} of {} blocks of {} bytes)", info.blocks_used, info.blocks, info.block_size)),
+        ("Fill", format!("{fill} ({} of {} blocks of {} bytes)", info.blocks_used, info.blocks, info.block_size)),
         ("Shards", info.shards.to_string()),
         ("Live entries", info.entries.to_string()),
         ("Rooms", info.rooms.to_string()),

@@ -3,6 +3,7 @@
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
+use presence_store::Store;
 
 use super::signature::{function, int, returning, site, string};
 use crate::arguments::Arguments;
@@ -44,7 +45,7 @@ fn remove_user(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 }
 
 fn gc(_: &Arguments<'_>) -> Result<Zval, Failure> {
-    Ok(value::int(attachment::with(|store, now| store.gc(now))?))
+    Ok(value::int(attachment::with(Store::gc)?))
 }
 
 fn clear(arguments: &Arguments<'_>) -> Result<Zval, Failure> {

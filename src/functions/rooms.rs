@@ -5,7 +5,7 @@ use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
 
 use super::signature::{LIMIT, function, paged, returning, site, string};
-use crate::arguments::Arguments;
+use crate::arguments::{Argument, Arguments};
 use crate::attachment;
 use crate::failure::Failure;
 use crate::rules::page;
@@ -41,7 +41,7 @@ fn count(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 fn version(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (room, site) = (arguments.text_or_null(1)?, arguments.text(2, "")?);
 
-    let (room, site) = (room.map(|room| room.name()).transpose()?, site.name()?);
+    let (room, site) = (room.map(Argument::name).transpose()?, site.name()?);
     let version = attachment::with(|store, now| match room {
         Some(room) => store.room(now, site, room).map(|state| state.version),
         None => store.site_version(now, site),

@@ -6,7 +6,7 @@ use ext_php_rs::types::Zval;
 use presence_store::{Outcome, Write};
 
 use super::signature::{array, function, int, returning, site, string};
-use crate::arguments::Arguments;
+use crate::arguments::{Argument, Arguments};
 use crate::failure::{Failure, Place};
 use crate::globals::GLOBALS;
 use crate::zend::value;
@@ -43,7 +43,7 @@ fn set(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         client_id,
         data: &data,
         user_id: user_id.natural()?,
-        ttl_ms: ttl.map_or_else(|| Ok(default_ttl_ms()), |ttl| ttl.ttl_ms())?,
+        ttl_ms: ttl.map_or_else(|| Ok(default_ttl_ms()), Argument::ttl_ms)?,
         age_ms: age.age_ms()?,
         max_per_user: max_per_user.per_user()?,
     };

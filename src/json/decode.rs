@@ -57,8 +57,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(value::int(value))
     }
 
+    #[allow(clippy::cast_precision_loss)] // What does not fit an int becomes the nearest float.
     fn visit_u64<E: Error>(self, value: u64) -> Result<Zval, E> {
-        // As PHP's own decoder does with what is no int.
         Ok(i64::try_from(value).map_or_else(|_| value::float(value as f64), value::int))
     }
 

@@ -31,7 +31,7 @@ pub fn push(out: &mut String, value: f64) {
     }
     // How many digits stand before the point; negative: how many zeros follow it.
     let point = exponent + 1;
-    if point > MOST_DIGITS || point < -MOST_ZEROS {
+    if !(-MOST_ZEROS..=MOST_DIGITS).contains(&point) {
         let (first, rest) = digits.split_at(1);
         let rest = if rest.is_empty() { "0" } else { rest };
         let sign = if exponent < 0 { '-' } else { '+' };

@@ -27,11 +27,6 @@ impl Key {
     pub fn as_ptr(self) -> *mut zend_string {
         STRINGS[self as usize].load(Ordering::Relaxed)
     }
-
-    /// The key as text.
-    pub fn name(self) -> &'static str {
-        NAMES[self as usize]
-    }
 }
 
 /// Interns the keys. Only during module startup: a string interned later belongs to one request and would be gone

@@ -1,0 +1,266 @@
+<?php
+/**
+ * What the extension `presence` gives to PHP, for editors and static analysers. Never loaded by anything that runs.
+ *
+ * What holds for every function:
+ *
+ * - A wrong type is a `TypeError`, following the caller's `strict_types`: without it `"5"` is an int. A wrong value is a
+ *   `ValueError` that names the argument and the rule. An engine that refuses throws a {@see PresenceException}. None of
+ *   them changes anything.
+ * - Names (`$room`, `$site`, prefixes) are 0 to 191 bytes of UTF-8, client ids 1 to 191; they are compared byte by byte.
+ * - `$site` keeps apart the sites that share a segment: what one writes, the others never see.
+ * - An expired entry is gone for every reader and every count, whether or not anything has swept it.
+ * - A version is an int from 1 to 2^53-1, to be compared for equality only. It changes when somebody joins, leaves,
+ *   expires or changes user or data, and not when an entry is only renewed. 0 = no live entry.
+ * - Any function may throw UNAVAILABLE, CONTENDED or CORRUPT; further refusals are named where they can happen.
+ *
+ * Costs: O(1) = the same whatever is stored.
+ */
+
+declare(strict_types=1);
+
+// phpcs:disable Generic.Files.OneObjectStructurePerFile
+
+/**
+ * Why an engine refused; which reason is its code.
+ */
+class PresenceException extends RuntimeException {
+	/** No room for the write, also after expired entries were reclaimed. Nothing alive is ever evicted. */
+	public const FULL = 1;
+
+	/** The engine cannot be had: wrong settings, a segment of another user, no memory for it. */
+	public const UNAVAILABLE = 2;
+
+	/** Another process held that part of the segment for longer than `presence.lock_timeout_ms`. */
+	public const CONTENDED = 3;
+
+	/** The client id is alive and belongs to another user. */
+	public const CONFLICT = 4;
+
+	/** The user already has as many live entries in the site as the caller allows. */
+	public const LIMIT = 5;
+
+	/** What the engine keeps contradicts itself. */
+	public const CORRUPT = 6;
+}
+
+/**
+ * One live entry, as it was when the engine was asked. It can be neither made by `new` nor serialised, and takes no
+ * further properties.
+ */
+final class PresenceEntry {
+	/** Name of the room, 0 to 191 bytes. */
+	public string $room;
+
+	/** One tab or process, 1 to 191 bytes. */
+	public string $client_id;
+
+	/** 0 = nobody signed in. */
+	public int $user_id;
+
+	/** The state as it was written, key order and types included. */
+	public array $data;
+
+	/** When it was last written, `Y-m-d H:i:s` in UTC. For people: it never decides expiry. */
+	public string $date_gmt;
+
+	/** Version of the entry's last change. */
+	public int $version;
+}
+
+/**
+ * Joins, changes or renews one entry. O(1).
+ *
+ * @param string $room         Name of the room.
+ * @param string $client_id    One tab or process.
+ * @param array  $data         State with string keys, of null, bool, int, float, string and array: at most 10,240 bytes
+ *                             as JSON and 32 levels. No list at the top, INF, NAN, object, resource or invalid UTF-8.
+ * @param int    $user_id      0 or more; 0 = nobody signed in, which counts as an entry and not as a user.
+ * @param ?int   $ttl          Lease in seconds, 1 to 86,400; null = `presence.default_ttl`. A renewal sets it anew, even
+ *                             to an earlier end.
+ * @param string $site         Site.
+ * @param int    $max_per_user 0 or more; above 0 the write is refused with CONFLICT when the client id is alive and
+ *                             another user's, and with LIMIT when this user already has so many live entries in the
+ *                             site (renewing one's own is exempt). Decided atomically with the write.
+ * @param int    $age_ms       How long ago this was, in milliseconds, 0 to 86,400,000: moves `date_gmt` and the end of
+ *                             the lease back together.
+ * @return bool True: joined or changed. False: renewed.
+ * @throws PresenceException Also FULL, CONFLICT, LIMIT.
+ */
+function presence_set( string $room, string $client_id, array $data = [], int $user_id = 0, ?int $ttl = null, string $site = '', int $max_per_user = 0, int $age_ms = 0 ): bool {}
+
+/**
+ * A room's live entries, newest change first. O(room).
+ *
+ * @param string $room          Name of the room.
+ * @param ?int   $max_age       Only entries written in the last so many seconds, 0 or more; null = all.
+ * @param string $client_prefix Only client ids that start so.
+ * @param string $site          Site.
+ * @param int    $limit         Most entries to return, 1 to 10,000.
+ * @param int    $offset        Entries to skip, 0 or more.
+ * @return list<PresenceEntry>
+ * @throws PresenceException
+ */
+function presence_get( string $room, ?int $max_age = null, string $client_prefix = '', string $site = '', int $limit = 1000, int $offset = 0 ): array {}
+
+/**
+ * The live entries of every room whose name starts so; newest written first, then by room, then by client id.
+ * O(entries of the site).
+ *
+ * @param string $room_prefix Beginning of the rooms' names; '' = every room.
+ * @param ?int   $max_age     Only entries written in the last so many seconds, 0 or more; null = all.
+ * @param string $site        Site.
+ * @param int    $limit       Most entries to return, 1 to 10,000.
+ * @param int    $offset      Entries to skip, 0 or more.
+ * @return list<PresenceEntry>
+ * @throws PresenceException
+ */
+function presence_get_prefix( string $room_prefix, ?int $max_age = null, string $site = '', int $limit = 1000, int $offset = 0 ): array {}
+
+/**
+ * One user's live entries in all rooms; newest written first, then by room, then by client id. O(entries of the user).
+ *
+ * @param int    $user_id 0 or more; 0 = the entries of nobody signed in.
+ * @param ?int   $max_age Only entries written in the last so many seconds, 0 or more; null = all.
+ * @param string $site    Site.
+ * @param int    $limit   Most entries to return, 1 to 10,000.
+ * @param int    $offset  Entries to skip, 0 or more.
+ * @return list<PresenceEntry>
+ * @throws PresenceException
+ */
+function presence_get_user( int $user_id, ?int $max_age = null, string $site = '', int $limit = 1000, int $offset = 0 ): array {}
+
+/**
+ * One live entry, or null. O(1).
+ *
+ * @param string $room      Name of the room.
+ * @param string $client_id Client id.
+ * @param string $site      Site.
+ * @throws PresenceException
+ */
+function presence_find( string $room, string $client_id, string $site = '' ): ?PresenceEntry {}
+
+/**
+ * How many are in a room. O(1).
+ *
+ * @param string $room Name of the room.
+ * @param string $site Site.
+ * @return array{entries: int, users: int} Live entries, and different users among them (0 not counted).
+ * @throws PresenceException
+ */
+function presence_count( string $room, string $site = '' ): array {}
+
+/**
+ * A room's version. O(1), and without a lock unless something has expired.
+ *
+ * @param ?string $room Name of the room; null = the version of the site, which changes with that of any room.
+ * @param string  $site Site.
+ * @return int 0 = no live entry.
+ * @throws PresenceException
+ */
+function presence_version( ?string $room, string $site = '' ): int {}
+
+/**
+ * What happened in a room after a version: oldest change first, each client id once and in its latest state. O(changes).
+ *
+ * Call again with the `version` returned until it equals {@see presence_version()}. A change may arrive twice, and is
+ * never missed.
+ *
+ * @param string $room  Name of the room.
+ * @param int    $since Version known to the caller, 0 or more. 0 or one that the engine does not know: `reset`.
+ * @param int    $limit Most of `changed` and `removed` together, 1 to 10,000.
+ * @param string $site  Site.
+ * @return array{version: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>} The version of the last
+ *         change delivered; whether to forget the room first, as `changed` starts it anew; who joined or changed; the
+ *         client ids that left or expired.
+ * @throws PresenceException
+ */
+function presence_changes( string $room, int $since, int $limit = 100, string $site = '' ): array {}
+
+/**
+ * Everything one heartbeat needs, in one call: writes, then removals, then the news of rooms. O(items + changes).
+ *
+ * Each write is atomic by itself. All arguments are checked before anything is written; a message names the place, as in
+ * `Argument #1 ($set) [2]["ttl"] must be between 1 and 86400`. Rules and defaults of the fields are those of
+ * {@see presence_set()}, and no other fields may be given. Each array has at most 1,000 items.
+ *
+ * @param list<array{room: string, client_id: string, data?: array, user_id?: int, ttl?: ?int, max_per_user?: int, age_ms?: int}> $set
+ * @param list<array{room: string, client_id: string}> $remove
+ * @param array<string, int> $since Room => version known, as for {@see presence_changes()}.
+ * @param int    $limit Most of `changed` and `removed` together, for each room, 1 to 10,000.
+ * @param string $site  Site.
+ * @return array{
+ *     set: list<bool|int>,
+ *     removed: list<bool>,
+ *     rooms: array<string, array{version: int, entries: int, users: int, delivered: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>}>
+ * } For each write true (joined or changed), false (renewed) or the {@see PresenceException} code of its refusal (FULL,
+ *   CONTENDED, CONFLICT, LIMIT); for each removal whether a live entry went; for each room its version and counts, the
+ *   version of the last change delivered, and what {@see presence_changes()} says.
+ * @throws PresenceException UNAVAILABLE, CORRUPT, and CONTENDED outside of the writes.
+ */
+function presence_exchange( array $set, array $remove, array $since, int $limit = 100, string $site = '' ): array {}
+
+/**
+ * The rooms that have live entries, by name. O(rooms of the site).
+ *
+ * @param string $prefix Beginning of the rooms' names; '' = every room.
+ * @param string $site   Site.
+ * @param int    $limit  Most rooms to return, 1 to 10,000.
+ * @param int    $offset Rooms to skip, 0 or more.
+ * @return array<string, array{entries: int, users: int, version: int}> As PHP's arrays do, a room named "5" has the key 5.
+ * @throws PresenceException
+ */
+function presence_rooms( string $prefix = '', string $site = '', int $limit = 1000, int $offset = 0 ): array {}
+
+/**
+ * Removes one entry. O(1).
+ *
+ * @param string $room      Name of the room.
+ * @param string $client_id Client id.
+ * @param string $site      Site.
+ * @return bool True if a live entry went.
+ * @throws PresenceException
+ */
+function presence_remove( string $room, string $client_id, string $site = '' ): bool {}
+
+/**
+ * Removes all entries of a user in a site. O(entries of the user).
+ *
+ * @param int    $user_id 1 or more.
+ * @param string $site    Site.
+ * @return int How many live entries went.
+ * @throws PresenceException
+ */
+function presence_remove_user( int $user_id, string $site = '' ): int {}
+
+/**
+ * Reclaims the expired entries of every site. Nobody needs it for right answers. O(segment).
+ *
+ * @return int How many.
+ * @throws PresenceException
+ */
+function presence_gc(): int {}
+
+/**
+ * Removes everything of one site. O(entries of the site).
+ *
+ * @param string $site Site.
+ * @return int How many live entries went.
+ * @throws PresenceException
+ */
+function presence_clear( string $site ): int {}
+
+/**
+ * What the engine says about itself. O(1).
+ *
+ * @return array{
+ *     engine: string, version: string, path: string, owner: int, layout: int, epoch: int, size: int, blocks: int,
+ *     blocks_used: int, block_size: int, shards: int, entries: int, rooms: int, sites: int,
+ *     refused: array{full: int, contended: int, conflict: int, limit: int}, recoveries: int
+ * } The engine's name and the extension's version; the segment's file, its numeric owner and the version of its layout;
+ *   the random bits that begin every version; bytes of the file; blocks in all, in use, and the bytes of one; parts with a
+ *   lock of their own; live entries, rooms and sites; calls refused, by reason; how often the work of a process that died
+ *   in the middle was finished or undone.
+ * @throws PresenceException
+ */
+function presence_info(): array {}
