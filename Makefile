@@ -3,13 +3,13 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-wordpress test-browser clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
-	@echo 'make test                      lint, Rust, PHPUnit native, PHPUnit in WordPress, Chromium'
-	@echo 'make test-rust test-native test-wordpress test-browser lint    one of these'
+	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
+	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
 	@echo 'make clean                     remove everything that was built or downloaded'
 
 build:
@@ -19,12 +19,12 @@ demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'
 
 test:
-	@tests/run lint rust native wordpress browser
+	@tests/run lint rust native stack wordpress browser
 
 lint:
 	@tests/run lint
 
-test-rust test-native test-wordpress test-browser:
+test-rust test-native test-stack test-wordpress test-browser:
 	@tests/run $(@:test-%=%)
 
 clean:

@@ -31,13 +31,15 @@ function demo_editors( int $count ): array {
 
 $authors = array();
 foreach ( demo_editors( (int) $count ) as $login => $name ) {
-	$id = wp_insert_user(
+	list( $first, $last ) = explode( ' ', $name, 2 ) + array( '', '' );
+	$id                   = wp_insert_user(
 		array(
 			'user_login'   => $login,
 			'user_pass'    => $password,
 			'user_email'   => $login . '@example.com',
 			'display_name' => $name,
-			'first_name'   => (string) strtok( $name, ' ' ),
+			'first_name'   => $first,
+			'last_name'    => $last,
 			'role'         => 'editor',
 		)
 	);

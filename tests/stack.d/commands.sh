@@ -13,6 +13,7 @@ usage() {
 		tests/stack wp-eval CODE …   PHP code inside the loaded WordPress (more arguments arrive in \$args)
 		tests/stack wp-eval-file FILE …
 		tests/stack build            target/release/libpresence.so, the extension in release
+		tests/stack clean            end every stack of this checkout; remove the cache and all that was built
 		tests/stack packages GROUP … install the Debian packages of build, stack, test or lint that are missing
 
 		STACK_DIR (default .stack/dev) names the stack: several can be up side by side.
@@ -156,6 +157,16 @@ command_build() {
 	trap explain_failure EXIT
 	build_extension
 	trap - EXIT
+}
+
+command_clean() {
+	local state
+	for state in "$ROOT"/.stack/*/state; do
+		if [[ -e $state ]]; then
+			STACK_DIR=$(dirname "$state") "$ROOT/tests/stack" down
+		fi
+	done
+	rm -rf "$ROOT/.stack" "$ROOT/target" "$ROOT"/tests/*/node_modules
 }
 
 command_packages() {
