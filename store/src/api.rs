@@ -139,6 +139,26 @@ pub struct Changes {
     pub removed: Vec<String>,
 }
 
+/// How often, when and by whom something was saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// 1, 2, 3, …
+    pub count: u64,
+    /// Who saved last.
+    pub user_id: u64,
+    /// Wall clock of that, milliseconds since 1970.
+    pub time_ms: u64,
+    /// Who saved last of all but that one; 0 with `other_time_ms` 0 = nobody.
+    pub other_user_id: u64,
+    /// Wall clock of that.
+    pub other_time_ms: u64,
+}
+
+/// Most revisions of a site.
+pub const MAX_REVISIONS: u64 = 200;
+/// How long after its last bump a revision is kept, in milliseconds.
+pub const REVISION_MS: u64 = 86_400_000;
+
 /// What the engine says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Info {

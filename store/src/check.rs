@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::layout::{SLOT_HEAD, block, entry, kind, room, shard, site};
+use crate::layout::{SLOT_HEAD, block, entry, kind, revision, room, shard, site};
 use crate::shard::View;
 use crate::{Now, Result, Store, blocks};
 
@@ -16,7 +16,7 @@ impl Store {
         self.each_locked(now, |locked| {
             let view = locked.view;
             let before = faults.len();
-            Checker { view, uses: HashMap::new(), faults: &mut faults }.shard()?;
+            Checker { view, uses: HashMap::new(), revisions: 0, faults: &mut faults }.shard()?;
             for fault in &mut faults[before..] {
                 fault.insert_str(0, &format!("shard {}: ", view.index));
             }
@@ -30,6 +30,8 @@ struct Checker<'a, 'f> {
     view: View<'a>,
     /// How often each owned block is reached.
     uses: HashMap<u64, u32>,
+    /// How many revisions are reached.
+    revisions: u64,
     faults: &'f mut Vec<String>,
 }
 
@@ -78,7 +80,8 @@ impl Checker<'_, '_> {
                         rooms += site_rooms;
                         entries += site_entries;
                     }
-                    kind::ROOM => {}
+                    // Reached from their sites.
+                    kind::ROOM | kind::REVISION => {}
                     other => self.faults.push(format!("a name bucket holds a block of kind {other}")),
                 }
             }
@@ -91,6 +94,10 @@ impl Checker<'_, '_> {
         });
         self.expect(entries == view.state(shard::ENTRIES), || {
             format!("{entries} entries, {} counted", view.state(shard::ENTRIES))
+        });
+        let revisions = self.revisions;
+        self.expect(revisions == view.state(shard::REVISIONS), || {
+            format!("{revisions} revisions, {} counted", view.state(shard::REVISIONS))
         });
         self.wheel(entries)?;
         for number in numbers {
@@ -134,10 +141,35 @@ impl Checker<'_, '_> {
         self.expect(newest <= self.view.memory.load(at + site::VERSION), || {
             format!("site {number} is older than one of its rooms")
         });
+        self.revisions(number, at)?;
         self.expect(entries > 0 || self.view.memory.load(at + site::REVISION_COUNT) > 0, || {
             format!("site {number} is empty")
         });
         Ok((rooms, entries))
+    }
+
+    fn revisions(&mut self, site_number: u64, site_at: usize) -> Result<()> {
+        let ends = self.load(site_at + site::REVISIONS);
+        let (mut number, mut newer, mut count) = (ends & 0xffff_ffff, 0, 0);
+        while number != 0 && count <= crate::MAX_REVISIONS {
+            let at = self.view.block_of(number, kind::REVISION)?;
+            self.use_block(number, at)?;
+            let word = |field| self.view.memory.load(at + field);
+            let holds = word(revision::SITE) == site_number && word(revision::NEWER) == newer;
+            self.expect(holds, || format!("revision {number} is in the wrong list"));
+            let bucket = self.list(self.view.name_bucket(self.load(at + block::HASH)), block::NEXT)?;
+            self.expect(bucket.iter().any(|(other, _)| *other == number), || {
+                format!("revision {number} is not in its bucket")
+            });
+            (newer, count) = (number, count + 1);
+            number = self.load(at + revision::OLDER);
+        }
+        self.revisions += count;
+        let counted = self.load(site_at + site::REVISION_COUNT);
+        self.expect(newer == ends >> 32 && count == counted, || {
+            format!("site {site_number} has {count} revisions and counts {counted}")
+        });
+        Ok(())
     }
 
     fn room(&mut self, number: u64, at: usize) -> Result<u64> {
@@ -202,7 +234,7 @@ impl Checker<'_, '_> {
         let counts = [
             (live.len() as u64, self.load(at + room::ENTRIES), "entries"),
             (users.len() as u64, self.load(at + room::USERS), "users"),
-            (tombs.len() as u64, self.load(at + room::LENGTHS) >> 16, "tombs"),
+            (tombs.len() as u64, self.load(at + block::LENGTHS) >> 16, "tombs"),
         ];
         for (found, counted, what) in counts {
             self.expect(found == counted, || format!("room {number} has {found} {what} and counts {counted}"));

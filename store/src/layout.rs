@@ -83,6 +83,8 @@ pub mod shard {
     pub const SITES: usize = 8;
     /// Blocks owned.
     pub const BLOCKS: usize = 9;
+    /// Revisions linked.
+    pub const REVISIONS: usize = 10;
     /// The redo log: pairs of word and value.
     pub const LOG: usize = 16;
     /// Most writes of one transaction: a join that makes its site and room (9 blocks' worth of links) with the
@@ -113,6 +115,8 @@ pub mod kind {
     pub const SITE: u64 = 4;
     /// More payload of another block.
     pub const MORE: u64 = 5;
+    /// How often a screen was saved.
+    pub const REVISION: u64 = 6;
 }
 
 /// Words of every block.
@@ -123,6 +127,8 @@ pub mod block {
     pub const HASH: usize = 1;
     /// Next in the bucket; in a [`super::kind::MORE`] block the next of those.
     pub const NEXT: usize = 2;
+    /// Bytes of the name in the low 16 bits; above them, of an entry the bytes of its data, of a room its tombs.
+    pub const LENGTHS: usize = 13;
     /// First [`super::kind::MORE`] block of the text, or 0.
     pub const MORE: usize = 14;
     /// Text in place.
@@ -157,8 +163,6 @@ pub mod entry {
     pub const EXPIRES: usize = 11;
     /// Wall clock of the last write.
     pub const UPDATED: usize = 12;
-    /// Bytes of the client id, and, from bit 16, of the data.
-    pub const LENGTHS: usize = 13;
     /// Boot time of the last write.
     pub const WRITTEN: usize = 15;
 }
@@ -185,8 +189,6 @@ pub mod room {
     pub const FLOOR: usize = 11;
     /// Tomb made last, and from bit 32 the one made first.
     pub const TOMBS: usize = 12;
-    /// Bytes of the name, and, from bit 16, tombs.
-    pub const LENGTHS: usize = 13;
 }
 
 /// Words of a site.
@@ -197,10 +199,32 @@ pub mod site {
     pub const ENTRIES: usize = 4;
     /// Version of the last change of any room.
     pub const VERSION: usize = 5;
+    /// Revision bumped last, and from bit 32 the one bumped first. All of a site's are in one shard.
+    pub const REVISIONS: usize = 6;
     /// How many revisions.
     pub const REVISION_COUNT: usize = 7;
-    /// Bytes of the name.
-    pub const LENGTHS: usize = 13;
+}
+
+/// Words of a revision.
+pub mod revision {
+    /// Its site.
+    pub const SITE: usize = 3;
+    /// Neighbour in the site: bumped later.
+    pub const NEWER: usize = 4;
+    /// Neighbour in the site: bumped earlier.
+    pub const OLDER: usize = 5;
+    /// How often it was bumped.
+    pub const COUNT: usize = 6;
+    /// Who bumped last.
+    pub const USER: usize = 7;
+    /// Wall clock of that.
+    pub const TIME: usize = 8;
+    /// Who bumped last of all others.
+    pub const OTHER_USER: usize = 9;
+    /// Wall clock of that.
+    pub const OTHER_TIME: usize = 10;
+    /// Boot time of the last bump.
+    pub const WRITTEN: usize = 11;
 }
 
 /// Marks an entry as the first of its wheel slot.

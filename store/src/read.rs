@@ -81,7 +81,7 @@ impl Entries {
 
     /// A room's or site's name.
     pub(crate) fn push_name(&mut self, view: &View<'_>, at: usize) -> Result<Span> {
-        let len = (view.memory.load(at + room::LENGTHS) & 0xffff) as usize;
+        let len = (view.memory.load(at + block::LENGTHS) & 0xffff) as usize;
         if len > MAX_NAME {
             return Err(Error::Corrupt("a name is longer than names are"));
         }
@@ -91,7 +91,7 @@ impl Entries {
     }
 
     fn push_entry(&mut self, view: &View<'_>, at: usize, room: Span, lease: Lease) -> Result<()> {
-        let lengths = view.memory.load(at + entry::LENGTHS);
+        let lengths = view.memory.load(at + block::LENGTHS);
         let (client, data) = ((lengths & 0xffff) as usize, (lengths >> 16) as usize);
         if client > MAX_NAME || data > MAX_DATA {
             return Err(Error::Corrupt("a text is longer than texts are"));
@@ -186,14 +186,13 @@ pub fn user_entries(
 }
 
 /// Calls `visit` with each of a site's rooms.
-pub fn site_rooms(view: &View<'_>, site_number: u64, mut visit: impl FnMut(u64, usize) -> Result<()>) -> Result<()> {
+pub fn site_rooms(view: &View<'_>, site_number: u64, mut visit: impl FnMut(u64, usize) -> Result<bool>) -> Result<()> {
     let site_at = view.block_of(site_number, kind::SITE)?;
     view.walk(site_at + site::ROOMS, room::NEXT, |number, at| {
         if view.memory.load(at) != kind::ROOM {
             return Err(Error::Corrupt("a site's list leads to something else"));
         }
-        visit(number, at)?;
-        Ok(true)
+        visit(number, at)
     })
 }
 
@@ -208,7 +207,7 @@ pub fn room_state(view: &View<'_>, room_at: usize) -> RoomState {
 
 /// The client id of an entry or a tomb.
 fn client_id(view: &View<'_>, at: usize) -> Result<String> {
-    let len = (view.memory.load(at + entry::LENGTHS) & 0xffff) as usize;
+    let len = (view.memory.load(at + block::LENGTHS) & 0xffff) as usize;
     if len > MAX_NAME {
         return Err(Error::Corrupt("a name is longer than names are"));
     }

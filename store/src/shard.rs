@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use crate::file::Segment;
 use crate::hash::Name;
-use crate::layout::{Geometry, block, entry, header, kind, room, shard, site};
+use crate::layout::{Geometry, block, entry, header, kind, revision, room, shard};
 use crate::lock::{self, Acquired};
 use crate::memory::Memory;
 use crate::{Error, Result};
@@ -137,7 +137,7 @@ impl<'a> View<'a> {
     pub fn site(&self, hash: u64, name: &Name) -> Result<Option<u64>> {
         self.look_up(self.name_bucket(hash), hash, |at| {
             Ok(self.memory.load(at) == kind::SITE
-                && self.memory.load(at + site::LENGTHS) == name.len as u64
+                && self.memory.load(at + block::LENGTHS) == name.len as u64
                 && self.text_equals(at, 0, name.words().iter().copied())?)
         })
     }
@@ -147,8 +147,18 @@ impl<'a> View<'a> {
         self.look_up(self.name_bucket(hash), hash, |at| {
             Ok(self.memory.load(at) == kind::ROOM
                 && self.memory.load(at + room::SITE) == site
-                && self.memory.load(at + room::LENGTHS) & 0xffff == name.len as u64
+                && self.memory.load(at + block::LENGTHS) & 0xffff == name.len as u64
                 && self.text_equals(at, 0, name.words().iter().copied())?)
+        })
+    }
+
+    /// Finds a revision.
+    pub fn revision(&self, hash: u64, site: u64, key: &Name) -> Result<Option<u64>> {
+        self.look_up(self.name_bucket(hash), hash, |at| {
+            Ok(self.memory.load(at) == kind::REVISION
+                && self.memory.load(at + revision::SITE) == site
+                && self.memory.load(at + block::LENGTHS) == key.len as u64
+                && self.text_equals(at, 0, key.words().iter().copied())?)
         })
     }
 
@@ -157,7 +167,7 @@ impl<'a> View<'a> {
         self.look_up(self.entry_bucket(hash), hash, |at| {
             Ok(matches!(self.memory.load(at) & 0xff, kind::ENTRY | kind::TOMB)
                 && self.memory.load(at + entry::ROOM) == room
-                && self.memory.load(at + entry::LENGTHS) & 0xffff == client.len as u64
+                && self.memory.load(at + block::LENGTHS) & 0xffff == client.len as u64
                 && self.text_equals(at, 0, client.words().iter().copied())?)
         })
     }

@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Segment, at};
-use presence_store::{Entries, Error, Outcome, Page, RoomState, Store, Write};
+use presence_store::{Entries, Error, MAX_REVISIONS, Now, Outcome, Page, Revision, RoomState, Store, Write};
 use proptest::prelude::*;
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
@@ -17,6 +17,7 @@ enum Op {
     Remove { site: usize, room: usize, client: usize },
     RemoveUser { site: usize, user: u64 },
     Clear { site: usize },
+    Bump { site: usize, key: usize, user: u64 },
     Gc,
     Wait { ms: u64 },
 }
@@ -55,6 +56,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (0..2_usize, 0..5_usize, 0..9_usize).prop_map(|(site, room, client)| Op::Remove { site, room, client }),
         1 => (0..2_usize, 1..4_u64).prop_map(|(site, user)| Op::RemoveUser { site, user }),
         1 => (0..2_usize).prop_map(|site| Op::Clear { site }),
+        4 => (0..2_usize, 0..6_usize, 0..3_u64).prop_map(|(site, key, user)| Op::Bump { site, key, user }),
         1 => Just(Op::Gc),
         4 => prop_oneof![Just(1_u64), 100..2_000_u64, 20_000..100_000_u64, Just(90_000_000)].prop_map(|ms| Op::Wait { ms }),
     ]
@@ -81,6 +83,8 @@ struct Model {
     rooms: BTreeMap<(usize, String), u64>,
     sites: [u64; 2],
     changes: u64,
+    /// Per site, the one bumped last at the end.
+    revisions: [Vec<(String, Revision, u64)>; 2],
 }
 
 impl Model {
@@ -91,7 +95,23 @@ impl Model {
         self.changes
     }
 
+    fn bump(&mut self, site: usize, key: &str, user: u64, now: Now) -> u64 {
+        let list = &mut self.revisions[site];
+        let place = list.iter().position(|(name, ..)| name == key);
+        let mut revision = place.map(|place| list.remove(place).1).unwrap_or_default();
+        if revision.count > 0 && revision.user_id != user {
+            (revision.other_user_id, revision.other_time_ms) = (revision.user_id, revision.time_ms);
+        }
+        (revision.user_id, revision.time_ms) = (user, now.wall_ms);
+        revision.count += 1;
+        list.push((key.to_owned(), revision, now.boot_ms));
+        revision.count
+    }
+
     fn expire(&mut self, now: u64) {
+        for list in &mut self.revisions {
+            list.retain(|(_, _, bumped)| bumped + 86_400_000 > now);
+        }
         let gone: Vec<_> =
             self.entries.iter().filter(|(_, entry)| entry.expires <= now).map(|(key, _)| key.clone()).collect();
         for key in gone {
@@ -225,6 +245,14 @@ fn compare(
             names.into_iter().collect::<Vec<_>>()
         );
 
+        let revisions = store.revisions(now, site_name).expect("revisions");
+        let wanted: Vec<_> =
+            model.revisions[site].iter().rev().map(|(key, revision, _)| (key.clone(), *revision)).collect();
+        assert_eq!(revisions, wanted);
+        for (key, revision) in wanted {
+            assert_eq!(store.revision(now, site_name, &key).expect("revision"), Some(revision));
+        }
+
         let version = store.site_version(now, site_name).expect("version");
         let live = model.entries.keys().any(|key| key.0 == site);
         assert_eq!(version == 0, !live);
@@ -244,6 +272,11 @@ fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
     let now = at(*ms);
     match *op {
         Op::Wait { ms: more } => *ms += more,
+        Op::Bump { site, key, user } => {
+            let key = if key == 0 { "k".repeat(191) } else { format!("options/{key}") };
+            let count = store.bump(now, SITES[site], &key, user).expect("bump");
+            assert_eq!(count, model.bump(site, &key, user, now));
+        }
         Op::Gc => {
             store.gc(now).expect("gc");
         }
@@ -258,7 +291,8 @@ fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
         }
         Op::Clear { site } => {
             let removed = store.clear(now, SITES[site]).expect("clear");
-            assert_eq!(removed, model.remove_where(|key, _| key.0 == site));
+            let revisions = std::mem::take(&mut model.revisions[site]).len() as u64;
+            assert_eq!(removed, model.remove_where(|key, _| key.0 == site) + revisions);
         }
         Op::Set { site, room, client, user, data, ttl_ms, age_ms, cap } => {
             let (room, client_id, data) = (room_name(room), client_name(client), data_text(data));
@@ -336,4 +370,26 @@ fn a_room_that_was_never_there_has_no_state() {
     let segment = Segment::new(1 << 20);
     let store = segment.open();
     assert_eq!(store.room(at(0), "", "nobody").expect("room"), RoomState::default());
+}
+
+#[test]
+fn past_its_most_revisions_a_site_forgets_the_bumping_users_own_oldest_first() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let keys = |list: Vec<(String, Revision)>| list.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+    assert_eq!(store.bump(at(0), "", "of-9", 9).expect("bump"), 1);
+    for index in 0..MAX_REVISIONS - 1 {
+        store.bump(at(1 + index), "", &format!("of-7-{index}"), 7).expect("bump");
+    }
+    store.bump(at(500), "", "one-more-of-7", 7).expect("bump");
+    let left = keys(store.revisions(at(500), "").expect("revisions"));
+    assert_eq!(left.len() as u64, MAX_REVISIONS);
+    assert!(left.contains(&"of-9".to_owned()) && !left.contains(&"of-7-0".to_owned()));
+    // One who has none pushes out the oldest of all.
+    store.bump(at(600), "", "first-of-5", 5).expect("bump");
+    assert!(!keys(store.revisions(at(600), "").expect("revisions")).contains(&"of-9".to_owned()));
+    assert_eq!(store.revision(at(86_400_600), "", "first-of-5").expect("revision"), None);
+    assert_eq!(store.bump(at(86_400_600), "", "first-of-5", 5).expect("bump"), 1);
+    assert_eq!(store.revisions(at(86_400_600), "").expect("revisions").len(), 1);
+    assert_eq!(store.check(at(86_400_600)).expect("check"), Vec::<String>::new());
 }

@@ -3,6 +3,7 @@
 mod info;
 mod query;
 mod remove;
+mod revisions;
 mod set;
 
 use std::path::Path;

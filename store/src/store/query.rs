@@ -60,7 +60,7 @@ impl Store {
                 if read::name(view, at, &mut scratch)?.starts_with(room_prefix) {
                     read::room_entries(view, room, filter, 0, usize::MAX, out)?;
                 }
-                Ok(())
+                Ok(true)
             })
         })
     }
@@ -208,7 +208,7 @@ impl Store {
                     if name.starts_with(prefix) {
                         rooms.push((name, read::room_state(view, at)));
                     }
-                    Ok(())
+                    Ok(true)
                 })
             })?;
         }

@@ -1,9 +1,10 @@
 //! Removing, one by one and by the many.
 
+use super::revisions::forget_expired;
 use super::{STEPS_PER_LOCK, Store};
 use crate::hash::{Name, mix};
-use crate::layout::{entry, kind, room};
-use crate::shard::View;
+use crate::layout::{entry, kind, room, shard};
+use crate::shard::{Locked, View};
 use crate::{Now, Result, blocks, read, write};
 
 impl Store {
@@ -50,25 +51,25 @@ impl Store {
         })
     }
 
-    /// Removes everything of one site; how many live entries. O(site).
+    /// Removes everything of one site; how many live entries and kept revisions. O(site).
     ///
     /// # Errors
     /// [`Error::Contended`] and [`Error::Corrupt`].
     pub fn clear(&self, now: Now, site: &str) -> Result<u64> {
         let site = self.site(site);
-        self.remove_all(now, |view, found| {
+        let entries = self.remove_all(now, |view, found| {
             let Some(number) = site.find(view)? else {
                 return Ok(());
             };
             read::site_rooms(view, number, |_, room_at| {
                 view.walk(room_at + room::NEWEST, entry::OLDER, |number, _| {
-                    if found.len() < STEPS_PER_LOCK {
-                        found.push(number);
-                    }
+                    found.push(number);
                     Ok(found.len() < STEPS_PER_LOCK)
-                })
+                })?;
+                Ok(found.len() < STEPS_PER_LOCK)
             })
-        })
+        })?;
+        Ok(entries + self.clear_revisions(now, &site)?)
     }
 
     /// Removes what `find` finds in every shard, letting others at the lock between steps.
@@ -92,7 +93,8 @@ impl Store {
         Ok(alive)
     }
 
-    /// Reclaims every expired entry of every site; how many. O(shards + expired entries).
+    /// Reclaims every expired entry and revision of every site; how many entries. O(shards + what has expired), and
+    /// O(segment) where there are revisions.
     ///
     /// # Errors
     /// [`Error::Contended`] and [`Error::Corrupt`].
@@ -100,6 +102,9 @@ impl Store {
         let mut removed = 0;
         for view in self.views() {
             removed += self.settle(view, now)?;
+            if view.state(shard::REVISIONS) > 0 {
+                each_site(&self.lock(view, now)?, |locked, site_at| forget_expired(locked, site_at, now))?;
+            }
         }
         Ok(removed)
     }
@@ -107,18 +112,12 @@ impl Store {
     /// Makes room: what has expired goes, and the memory of those who left.
     pub(super) fn reclaim(&self, now: Now) -> Result<()> {
         self.gc(now)?;
-        for view in self.views() {
-            let locked = self.lock(view, now)?;
-            let mut sites = Vec::new();
-            blocks::owned(view, |number| {
-                if let Ok(at) = view.block_of(number, kind::SITE) {
-                    sites.push(at);
-                }
-            });
-            for site_at in sites {
-                write::forget_all(&locked, site_at)?;
-            }
-        }
-        Ok(())
+        self.each_locked(now, |locked| each_site(locked, write::forget_all))
     }
+}
+
+fn each_site(locked: &Locked<'_>, mut visit: impl FnMut(&Locked<'_>, usize) -> Result<()>) -> Result<()> {
+    let mut sites = Vec::new();
+    blocks::owned(locked.view, |number| sites.extend(locked.view.block_of(number, kind::SITE)));
+    sites.into_iter().try_for_each(|site_at| visit(locked, site_at))
 }

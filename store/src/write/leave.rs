@@ -14,7 +14,7 @@ const TOMBS: u64 = 32;
 
 fn tombs(view: View<'_>, room_at: usize) -> (u64, u64, u64) {
     let ends = view.memory.load(room_at + room::TOMBS);
-    (ends & 0xffff_ffff, ends >> 32, view.memory.load(room_at + room::LENGTHS) >> 16)
+    (ends & 0xffff_ffff, ends >> 32, view.memory.load(room_at + block::LENGTHS) >> 16)
 }
 
 /// Takes a tomb out of its room and frees it.
@@ -47,8 +47,8 @@ fn set_tombs(
     count: u64,
 ) -> Result<()> {
     transaction.set(room_at + room::TOMBS, newest | oldest << 32)?;
-    let name = view.memory.load(room_at + room::LENGTHS) & 0xffff;
-    transaction.set(room_at + room::LENGTHS, name | count << 16)
+    let name = view.memory.load(room_at + block::LENGTHS) & 0xffff;
+    transaction.set(room_at + block::LENGTHS, name | count << 16)
 }
 
 /// Forgets the one who left first.
@@ -119,7 +119,7 @@ fn bury(
     at: usize,
     version: u64,
 ) -> Result<()> {
-    let client_bytes = transaction.get(at + entry::LENGTHS) & 0xffff;
+    let client_bytes = transaction.get(at + block::LENGTHS) & 0xffff;
     let client_words = client_bytes.div_ceil(8) as usize;
     // The longest client ids reach into the first block of more text: that one stays, without what follows.
     let more = transaction.get(at + block::MORE);
@@ -139,7 +139,7 @@ fn bury(
     }
     let (newest, oldest, count) = tombs(view, room_at);
     transaction.set(at + block::KIND, kind::TOMB)?;
-    transaction.set(at + entry::LENGTHS, client_bytes)?;
+    transaction.set(at + block::LENGTHS, client_bytes)?;
     transaction.set(at + entry::USER, 0)?;
     transaction.set(at + entry::VERSION, version)?;
     transaction.set(at + entry::NEWER, 0)?;

@@ -3,6 +3,7 @@
 mod leave;
 mod links;
 mod places;
+mod revisions;
 mod text;
 
 use std::sync::atomic::{Ordering, fence};
@@ -18,6 +19,7 @@ use text::{Text, claim_named, store_more};
 
 pub use leave::{forget_all, remove_entry};
 pub use places::site_floor;
+pub use revisions::{add_revision, bump_revision, remove_revision};
 
 /// The hashes that find a write's places.
 #[derive(Clone, Copy)]
@@ -104,7 +106,7 @@ pub fn join(
 pub fn is_same(view: View<'_>, at: usize, client: &Name, write: &Write<'_>) -> Result<bool> {
     let text = Text { client, data: write.data.as_bytes() };
     Ok(view.memory.load(at + entry::USER) == write.user_id
-        && view.memory.load(at + entry::LENGTHS) == text.lengths()
+        && view.memory.load(at + block::LENGTHS) == text.lengths()
         && view.text_equals(at, client.words().len(), text.words().skip(client.words().len()))?)
 }
 
@@ -185,7 +187,7 @@ pub fn change(
             transaction.set(place + index, word)?;
         }
     }
-    transaction.set(at + entry::LENGTHS, text.lengths())?;
+    transaction.set(at + block::LENGTHS, text.lengths())?;
     let room_number = transaction.get(at + entry::ROOM);
     let room = (room_number, view.block_of(room_number, kind::ROOM)?);
     let site_at = view.block_of(transaction.get(room.1 + room::SITE), kind::SITE)?;

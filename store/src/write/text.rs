@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::hash::Name;
-use crate::layout::{block, entry, kind};
+use crate::layout::{block, kind};
 use crate::shard::View;
 use crate::transaction::Transaction;
 
@@ -78,8 +78,7 @@ pub(super) fn claim_named(
         return Ok(None);
     };
     view.memory.store(at + block::HASH, hash);
-    // All three kinds keep their lengths in the same word.
-    view.memory.store(at + entry::LENGTHS, lengths);
+    view.memory.store(at + block::LENGTHS, lengths);
     view.memory.store(at + block::MORE, more);
     for (place, word) in (at + block::TEXT..at + block::TEXT + block::TEXT_WORDS).zip(words) {
         view.memory.store(place, word);
