@@ -1,0 +1,126 @@
+<?php
+/**
+ * What the admin bar lists.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\AdminBar;
+
+use NativePresence\Heartbeat\ShownData;
+use NativePresence\People\Crowd;
+use NativePresence\People\Person;
+use NativePresence\Places\PageView;
+
+/**
+ * The people on the viewer's page and elsewhere, each by name, and how many are online in all.
+ */
+final class Data implements ShownData {
+
+	/**
+	 * Most people in each of the two lists.
+	 */
+	private const PEOPLE = 10;
+
+	/**
+	 * What the admin bar lists.
+	 *
+	 * @param string   $token     Names this state.
+	 * @param int      $total     People online, the viewer included.
+	 * @param Person[] $here      Others on the viewer's page.
+	 * @param Person[] $elsewhere Others on other pages.
+	 * @param int      $more      Others that are in neither list.
+	 */
+	private function __construct(
+		private readonly string $token,
+		public readonly int $total,
+		public readonly array $here,
+		public readonly array $elsewhere,
+		public readonly int $more
+	) {}
+
+	/**
+	 * What the admin bar lists of a crowd.
+	 *
+	 * @param Crowd    $crowd Everyone online.
+	 * @param PageView $view  The viewer's page.
+	 * @param string   $token Names this state.
+	 */
+	public static function of( Crowd $crowd, PageView $view, string $token ): self {
+		$here      = array();
+		$elsewhere = array();
+
+		foreach ( $crowd->others as $person ) {
+			if ( in_array( $view->object, $person->objects, true ) ) {
+				$here[] = $person;
+			} else {
+				$elsewhere[] = $person;
+			}
+		}
+
+		$here      = self::first_by_name( $here );
+		$elsewhere = self::first_by_name( $elsewhere );
+
+		return new self(
+			$token,
+			$crowd->total(),
+			$here,
+			$elsewhere,
+			$crowd->total_others() - count( $here ) - count( $elsewhere )
+		);
+	}
+
+	/**
+	 * Whether anybody else is online.
+	 */
+	public function is_alone(): bool {
+		return array() === $this->here && array() === $this->elsewhere && $this->more <= 0;
+	}
+
+	/**
+	 * Names this state.
+	 */
+	public function token(): string {
+		return $this->token;
+	}
+
+	/**
+	 * Posts of those elsewhere; where the others are, the viewer is too.
+	 *
+	 * @return int[]
+	 */
+	public function posts(): array {
+		return Person::posts( ...$this->elsewhere );
+	}
+
+	/**
+	 * The node as scripts get it.
+	 *
+	 * @return array{token: string, total: int, here: list<array<string, mixed>>, elsewhere: list<array<string, mixed>>, more: int}
+	 */
+	public function answer(): array {
+		return array(
+			'token'     => $this->token,
+			'total'     => $this->total,
+			'here'      => array_map( static fn( Person $person ) => $person->brief(), $this->here ),
+			'elsewhere' => array_map( static fn( Person $person ) => $person->full(), $this->elsewhere ),
+			'more'      => $this->more,
+		);
+	}
+
+	/**
+	 * The first people by name.
+	 *
+	 * @param Person[] $people People.
+	 * @return Person[]
+	 */
+	private static function first_by_name( array $people ): array {
+		$names = array_map( static fn( Person $person ) => remove_accents( $person->name ), $people );
+
+		natcasesort( $names );
+
+		return array_values( array_map( static fn( int $i ) => $people[ $i ], array_keys( array_slice( $names, 0, self::PEOPLE, true ) ) ) );
+	}
+}

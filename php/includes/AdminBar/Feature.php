@@ -1,0 +1,56 @@
+<?php
+/**
+ * The node of the admin bar.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\AdminBar;
+
+use NativePresence\Api\Rooms;
+use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\Token;
+use NativePresence\Places\PageView;
+
+/**
+ * Who is on this page, and who is elsewhere.
+ */
+final class Feature implements Shown {
+
+	public const NAME = 'admin-bar';
+
+	/**
+	 * Shown wherever the admin bar is.
+	 */
+	public function on_page(): ?string {
+		return is_admin_bar_showing() ? '' : null;
+	}
+
+	/**
+	 * Depends on everyone online.
+	 *
+	 * @param string $token What the page knows.
+	 * @return array<string, int>
+	 */
+	public function since( string $token ): array {
+		return array( Rooms::ADMIN => Token::version( $token ) ?? 0 );
+	}
+
+	/**
+	 * The people it lists.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param string   $token    What the page knows.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+		$version = $exchange->room( Rooms::ADMIN )['version'];
+
+		return Token::version( $token ) === $version
+			? null
+			: Data::of( $exchange->crowd(), $view, Token::make( (string) $version ) );
+	}
+}

@@ -1,0 +1,85 @@
+<?php
+/**
+ * Scripts and styles.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence;
+
+/**
+ * Enqueues what the page being served needs, and nothing of what it does not show.
+ */
+final class Assets {
+
+	/**
+	 * Handle of the script that keeps a tab.
+	 */
+	private const PING = 'wp-presence-ping';
+
+	/**
+	 * Enqueues the ping, and the script and style of each surface it has a token for.
+	 *
+	 * @param array{tokens: array<string, string>} $config What the scripts have to know.
+	 */
+	public static function enqueue( array $config ): void {
+		self::script( self::PING, 'ping', array( 'heartbeat', 'wp-hooks' ) );
+
+		wp_add_inline_script(
+			self::PING,
+			'window.wpPresenceConfig = ' . wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';',
+			'before'
+		);
+
+		$surfaces = array_keys( $config['tokens'] );
+
+		if ( ! $surfaces ) {
+			return;
+		}
+
+		self::script( 'wp-presence-people', 'people', array( 'wp-i18n' ) );
+		self::style( 'wp-presence-people', 'people', array() );
+
+		foreach ( $surfaces as $surface ) {
+			self::script( "wp-presence-$surface", $surface, array( self::PING, 'wp-presence-people', 'wp-i18n' ) );
+			self::style( "wp-presence-$surface", $surface, array( 'wp-presence-people' ) );
+		}
+	}
+
+	/**
+	 * Enqueues a script.
+	 *
+	 * @param string   $handle Handle.
+	 * @param string   $name   File without its ending.
+	 * @param string[] $needs  Handles it needs.
+	 */
+	private static function script( string $handle, string $name, array $needs ): void {
+		wp_enqueue_script( $handle, self::url( "js/$name.js" ), $needs, Bootstrap::VERSION, array( 'in_footer' => true ) );
+
+		if ( in_array( 'wp-i18n', $needs, true ) ) {
+			wp_set_script_translations( $handle, 'native-presence', plugin_dir_path( Bootstrap::file() ) . 'languages' );
+		}
+	}
+
+	/**
+	 * Enqueues a style.
+	 *
+	 * @param string   $handle Handle.
+	 * @param string   $name   File without its ending.
+	 * @param string[] $needs  Handles it needs.
+	 */
+	private static function style( string $handle, string $name, array $needs ): void {
+		wp_enqueue_style( $handle, self::url( "css/$name.css" ), $needs, Bootstrap::VERSION );
+	}
+
+	/**
+	 * The address of an asset.
+	 *
+	 * @param string $path Path below the folder of assets.
+	 */
+	private static function url( string $path ): string {
+		return plugins_url( "assets/$path", Bootstrap::file() );
+	}
+}

@@ -1,0 +1,80 @@
+<?php
+/**
+ * The one decision whether this plugin runs.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence;
+
+/**
+ * Decides once per request what stands in the way, if anything, and either runs or says why not.
+ */
+final class Bootstrap {
+
+	public const VERSION = '0.1.0';
+
+	/**
+	 * The plugin's main file.
+	 *
+	 * @var string
+	 */
+	private static string $file = '';
+
+	/**
+	 * Runs the plugin, or shows one notice and does nothing else.
+	 *
+	 * @param string $file The plugin's main file.
+	 */
+	public static function start( string $file ): void {
+		self::$file = $file;
+
+		$obstacle = self::obstacle();
+
+		if ( null !== $obstacle ) {
+			Notice::show( $obstacle );
+			return;
+		}
+
+		// The table-backed feature plugin stands down when it finds this name taken.
+		$GLOBALS['wpdb']->presence = $GLOBALS['wpdb']->prefix . 'presence';
+
+		require_once __DIR__ . '/functions/constants.php';
+		require_once __DIR__ . '/functions/api.php';
+		require_once __DIR__ . '/functions/callbacks.php';
+		require_once __DIR__ . '/hooks.php';
+	}
+
+	/**
+	 * What keeps the plugin from running: `beside`, `missing` or `version`; null when nothing does.
+	 */
+	public static function obstacle(): ?string {
+		if ( function_exists( 'wp_get_presence' ) ) {
+			return 'beside';
+		}
+
+		if ( ! extension_loaded( 'presence' ) ) {
+			return 'missing';
+		}
+
+		return self::series( self::VERSION ) === self::series( (string) phpversion( 'presence' ) ) ? null : 'version';
+	}
+
+	/**
+	 * The plugin's main file.
+	 */
+	public static function file(): string {
+		return self::$file;
+	}
+
+	/**
+	 * The part of a version in which the native functions do not change: major.minor.
+	 *
+	 * @param string $version A version such as 0.1.3.
+	 */
+	private static function series( string $version ): string {
+		return implode( '.', array_slice( explode( '.', $version ), 0, 2 ) );
+	}
+}

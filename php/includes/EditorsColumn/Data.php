@@ -1,0 +1,81 @@
+<?php
+/**
+ * What the column "Editors" shows.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\EditorsColumn;
+
+use NativePresence\Heartbeat\ShownData;
+use NativePresence\Recording\PostRoom;
+
+/**
+ * The cells of a list that changed.
+ */
+final class Data implements ShownData {
+
+	/**
+	 * What the column shows.
+	 *
+	 * @param string           $token Names this state.
+	 * @param array<int, Cell> $cells Cells by post.
+	 */
+	public function __construct( private readonly string $token, private readonly array $cells ) {}
+
+	/**
+	 * Names this state.
+	 */
+	public function token(): string {
+		return $this->token;
+	}
+
+	/**
+	 * Posts with somebody in them.
+	 *
+	 * @return int[]
+	 */
+	public function posts(): array {
+		return array_keys( array_filter( $this->cells, static fn( Cell $cell ) => $cell->total() > 0 ) );
+	}
+
+	/**
+	 * Whether a post's cell is among them.
+	 *
+	 * @param int $post_id Post.
+	 */
+	public function has( int $post_id ): bool {
+		return isset( $this->cells[ $post_id ] );
+	}
+
+	/**
+	 * A post's cell, as the current user may see it: who edits a post is for those who may edit it.
+	 *
+	 * @param int $post_id Post.
+	 */
+	public function cell( int $post_id ): Cell {
+		$cell = $this->cells[ $post_id ] ?? new Cell( array() );
+
+		return $cell->total() > 0 && PostRoom::room( $post_id ) ? $cell : new Cell( array() );
+	}
+
+	/**
+	 * The column as scripts get it.
+	 *
+	 * @return array{token: string, posts: array<int, array{total: int, idle: int, editors: list<array<string, mixed>>}>}
+	 */
+	public function answer(): array {
+		$posts = array();
+
+		foreach ( array_keys( $this->cells ) as $post_id ) {
+			$posts[ $post_id ] = $this->cell( $post_id )->answer();
+		}
+
+		return array(
+			'token' => $this->token,
+			'posts' => (object) $posts,
+		);
+	}
+}

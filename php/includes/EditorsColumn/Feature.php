@@ -1,0 +1,127 @@
+<?php
+/**
+ * The column "Editors" of posts lists.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\EditorsColumn;
+
+use NativePresence\Engine;
+use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Shown;
+use NativePresence\People\Merge;
+use NativePresence\Places\PageView;
+use NativePresence\Recording\Page;
+
+/**
+ * Who has each post of a list open in an editor.
+ */
+final class Feature implements Shown {
+
+	public const NAME   = 'editors-column';
+	public const COLUMN = 'presence_editors';
+
+	/**
+	 * Most tabs read of one post.
+	 */
+	private const READ = 100;
+
+	/**
+	 * Hooks the column of every post type with support; lists are also rendered by quick edit, outside a screen.
+	 */
+	public static function add_columns(): void {
+		foreach ( get_post_types_by_support( 'presence' ) as $type ) {
+			add_filter( "manage_{$type}_posts_columns", 'wp_presence_add_editors_column' );
+			add_action( "manage_{$type}_posts_custom_column", 'wp_presence_render_editors_column', 10, 2 );
+		}
+	}
+
+	/**
+	 * Puts the column before the date.
+	 *
+	 * @param array<string, string> $columns Columns.
+	 * @return array<string, string>
+	 */
+	public static function add( array $columns ): array {
+		$column = array( self::COLUMN => __( 'Editors', 'native-presence' ) );
+		$before = array_search( 'date', array_keys( $columns ), true );
+
+		return false === $before
+			? $columns + $column
+			: array_slice( $columns, 0, $before, true ) + $column + array_slice( $columns, $before, null, true );
+	}
+
+	/**
+	 * The people in a cell: gathered with the page, or now for those who render a cell on its own.
+	 *
+	 * @param int $post_id Post.
+	 */
+	public static function cell( int $post_id ): Cell {
+		$page = Page::peek( self::NAME );
+
+		if ( ! $page instanceof Data || ! $page->has( $post_id ) ) {
+			$page = Page::gather( self::NAME, Posts::unknown( (string) get_post_type( $post_id ), array( $post_id ) ) );
+		}
+
+		return $page instanceof Data ? $page->cell( $post_id ) : new Cell( array() );
+	}
+
+	/**
+	 * Shown on lists of post types with support.
+	 */
+	public function on_page(): ?string {
+		$screen = is_admin() ? get_current_screen() : null;
+
+		if ( ! $screen || 'edit' !== $screen->base || ! post_type_supports( $screen->post_type, 'presence' ) ) {
+			return null;
+		}
+
+		$ids = array_map( static fn( $post ) => is_object( $post ) ? $post->ID : (int) $post, $GLOBALS['wp_query']->posts ?? array() );
+
+		return $ids ? Posts::unknown( $screen->post_type, $ids ) : null;
+	}
+
+	/**
+	 * Depends on the room of each post.
+	 *
+	 * @param string $token What the page knows.
+	 * @return array<string, int>
+	 */
+	public function since( string $token ): array {
+		$posts = Posts::of( $token );
+		$since = array();
+
+		foreach ( $posts->versions as $id => $version ) {
+			$since[ $posts->room( $id ) ] = $version;
+		}
+
+		return $since;
+	}
+
+	/**
+	 * The people in each cell that changed.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param string   $token    What the page knows.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+		$posts    = Posts::of( $token );
+		$versions = array();
+		$cells    = array();
+
+		foreach ( $posts->versions as $id => $known ) {
+			$room            = $posts->room( $id );
+			$versions[ $id ] = $exchange->room( $room )['version'];
+
+			if ( ! $posts->known || $known !== $versions[ $id ] ) {
+				$cells[ $id ] = new Cell( 0 === $versions[ $id ] ? array() : Merge::people( Engine::newest( $room, self::READ ) ) );
+			}
+		}
+
+		return $cells ? new Data( $posts->token( $versions ), $cells ) : null;
+	}
+}

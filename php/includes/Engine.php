@@ -1,0 +1,258 @@
+<?php
+/**
+ * The one way to the native functions.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence;
+
+use PresenceEntry;
+use PresenceException;
+use ValueError;
+
+/**
+ * Every native call goes through here. Presence is never worth a broken page: what the engine refuses is recorded, and
+ * the caller carries on as if nobody were online. Nothing else in the plugin catches these exceptions.
+ */
+final class Engine {
+
+	/**
+	 * Most entries read in one native call.
+	 */
+	private const PAGE = 1000;
+
+	/**
+	 * Most live entries of one user, over all rooms of a site.
+	 */
+	public const MAX_PER_USER = 50;
+
+	/**
+	 * Writes one entry. Null: refused.
+	 *
+	 * @param string               $room      Room.
+	 * @param string               $client_id Client id.
+	 * @param array<string, mixed> $data      State.
+	 * @param int                  $user_id   User, 0 for nobody.
+	 * @param int                  $ttl       Lease in seconds.
+	 * @param int                  $age_ms    How long ago the write happened, in milliseconds.
+	 * @return bool|null True: joined or changed. False: renewed.
+	 */
+	public static function set( string $room, string $client_id, array $data, int $user_id, int $ttl, int $age_ms = 0 ): ?bool {
+		$cap = $user_id > 0 ? self::MAX_PER_USER : 0;
+
+		return self::call(
+			static fn() => presence_set( $room, $client_id, $data, $user_id, $ttl, Site::id(), $cap, $age_ms ),
+			null
+		);
+	}
+
+	/**
+	 * Writes, removals and a look at rooms, in one native call. Null: the engine did not answer.
+	 *
+	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes, each under the cap of its user.
+	 * @param list<array{room: string, client_id: string}>                                                   $remove Removals.
+	 * @param array<string, int>                                                                             $since  Version known of each room.
+	 * @return array{set: list<bool|int>, removed: list<bool>, rooms: array<string, array{version: int, entries: int, users: int, delivered: int, reset: bool, changed: PresenceEntry[], removed: string[]}>}|null
+	 */
+	public static function exchange( array $set, array $remove = array(), array $since = array() ): ?array {
+		foreach ( $set as $i => $write ) {
+			$set[ $i ]['max_per_user'] = $write['user_id'] > 0 ? self::MAX_PER_USER : 0;
+		}
+
+		// Only versions and counts are used of the rooms, so one change of each is enough to be sent.
+		$result = self::call( static fn() => presence_exchange( $set, $remove, $since, 1, Site::id() ), null );
+
+		foreach ( $result['set'] ?? array() as $outcome ) {
+			if ( is_int( $outcome ) && ! self::is_policy( $outcome ) ) {
+				Failures::record( $outcome, __( 'A write was refused.', 'native-presence' ) );
+			}
+		}
+
+		return $result;
+	}
+
+	/**
+	 * Removes one entry. True if a live one went.
+	 *
+	 * @param string $room      Room.
+	 * @param string $client_id Client id.
+	 */
+	public static function remove( string $room, string $client_id ): bool {
+		return self::call( static fn() => presence_remove( $room, $client_id, Site::id() ), false );
+	}
+
+	/**
+	 * Removes all entries of a user. Number of live ones that went.
+	 *
+	 * @param int $user_id User.
+	 */
+	public static function remove_user( int $user_id ): int {
+		return self::call( static fn() => presence_remove_user( $user_id, Site::id() ), 0 );
+	}
+
+	/**
+	 * One entry.
+	 *
+	 * @param string $room      Room.
+	 * @param string $client_id Client id.
+	 */
+	public static function find( string $room, string $client_id ): ?PresenceEntry {
+		return self::call( static fn() => presence_find( $room, $client_id, Site::id() ), null );
+	}
+
+	/**
+	 * The entries of a room that changed last.
+	 *
+	 * @param string $room  Room.
+	 * @param int    $limit Most entries.
+	 * @return PresenceEntry[] Newest change first.
+	 */
+	public static function newest( string $room, int $limit ): array {
+		return self::call( static fn() => presence_get( $room, null, '', Site::id(), $limit ), array() );
+	}
+
+	/**
+	 * All entries of a room.
+	 *
+	 * @param string   $room          Room.
+	 * @param int|null $max_age       Only entries written within so many seconds.
+	 * @param string   $client_prefix Only client ids that start with this.
+	 * @return PresenceEntry[] Newest change first.
+	 */
+	public static function room( string $room, ?int $max_age = null, string $client_prefix = '' ): array {
+		return self::pages(
+			static fn( int $offset ) => presence_get( $room, $max_age, $client_prefix, Site::id(), self::PAGE, $offset )
+		);
+	}
+
+	/**
+	 * All entries of all rooms whose names start alike.
+	 *
+	 * @param string   $prefix  Beginning of the rooms' names.
+	 * @param int|null $max_age Only entries written within so many seconds.
+	 * @return PresenceEntry[]
+	 */
+	public static function rooms_entries( string $prefix, ?int $max_age = null ): array {
+		return self::pages(
+			static fn( int $offset ) => presence_get_prefix( $prefix, $max_age, Site::id(), self::PAGE, $offset )
+		);
+	}
+
+	/**
+	 * All entries of a user.
+	 *
+	 * @param int      $user_id User.
+	 * @param int|null $max_age Only entries written within so many seconds.
+	 * @return PresenceEntry[]
+	 */
+	public static function user( int $user_id, ?int $max_age = null ): array {
+		return self::pages(
+			static fn( int $offset ) => presence_get_user( $user_id, $max_age, Site::id(), self::PAGE, $offset )
+		);
+	}
+
+	/**
+	 * How many are in a room.
+	 *
+	 * @param string $room Room.
+	 * @return array{entries: int, users: int}
+	 */
+	public static function count( string $room ): array {
+		return self::call(
+			static fn() => presence_count( $room, Site::id() ),
+			array(
+				'entries' => 0,
+				'users'   => 0,
+			)
+		);
+	}
+
+	/**
+	 * All rooms with somebody in them.
+	 *
+	 * @return array<string, array{entries: int, users: int, version: int}> By name.
+	 */
+	public static function rooms(): array {
+		$rooms  = array();
+		$offset = 0;
+
+		do {
+			$page    = self::call( static fn() => presence_rooms( '', Site::id(), self::PAGE, $offset ), array() );
+			$rooms  += $page;
+			$offset += self::PAGE;
+		} while ( count( $page ) === self::PAGE );
+
+		return $rooms;
+	}
+
+	/**
+	 * Frees what has expired. Number of entries.
+	 */
+	public static function collect(): int {
+		return self::call( static fn() => presence_gc(), 0 );
+	}
+
+	/**
+	 * What the engine says about itself; null when it does not answer.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	public static function info(): ?array {
+		return self::call( static fn() => presence_info(), null );
+	}
+
+	/**
+	 * Reads page after page until one is not full.
+	 *
+	 * @param callable(int): PresenceEntry[] $read Reads the page at an offset.
+	 * @return PresenceEntry[]
+	 */
+	private static function pages( callable $read ): array {
+		$entries = array();
+		$offset  = 0;
+
+		do {
+			$page    = self::call( static fn() => $read( $offset ), array() );
+			$offset += self::PAGE;
+
+			array_push( $entries, ...$page );
+		} while ( count( $page ) === self::PAGE );
+
+		return $entries;
+	}
+
+	/**
+	 * The failure policy.
+	 *
+	 * @template T
+	 * @template F
+	 * @param callable(): T $native   The native call.
+	 * @param F             $fallback What to answer when the engine refuses.
+	 * @return T|F
+	 */
+	private static function call( callable $native, mixed $fallback ): mixed {
+		try {
+			return $native();
+		} catch ( PresenceException $e ) {
+			if ( ! self::is_policy( $e->getCode() ) ) {
+				Failures::record( $e->getCode(), $e->getMessage() );
+			}
+		} catch ( ValueError $e ) {
+			Failures::record( 0, $e->getMessage() );
+		}
+
+		return $fallback;
+	}
+
+	/**
+	 * A refusal that the plugin asked for, such as the cap per user: no failure of the engine.
+	 *
+	 * @param int $code Code of a PresenceException.
+	 */
+	private static function is_policy( int $code ): bool {
+		return PresenceException::LIMIT === $code || PresenceException::CONFLICT === $code;
+	}
+}

@@ -1,0 +1,97 @@
+<?php
+/**
+ * One request's dealings with the engine.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Heartbeat;
+
+use NativePresence\Api\Entries;
+use NativePresence\Engine;
+use NativePresence\People\Crowd;
+
+/**
+ * What a page request or a beat writes, and the rooms it looks at, in one native call.
+ */
+final class Exchange {
+
+	/**
+	 * Rooms as they are after the writes.
+	 *
+	 * @var array<string, array{version: int, entries: int, users: int}>
+	 */
+	private array $rooms;
+
+	/**
+	 * Whether this request's tab is in the engine.
+	 *
+	 * @var bool
+	 */
+	private bool $wrote;
+
+	/**
+	 * Everyone online, once somebody asked.
+	 *
+	 * @var Crowd|null
+	 */
+	private ?Crowd $crowd = null;
+
+	/**
+	 * Exchanges with the engine.
+	 *
+	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes; the first is this request's tab.
+	 * @param list<array{room: string, client_id: string}>                                                   $remove Removals.
+	 * @param array<string, int>                                                                             $since  Version known of each room.
+	 */
+	public function __construct( array $set, array $remove = array(), array $since = array() ) {
+		$result = Engine::exchange( $set, $remove, $since );
+
+		$this->rooms = $result['rooms'] ?? array();
+
+		// Refused for having too many tabs still means being there.
+		$this->wrote = isset( $result['set'][0] ) && ( is_bool( $result['set'][0] ) || \PresenceException::LIMIT === $result['set'][0] );
+
+		foreach ( $result['set'] ?? array() as $i => $outcome ) {
+			if ( true === $outcome ) {
+				Entries::announce_set( $set[ $i ]['room'], $set[ $i ]['client_id'], $set[ $i ]['data'], $set[ $i ]['user_id'] );
+			}
+		}
+
+		foreach ( $result['removed'] ?? array() as $i => $went ) {
+			if ( $went ) {
+				Entries::announce_removed( $remove[ $i ]['room'], $remove[ $i ]['client_id'] );
+			}
+		}
+	}
+
+	/**
+	 * The state of a room that was looked at; that of an empty one when the engine did not answer.
+	 *
+	 * @param string $room Room.
+	 * @return array{version: int, entries: int, users: int}
+	 */
+	public function room( string $room ): array {
+		return $this->rooms[ $room ] ?? array(
+			'version' => 0,
+			'entries' => 0,
+			'users'   => 0,
+		);
+	}
+
+	/**
+	 * Whether this request's tab is in the engine.
+	 */
+	public function wrote(): bool {
+		return $this->wrote;
+	}
+
+	/**
+	 * Everyone online, read when first asked for and then kept.
+	 */
+	public function crowd(): Crowd {
+		return $this->crowd ??= Crowd::of( $this );
+	}
+}

@@ -1,0 +1,64 @@
+<?php
+/**
+ * Gathers everything shown.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Heartbeat;
+
+use NativePresence\Places\PageView;
+
+/**
+ * What a page or a beat has to tell, surface by surface. Posts for all of them together are looked up at once.
+ */
+final class Look {
+
+	/**
+	 * The rooms all surfaces depend on.
+	 *
+	 * @param array<string, array{shown: Shown, token: string}> $surfaces Surfaces by name, with what the page knows.
+	 * @return array<string, int> Version known of each.
+	 */
+	public static function since( array $surfaces ): array {
+		$since = array();
+
+		foreach ( $surfaces as [ 'shown' => $shown, 'token' => $token ] ) {
+			$since += $shown->since( $token );
+		}
+
+		return $since;
+	}
+
+	/**
+	 * What has changed, by surface, ready to be rendered.
+	 *
+	 * @param Exchange                                          $exchange This request's look at the engine.
+	 * @param array<string, array{shown: Shown, token: string}> $surfaces Surfaces by name, with what the page knows.
+	 * @param PageView                                          $view     The page that shows them.
+	 * @return array<string, ShownData>
+	 */
+	public static function gather( Exchange $exchange, array $surfaces, PageView $view ): array {
+		$changed = array();
+		$posts   = array();
+
+		foreach ( $surfaces as $name => [ 'shown' => $shown, 'token' => $token ] ) {
+			$data = $shown->gather( $exchange, $token, $view );
+
+			if ( $data ) {
+				$changed[ $name ] = $data;
+
+				array_push( $posts, ...$data->posts() );
+			}
+		}
+
+		if ( $posts ) {
+			// Two queries at most; the second for the meta that tells what a post in the trash used to be.
+			_prime_post_caches( array_values( array_unique( $posts ) ), false, true );
+		}
+
+		return $changed;
+	}
+}

@@ -1,0 +1,93 @@
+<?php
+/**
+ * What a tab says in a beat.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Heartbeat;
+
+use NativePresence\Api\Name;
+use NativePresence\Places\PageView;
+use NativePresence\Recording\Lease;
+use NativePresence\Recording\Tab;
+
+/**
+ * A ping, taken apart and checked. Beats are form-encoded, so everything arrives as text.
+ */
+final class Ping {
+
+	/**
+	 * A ping.
+	 *
+	 * @param string                $tab      Tab id; empty when other people's scripts ping.
+	 * @param PageView|null         $view     The page, when it was served by this site to this user.
+	 * @param bool|null             $idle     Whether nobody is using the tab; null when the ping does not say.
+	 * @param int                   $lease    Seconds until the tab counts as gone.
+	 * @param bool                  $versions Whether the tab names versions of what it shows.
+	 * @param array<string, string> $show     What it shows, with what it knows of each.
+	 * @param array<string, mixed>  $raw      Everything the ping said.
+	 */
+	private function __construct(
+		public readonly string $tab,
+		public readonly ?PageView $view,
+		public readonly ?bool $idle,
+		public readonly int $lease,
+		public readonly bool $versions,
+		public readonly array $show,
+		private readonly array $raw
+	) {}
+
+	/**
+	 * Takes a ping apart.
+	 *
+	 * @param mixed $said What arrived.
+	 */
+	public static function from( mixed $said ): self {
+		$said = is_array( $said ) ? $said : array();
+		$show = is_array( $said['show'] ?? null ) ? $said['show'] : array();
+
+		return new self(
+			Tab::checked( self::text( $said, 'tab' ) ),
+			isset( $said['page'] ) ? PageView::verify( self::text( $said, 'page' ) ) : null,
+			isset( $said['idle'] ) ? '1' === self::text( $said, 'idle' ) : null,
+			Lease::until( (int) self::text( $said, 'next' ) ),
+			'1' === self::text( $said, 'v' ),
+			array_filter( $show, is_string( ... ) ),
+			$said
+		);
+	}
+
+	/**
+	 * The page a ping without ours names. A client may say which screen it is on, and nothing that is shown to be true.
+	 */
+	public function claimed_screen(): string {
+		return Name::cut( (string) preg_replace( '/[^A-Za-z0-9_.\/-]/', '', self::text( $this->raw, 'screen' ) ) );
+	}
+
+	/**
+	 * The title a ping without ours names: stored for those who ask, never shown.
+	 */
+	public function claimed_title(): string {
+		return Name::cut( sanitize_text_field( self::text( $this->raw, 'title' ) ) );
+	}
+
+	/**
+	 * The post a ping names; 0 for none.
+	 */
+	public function claimed_post(): int {
+		return absint( self::text( $this->raw, 'post_id' ) );
+	}
+
+	/**
+	 * A field as text; empty when it is missing or no text.
+	 *
+	 * @param array<string, mixed> $said  What arrived.
+	 * @param string               $field Field.
+	 */
+	private static function text( array $said, string $field ): string {
+		return is_scalar( $said[ $field ] ?? null ) ? (string) $said[ $field ] : '';
+	}
+}

@@ -1,0 +1,58 @@
+<?php
+/**
+ * Changes that no engine sees.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Heartbeat;
+
+use WP_Post;
+
+/**
+ * Watches what pages show beside presence: titles, who may see them, and names. A change of those moves no version.
+ */
+final class Salt {
+
+	/**
+	 * Fields of a post that an answer depends on. Its text is not one of them, so writing wakes nobody.
+	 */
+	private const FIELDS = array( 'post_title', 'post_status', 'post_author', 'post_type', 'post_password', 'post_parent' );
+
+	/**
+	 * A post was saved.
+	 *
+	 * @param int     $post_id Post.
+	 * @param WP_Post $after   The post as it is.
+	 * @param WP_Post $before  The post as it was.
+	 */
+	public static function post_updated( int $post_id, WP_Post $after, WP_Post $before ): void {
+		foreach ( self::FIELDS as $field ) {
+			if ( 'revision' !== $after->post_type && $after->$field !== $before->$field ) {
+				Token::change_salt();
+				return;
+			}
+		}
+	}
+
+	/**
+	 * A post was deleted.
+	 *
+	 * @param int     $post_id Post.
+	 * @param WP_Post $post    The post as it was.
+	 */
+	public static function post_deleted( int $post_id, WP_Post $post ): void {
+		if ( 'revision' !== $post->post_type ) {
+			Token::change_salt();
+		}
+	}
+
+	/**
+	 * A user's profile was changed.
+	 */
+	public static function profile_updated(): void {
+		Token::change_salt();
+	}
+}

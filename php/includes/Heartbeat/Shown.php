@@ -1,0 +1,40 @@
+<?php
+/**
+ * Something a page shows and beats keep up to date.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Heartbeat;
+
+use NativePresence\Places\PageView;
+
+/**
+ * Each surface gathers its data the same way for the page it is first rendered into and for every later beat.
+ */
+interface Shown {
+
+	/**
+	 * What to gather for the page being served, as a token that knows nothing; null when the page does not show it.
+	 */
+	public function on_page(): ?string;
+
+	/**
+	 * The rooms it depends on, with the version of each that a token names.
+	 *
+	 * @param string $token What the page knows; empty for nothing.
+	 * @return array<string, int>
+	 */
+	public function since( string $token ): array;
+
+	/**
+	 * What it shows now, or null when that is what the token names.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param string   $token    What the page knows; empty for nothing.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData;
+}

@@ -1,0 +1,131 @@
+<?php
+/**
+ * The notice of a plugin that cannot run.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence;
+
+/**
+ * Says to those who can do something about it why nothing is shown.
+ */
+final class Notice {
+
+	/**
+	 * Hooks the notice; nothing else of the plugin is hooked beside it.
+	 *
+	 * @param string $obstacle What Bootstrap::obstacle() found.
+	 */
+	public static function show( string $obstacle ): void {
+		$render = static function () use ( $obstacle ): void {
+			if ( current_user_can( 'activate_plugins' ) ) {
+				self::render( $obstacle );
+			}
+		};
+
+		add_action( 'admin_notices', $render );
+		add_action( 'network_admin_notices', $render );
+	}
+
+	/**
+	 * Prints the notice.
+	 *
+	 * @param string $obstacle What Bootstrap::obstacle() found.
+	 */
+	private static function render( string $obstacle ): void {
+		[ $lead, $help ] = match ( $obstacle ) {
+			'beside'  => self::beside(),
+			'version' => self::version(),
+			default   => self::missing(),
+		};
+
+		$message = '<p><strong>' . esc_html( $lead ) . '</strong></p><p>' . wp_kses(
+			$help,
+			array(
+				'code' => array(),
+				'a'    => array( 'href' => array() ),
+			)
+		) . '</p>';
+
+		wp_admin_notice(
+			$message,
+			array(
+				'type'               => 'missing' === $obstacle ? 'error' : 'warning',
+				'id'                 => "native-presence-$obstacle",
+				'additional_classes' => array( 'native-presence-notice' ),
+				'paragraph_wrap'     => false,
+			)
+		);
+	}
+
+	/**
+	 * The extension is not loaded.
+	 *
+	 * @return array{string, string}
+	 */
+	private static function missing(): array {
+		$ini  = php_ini_loaded_file();
+		$help = sprintf(
+			/* translators: 1: A build command, 2: A line of php.ini, 3: Name of the php.ini file. */
+			__( 'Build it in the Native Presence source folder with %1$s, add %2$s to %3$s, and restart PHP. Until then the plugin does nothing.', 'native-presence' ),
+			'<code>make build</code>',
+			'<code>extension=/path/to/libpresence.so</code>',
+			'<code>' . esc_html( false === $ini ? 'php.ini' : $ini ) . '</code>'
+		);
+
+		if ( current_user_can( 'view_site_health_checks' ) ) {
+			$help .= ' <a href="' . esc_url( admin_url( 'site-health.php?tab=debug' ) ) . '">' . esc_html__( 'See which PHP this site runs', 'native-presence' ) . '</a>';
+		}
+
+		return array( __( 'Native Presence needs the PHP extension “presence”, and this PHP has not loaded it.', 'native-presence' ), $help );
+	}
+
+	/**
+	 * Extension and plugin are of different versions.
+	 *
+	 * @return array{string, string}
+	 */
+	private static function version(): array {
+		$installed = (string) phpversion( 'presence' );
+
+		return array(
+			sprintf(
+				/* translators: 1: Version of the plugin, 2: Version of the PHP extension. */
+				__( 'Native Presence %1$s does not work with version %2$s of its PHP extension.', 'native-presence' ),
+				Bootstrap::VERSION,
+				$installed
+			),
+			version_compare( $installed, Bootstrap::VERSION, '<' )
+				? sprintf(
+					/* translators: 1: A build command, 2: Version of the plugin. */
+					__( 'Build the extension of version %2$s with %1$s, install it in place of the old one, and restart PHP. Until then the plugin does nothing.', 'native-presence' ),
+					'<code>make build</code>',
+					esc_html( Bootstrap::VERSION )
+				)
+				: sprintf(
+					/* translators: %s: Version of the PHP extension. */
+					__( 'Update the plugin to version %s. Until then the plugin does nothing.', 'native-presence' ),
+					esc_html( $installed )
+				),
+		);
+	}
+
+	/**
+	 * Another plugin already provides presence.
+	 *
+	 * @return array{string, string}
+	 */
+	private static function beside(): array {
+		return array(
+			__( 'Native Presence is standing down: another plugin already provides WordPress’s presence functions.', 'native-presence' ),
+			sprintf(
+				/* translators: %s: Address of the plugins screen. */
+				__( 'Deactivate one of the two on the <a href="%s">plugins screen</a>. Until then the other plugin stays in charge.', 'native-presence' ),
+				esc_url( self_admin_url( 'plugins.php' ) )
+			),
+		);
+	}
+}

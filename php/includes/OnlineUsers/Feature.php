@@ -1,0 +1,83 @@
+<?php
+/**
+ * The users who are online.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\OnlineUsers;
+
+use NativePresence\Api\Rooms;
+use NativePresence\Engine;
+use NativePresence\Viewer;
+
+/**
+ * The view "Online" of the users list. It only reads, so its address needs no nonce and every link to it works.
+ */
+final class Feature {
+
+	/**
+	 * Whether the users list was asked for those online.
+	 */
+	public static function is_requested(): bool {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- A view that only reads.
+		return isset( $_GET['presence_status'] ) && 'online' === $_GET['presence_status'];
+	}
+
+	/**
+	 * Adds the view, with how many are online.
+	 *
+	 * @param array<string, string> $views Views.
+	 * @return array<string, string>
+	 */
+	public static function add_view( array $views ): array {
+		$url = Viewer::users_url();
+
+		if ( '' === $url ) {
+			return $views;
+		}
+
+		$current = self::is_requested();
+
+		if ( $current && isset( $views['all'] ) ) {
+			// Core takes a list without a role for the list of all.
+			$views['all'] = str_replace( array( ' class="current"', ' aria-current="page"' ), '', $views['all'] );
+		}
+
+		$views['presence_online'] = sprintf(
+			'<a href="%s"%s>%s</a>',
+			esc_url( $url ),
+			$current ? ' class="current" aria-current="page"' : '',
+			sprintf(
+				/* translators: %s: Number of users. */
+				esc_html__( 'Online %s', 'native-presence' ),
+				'<span class="count">(' . esc_html( number_format_i18n( Engine::count( Rooms::ADMIN )['users'] ) ) . ')</span>'
+			)
+		);
+
+		return $views;
+	}
+
+	/**
+	 * Narrows the list's query to those online.
+	 *
+	 * @param array<string, mixed> $args Arguments of the query.
+	 * @return array<string, mixed>
+	 */
+	public static function narrow( array $args ): array {
+		$online = array();
+
+		foreach ( Engine::room( Rooms::ADMIN ) as $entry ) {
+			if ( $entry->user_id > 0 ) {
+				$online[ $entry->user_id ] = $entry->user_id;
+			}
+		}
+
+		// Nobody online is nobody shown: an empty list would mean everybody.
+		$args['include'] = $online ? array_values( $online ) : array( 0 );
+
+		return $args;
+	}
+}

@@ -1,0 +1,88 @@
+<?php
+/**
+ * Everyone online.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\People;
+
+use NativePresence\Api\Rooms;
+use NativePresence\Engine;
+use NativePresence\Heartbeat\Exchange;
+
+/**
+ * Who is online, read once for everything that shows it. Reading costs the same however many are online: counts are the
+ * engine's, for everyone, and faces come from the entries that changed last. So lists are exact up to that many open
+ * tabs; beyond, they show people among the newest tabs, and everyone else is in "+N more".
+ *
+ * A room for each page would make "on this page" exact for any crowd. It would also double every write, every entry in
+ * memory and every count that other code reads, and halve the cap per person, on all sites; for the few that ever have
+ * more than this many tabs open at once.
+ */
+final class Crowd {
+
+	/**
+	 * Most tabs whose people are shown.
+	 */
+	public const READ = 500;
+
+	/**
+	 * A crowd.
+	 *
+	 * @param int      $users  People online, the viewer included.
+	 * @param Person[] $others People but the viewer, newest page first, by user id.
+	 * @param bool     $here   Whether the viewer is one of the people online.
+	 */
+	private function __construct(
+		public readonly int $users,
+		public readonly array $others,
+		public readonly bool $here
+	) {}
+
+	/**
+	 * The crowd as the current user sees it.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 */
+	public static function of( Exchange $exchange ): self {
+		$room = $exchange->room( Rooms::ADMIN );
+
+		if ( 0 === $room['users'] ) {
+			return new self( 0, array(), false );
+		}
+
+		$viewer = get_current_user_id();
+		$people = Merge::people( Engine::newest( Rooms::ADMIN, self::READ ) );
+		$here   = isset( $people[ $viewer ] ) || $exchange->wrote();
+
+		unset( $people[ $viewer ] );
+
+		return new self( $room['users'], $people, $here );
+	}
+
+	/**
+	 * Everyone online as one row each, newest first, however many: what scripts get that know of no versions.
+	 *
+	 * @return list<array{room: string, client_id: string, user_id: int, display_name: string, avatar_url: string, screen: string, status: string, data: array<string, mixed>, date_gmt: string}>
+	 */
+	public static function everyone(): array {
+		return array_values( array_map( static fn( Person $person ) => $person->row(), Merge::people( Engine::room( Rooms::ADMIN ) ) ) );
+	}
+
+	/**
+	 * People online but the viewer.
+	 */
+	public function total_others(): int {
+		return max( count( $this->others ), $this->users - ( $this->here ? 1 : 0 ) );
+	}
+
+	/**
+	 * People online in all.
+	 */
+	public function total(): int {
+		return $this->total_others() + ( $this->here ? 1 : 0 );
+	}
+}

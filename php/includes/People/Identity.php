@@ -1,0 +1,122 @@
+<?php
+/**
+ * The name and face that travel with an entry.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\People;
+
+use PresenceEntry;
+use WP_User;
+
+/**
+ * A writer stores who it is with its entry, because it has that at hand; so readers look nobody up.
+ */
+final class Identity {
+
+	/**
+	 * Edge of the stored avatar in pixels: 32 on a screen of double density.
+	 */
+	private const AVATAR_SIZE = 64;
+
+	/**
+	 * Our keys of an entry for a user; none when there is no such user.
+	 *
+	 * @param int|WP_User $user User.
+	 * @return array{_name?: string, _avatar?: string}
+	 */
+	public static function of( int|WP_User $user ): array {
+		$user = $user instanceof WP_User ? $user : get_userdata( $user );
+
+		if ( ! $user ) {
+			return array();
+		}
+
+		return array(
+			'_name'   => $user->display_name,
+			'_avatar' => self::address( $user ),
+		);
+	}
+
+	/**
+	 * The address of a user's avatar; empty when avatars are off.
+	 *
+	 * @param WP_User $user User.
+	 */
+	public static function avatar( WP_User $user ): string {
+		return get_option( 'show_avatars' ) ? self::address( $user ) : '';
+	}
+
+	/**
+	 * Who is behind entries, in the entries' order and each once. Entries of nobody, and of users that are no more, have
+	 * nobody behind them. Only entries that did not come through this plugin make it look users up.
+	 *
+	 * @param PresenceEntry[] $entries Entries.
+	 * @return array<int, array{name: string, avatar: string}> By user id.
+	 */
+	public static function people( array $entries ): array {
+		$people  = array();
+		$unknown = array();
+
+		foreach ( $entries as $entry ) {
+			$id = $entry->user_id;
+
+			if ( $id > 0 && ! isset( $people[ $id ]['_name'] ) ) {
+				$people[ $id ] = self::written( $entry );
+
+				if ( isset( $people[ $id ]['_name'] ) ) {
+					unset( $unknown[ $id ] );
+				} else {
+					$unknown[ $id ] = $id;
+				}
+			}
+		}
+
+		if ( $unknown ) {
+			cache_users( $unknown );
+
+			foreach ( $unknown as $id ) {
+				$people[ $id ] = self::of( $id );
+			}
+		}
+
+		$avatars = (bool) get_option( 'show_avatars' );
+
+		return array_map(
+			static fn( array $identity ) => array(
+				'name'   => $identity['_name'],
+				'avatar' => $avatars ? $identity['_avatar'] : '',
+			),
+			array_filter( $people )
+		);
+	}
+
+	/**
+	 * The address of a user's avatar; empty when there is none.
+	 *
+	 * @param WP_User $user User.
+	 */
+	private static function address( WP_User $user ): string {
+		return (string) get_avatar_url( $user, array( 'size' => self::AVATAR_SIZE ) );
+	}
+
+	/**
+	 * The identity written with an entry; empty when it has none.
+	 *
+	 * @param PresenceEntry $entry Entry.
+	 * @return array{_name?: string, _avatar?: string}
+	 */
+	private static function written( PresenceEntry $entry ): array {
+		$name = $entry->data['_name'] ?? null;
+
+		return is_string( $name )
+			? array(
+				'_name'   => $name,
+				'_avatar' => (string) ( $entry->data['_avatar'] ?? '' ),
+			)
+			: array();
+	}
+}

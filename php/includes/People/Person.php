@@ -1,0 +1,103 @@
+<?php
+/**
+ * One person online.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\People;
+
+use NativePresence\Api\Entries;
+use NativePresence\Places\Place;
+use PresenceEntry;
+
+/**
+ * The tabs of one person, merged.
+ */
+final class Person {
+
+	/**
+	 * A person.
+	 *
+	 * @param int           $id      User.
+	 * @param string        $name    Display name.
+	 * @param string        $avatar  Address of the avatar; empty when avatars are off.
+	 * @param bool          $idle    Whether every tab of theirs is idle.
+	 * @param PresenceEntry $entry   The tab that speaks for them.
+	 * @param string[]      $objects The pages their tabs are on.
+	 */
+	public function __construct(
+		public readonly int $id,
+		public readonly string $name,
+		public readonly string $avatar,
+		public readonly bool $idle,
+		public readonly PresenceEntry $entry,
+		public readonly array $objects = array()
+	) {}
+
+	/**
+	 * The post on their page; 0 for none.
+	 */
+	public function post_id(): int {
+		return Place::post_id( $this->entry->data );
+	}
+
+	/**
+	 * The person as scripts get them, without where they are.
+	 *
+	 * @return array{id: int, name: string, avatar: string, idle: int}
+	 */
+	public function brief(): array {
+		return array(
+			'id'     => $this->id,
+			'name'   => $this->name,
+			'avatar' => $this->avatar,
+			'idle'   => (int) $this->idle,
+		);
+	}
+
+	/**
+	 * The person as scripts get them, with where they are as the current user sees it.
+	 *
+	 * @return array{id: int, name: string, avatar: string, idle: int, where: string, url: string}
+	 */
+	public function full(): array {
+		$place = Place::of( $this->entry->data );
+
+		return $this->brief() + array(
+			'where' => $place->label,
+			'url'   => $place->url,
+		);
+	}
+
+	/**
+	 * The person as a row of the list of everyone online.
+	 *
+	 * @return array{room: string, client_id: string, user_id: int, display_name: string, avatar_url: string, screen: string, status: string, data: array<string, mixed>, date_gmt: string}
+	 */
+	public function row(): array {
+		return array(
+			'room'         => $this->entry->room,
+			'client_id'    => $this->entry->client_id,
+			'user_id'      => $this->id,
+			'display_name' => $this->name,
+			'avatar_url'   => $this->avatar,
+			'screen'       => (string) ( $this->entry->data['screen'] ?? '' ),
+			'status'       => $this->idle ? 'idle' : 'active',
+			'data'         => Entries::visible( $this->entry->data ),
+			'date_gmt'     => $this->entry->date_gmt,
+		);
+	}
+
+	/**
+	 * The posts on people's pages.
+	 *
+	 * @param Person ...$people People.
+	 * @return int[]
+	 */
+	public static function posts( self ...$people ): array {
+		return array_values( array_unique( array_filter( array_map( static fn( self $person ) => $person->post_id(), $people ) ) ) );
+	}
+}

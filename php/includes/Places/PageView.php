@@ -1,0 +1,140 @@
+<?php
+/**
+ * One view of one page.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Places;
+
+use NativePresence\Api\Name;
+use NativePresence\Bootstrap;
+use WP_Post;
+
+/**
+ * Where a tab is. Only the page request knows this in full (menus and the main query are not loaded in a heartbeat), so
+ * it is printed into the page, signed, and every beat of the tab brings it back: a beat needs no lookups, and no client
+ * can claim to be somewhere it was not served.
+ */
+final class PageView {
+
+	/**
+	 * A page view.
+	 *
+	 * @param string $screen     What JavaScript calls `pagenow`; `front` on the front end.
+	 * @param string $object     What "the same page" means: the screen, and on it the post, user, term or comment.
+	 * @param int    $started    When the page was served, seconds since 1970.
+	 * @param int    $post_id    The post on this page; 0 for none.
+	 * @param string $title      Title of a public post viewed on the front end.
+	 * @param string $label      What the page calls itself, for screens that core does not know.
+	 * @param string $url        Where it is, below the admin or the home address.
+	 * @param string $capability What one needs to go there; empty when that is not known.
+	 */
+	public function __construct(
+		public readonly string $screen,
+		public readonly string $object,
+		public readonly int $started,
+		public readonly int $post_id = 0,
+		public readonly string $title = '',
+		public readonly string $label = '',
+		public readonly string $url = '',
+		public readonly string $capability = ''
+	) {}
+
+	/**
+	 * The page this request serves.
+	 */
+	public static function current(): self {
+		return is_admin() ? self::admin() : self::front();
+	}
+
+	/**
+	 * Whether this is a view of the site itself.
+	 */
+	public function is_front(): bool {
+		return 'front' === $this->screen;
+	}
+
+	/**
+	 * The page view as text that a page may carry.
+	 */
+	public function sign(): string {
+		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- JSON in a form field.
+		$text = base64_encode( (string) wp_json_encode( get_object_vars( $this ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
+
+		return $text . '.' . self::signature( $text );
+	}
+
+	/**
+	 * The page view that a page carried, or null when it was not signed for this user on this site.
+	 *
+	 * @param string $signed What sign() made.
+	 */
+	public static function verify( string $signed ): ?self {
+		[ $text, $signature ] = explode( '.', $signed, 2 ) + array( '', '' );
+
+		if ( ! hash_equals( self::signature( $text ), $signature ) ) {
+			return null;
+		}
+
+		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- The signature was checked.
+		$view = json_decode( (string) base64_decode( $text, true ), true );
+
+		return is_array( $view ) ? new self( ...$view ) : null;
+	}
+
+	/**
+	 * What only this site could have signed, for the current user.
+	 *
+	 * @param string $text Text.
+	 */
+	private static function signature( string $text ): string {
+		// The salt of nonces is loaded in every beat anyway.
+		return wp_hash( 'native-presence|' . Bootstrap::VERSION . '|' . get_current_blog_id() . '|' . get_current_user_id() . '|' . $text, 'nonce' );
+	}
+
+	/**
+	 * The admin page this request serves.
+	 */
+	private static function admin(): self {
+		$screen  = get_current_screen();
+		$id      = $screen ? $screen->id : 'customize';
+		$key     = ScreenKey::current();
+		$post    = $screen && 'post' === $screen->base ? get_post() : null;
+		$plugins = PluginPage::current();
+
+		return new self(
+			Name::cut( $id ),
+			Name::cut( '' === $key ? $id : "$id $key" ),
+			time(),
+			$post instanceof WP_Post ? $post->ID : 0,
+			'',
+			$plugins ? $plugins->label : '',
+			$plugins ? $plugins->url : '',
+			$plugins ? $plugins->capability : ''
+		);
+	}
+
+	/**
+	 * The page of the site this request serves.
+	 */
+	private static function front(): self {
+		$post   = is_singular() ? get_queried_object() : null;
+		$post   = $post instanceof WP_Post ? $post : null;
+		$uri    = sanitize_url( wp_unslash( $_SERVER['REQUEST_URI'] ?? '/' ) );
+		$public = $post && is_post_publicly_viewable( $post ) && '' === $post->post_password;
+
+		return new self(
+			'front',
+			Name::cut( $post ? "front post/$post->ID" : "front $uri" ),
+			time(),
+			$post ? $post->ID : 0,
+			$public ? wp_strip_all_tags( get_the_title( $post ) ) : '',
+			'',
+			// What a query asks for (a search, a preview) may be nobody else's business.
+			( $public || ! $post ) && ! str_contains( $uri, '?' ) && strlen( $uri ) <= 500 ? $uri : ''
+		);
+	}
+}

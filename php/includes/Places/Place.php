@@ -1,0 +1,137 @@
+<?php
+/**
+ * Where somebody is, as one viewer sees it.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Places;
+
+use WP_Post;
+
+/**
+ * Puts where a tab is into words of the viewer's language, with a link when the viewer may go there. Titles come from
+ * the post as it is now, and only when the viewer may see them.
+ */
+final class Place {
+
+	/**
+	 * A place.
+	 *
+	 * @param string $label What to call it.
+	 * @param string $url   Where it is; empty when the viewer may not go there, or nobody else can.
+	 */
+	public function __construct( public readonly string $label, public readonly string $url = '' ) {}
+
+	/**
+	 * Where an entry's tab is, for the current user. Posts named by entries have to be primed.
+	 *
+	 * @param array<string, mixed> $data State of the entry.
+	 */
+	public static function of( array $data ): self {
+		$screen  = is_string( $data['screen'] ?? null ) ? $data['screen'] : '';
+		$post_id = self::post_id( $data );
+		$post    = $post_id > 0 ? get_post( $post_id ) : null;
+
+		if ( 'front' === $screen ) {
+			return self::front( $data, $post );
+		}
+
+		if ( $post ) {
+			return self::editor( $post );
+		}
+
+		if ( is_string( $data['_label'] ?? null ) ) {
+			return self::plugin( $data );
+		}
+
+		return Screens::place( $screen );
+	}
+
+	/**
+	 * The post an entry names; 0 for none.
+	 *
+	 * @param array<string, mixed> $data State of the entry.
+	 */
+	public static function post_id( array $data ): int {
+		return (int) ( $data['_post'] ?? $data['post_id'] ?? 0 );
+	}
+
+	/**
+	 * The editor of a post.
+	 *
+	 * @param WP_Post $post Post.
+	 */
+	private static function editor( WP_Post $post ): self {
+		$type = get_post_type_object( $post->post_type );
+
+		if ( ! $type ) {
+			return new self( __( 'In the editor', 'native-presence' ) );
+		}
+
+		if ( ! current_user_can( 'edit_post', $post->ID ) ) {
+			return new self( $type->labels->edit_item );
+		}
+
+		return new self(
+			/* translators: %s: Title of a post. */
+			sprintf( __( 'Editing “%s”', 'native-presence' ), self::title( $post ) ),
+			(string) get_edit_post_link( $post, 'raw' )
+		);
+	}
+
+	/**
+	 * A page of the site.
+	 *
+	 * @param array<string, mixed> $data State of the entry.
+	 * @param WP_Post|null         $post The post viewed.
+	 */
+	private static function front( array $data, ?WP_Post $post ): self {
+		$path = is_string( $data['_url'] ?? null ) ? $data['_url'] : '';
+		$home = wp_parse_url( home_url() );
+		$url  = '' === $path ? '' : "{$home['scheme']}://{$home['host']}" . ( isset( $home['port'] ) ? ":{$home['port']}" : '' ) . $path;
+
+		if ( ! $post ) {
+			// A path of an archive, or of the front page, holds nothing a visitor could not see.
+			return new self( __( 'Viewing the site', 'native-presence' ), $url );
+		}
+
+		$public = is_post_publicly_viewable( $post ) && '' === $post->post_password;
+
+		if ( ! $public && ! current_user_can( 'edit_post', $post->ID ) ) {
+			return new self( __( 'Viewing the site', 'native-presence' ) );
+		}
+
+		/* translators: %s: Title of a post. */
+		return new self( sprintf( __( 'Viewing “%s”', 'native-presence' ), self::title( $post ) ), $url );
+	}
+
+	/**
+	 * A page of another plugin.
+	 *
+	 * @param array<string, mixed> $data State of the entry.
+	 */
+	private static function plugin( array $data ): self {
+		$capability = (string) ( $data['_cap'] ?? '' );
+		$url        = (string) ( $data['_url'] ?? '' );
+
+		return new self(
+			$data['_label'],
+			'' !== $capability && '' !== $url && current_user_can( $capability ) ? admin_url( $url ) : ''
+		);
+	}
+
+	/**
+	 * The title of a post in plain text.
+	 *
+	 * @param WP_Post $post Post.
+	 */
+	private static function title( WP_Post $post ): string {
+		// The filters of the_title are for pages (they may add markup, or look things up); this is a label.
+		$title = trim( html_entity_decode( wp_strip_all_tags( $post->post_title ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+
+		return '' === $title ? __( '(no title)', 'native-presence' ) : $title;
+	}
+}

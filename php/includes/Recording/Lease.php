@@ -1,0 +1,56 @@
+<?php
+/**
+ * How long a tab counts as there.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Recording;
+
+/**
+ * A tab is leased until some time after its next beat, which the tab itself names: core beats every 10 s in editors,
+ * every 60 s elsewhere and every 120 s without focus, and hosts change that.
+ */
+final class Lease {
+
+	/**
+	 * Seconds between beats that a lease covers in any case.
+	 */
+	private const SHORTEST = 60;
+
+	/**
+	 * Seconds a beat may be late.
+	 */
+	private const GRACE = 30;
+
+	/**
+	 * Longest interval core's heartbeat takes.
+	 */
+	private const LONGEST = HOUR_IN_SECONDS;
+
+	/**
+	 * Seconds between beats of a window without focus.
+	 */
+	public const UNFOCUSED = 120;
+
+	/**
+	 * The lease that lasts until a next beat is overdue.
+	 *
+	 * @param int $next Seconds to the next beat; 0 when unknown.
+	 */
+	public static function until( int $next ): int {
+		return max( self::SHORTEST, min( $next, self::LONGEST ) ) + self::GRACE;
+	}
+
+	/**
+	 * The lease of a page that has not beaten yet.
+	 */
+	public static function first(): int {
+		/** This filter is documented in wp-includes/script-loader.php */
+		$settings = apply_filters( 'heartbeat_settings', array() );
+
+		return self::until( max( (int) ( $settings['interval'] ?? 0 ), (int) ( $settings['minimalInterval'] ?? 0 ) ) );
+	}
+}

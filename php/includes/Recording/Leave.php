@@ -1,0 +1,43 @@
+<?php
+/**
+ * Closing a tab.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Recording;
+
+use NativePresence\Api\Entries;
+use NativePresence\Engine;
+
+/**
+ * Takes out exactly what one tab wrote, in whichever room.
+ */
+final class Leave {
+
+	/**
+	 * Removes the entries of a tab.
+	 *
+	 * @param int    $user_id User.
+	 * @param string $tab     Tab id.
+	 * @return int Entries that went.
+	 */
+	public static function tab( int $user_id, string $tab ): int {
+		$clients = array( Tab::user( $user_id, $tab ), Tab::editor( $user_id, $tab ) );
+		$left    = 0;
+
+		foreach ( Engine::user( $user_id ) as $entry ) {
+			// A lock has one client id for all tabs of a user, and says which of them renewed it last.
+			$is_lock = Tab::lock( $user_id ) === $entry->client_id && ( $entry->data['_tab'] ?? '' ) === $tab;
+
+			if ( $is_lock || in_array( $entry->client_id, $clients, true ) ) {
+				Entries::remove( $entry->room, $entry->client_id );
+				++$left;
+			}
+		}
+
+		return $left;
+	}
+}

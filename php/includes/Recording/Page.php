@@ -1,0 +1,180 @@
+<?php
+/**
+ * The page being served.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Recording;
+
+use NativePresence\Api\Rooms;
+use NativePresence\Assets;
+use NativePresence\Features;
+use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Look;
+use NativePresence\Heartbeat\ShownData;
+use NativePresence\Places\PageView;
+use NativePresence\Viewer;
+use WP_User;
+
+/**
+ * Records a page view while the page is served, so nobody blinks while navigating, and gathers in the same breath what
+ * the page will show.
+ */
+final class Page {
+
+	/**
+	 * What the surfaces of this page show, until they are rendered.
+	 *
+	 * @var array<string, ShownData>
+	 */
+	private static array $gathered = array();
+
+	/**
+	 * Records the view and enqueues the scripts that keep it.
+	 */
+	public static function serve(): void {
+		if ( ! self::is_seen() || ! Viewer::takes_part() ) {
+			return;
+		}
+
+		$user     = wp_get_current_user();
+		$view     = PageView::current();
+		$tab      = Tab::make();
+		$room     = 'front' !== $view->screen ? PostRoom::room( $view->post_id ) : false;
+		$records  = wp_presence_recording_enabled() && ! self::is_prerender();
+		$surfaces = Features::on_page();
+
+		$exchange = new Exchange(
+			$records ? self::writes( $user, $view, $tab, $room ) : array(),
+			$records ? self::login( $user ) : array(),
+			Look::since( $surfaces )
+		);
+
+		self::$gathered = Look::gather( $exchange, $surfaces, $view );
+
+		Assets::enqueue(
+			array(
+				'v'            => 1,
+				'tab'          => $tab,
+				'page'         => $view->sign(),
+				'editorPostId' => $room ? $view->post_id : 0,
+				'tokens'       => array_map( static fn( ShownData $data ) => $data->token(), self::$gathered ),
+				'leaveUrl'     => rest_url( 'wp-presence/v1/presence/leave' ),
+				'restNonce'    => wp_create_nonce( 'wp_rest' ),
+				'usersUrl'     => Viewer::users_url(),
+			)
+		);
+	}
+
+	/**
+	 * What a surface of this page shows. Gathered now for those who render it on their own.
+	 *
+	 * @param string $name Surface.
+	 */
+	public static function take( string $name ): ?ShownData {
+		$data = self::$gathered[ $name ] ?? self::gather( $name, Features::shown( $name )->on_page() ?? '' );
+
+		unset( self::$gathered[ $name ] );
+
+		return $data;
+	}
+
+	/**
+	 * What a surface of this page shows, leaving it there; null when it was not gathered with the page.
+	 *
+	 * @param string $name Surface.
+	 */
+	public static function peek( string $name ): ?ShownData {
+		return self::$gathered[ $name ] ?? null;
+	}
+
+	/**
+	 * Gathers for one surface.
+	 *
+	 * @param string $name  Surface.
+	 * @param string $token What to gather.
+	 */
+	public static function gather( string $name, string $token ): ?ShownData {
+		$surfaces = array(
+			$name => array(
+				'shown' => Features::shown( $name ),
+				'token' => $token,
+			),
+		);
+
+		return Look::gather( new Exchange( array(), array(), Look::since( $surfaces ) ), $surfaces, PageView::current() )[ $name ] ?? null;
+	}
+
+	/**
+	 * What this page view writes.
+	 *
+	 * @param WP_User      $user User.
+	 * @param PageView     $view The page.
+	 * @param string       $tab  Tab id.
+	 * @param string|false $room The room of the post it edits.
+	 * @return list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}>
+	 */
+	private static function writes( WP_User $user, PageView $view, string $tab, string|false $room ): array {
+		$lease  = Lease::first();
+		$status = $room ? (string) get_post_status( $view->post_id ) : '';
+		$writes = array(
+			array(
+				'room'      => Rooms::ADMIN,
+				'client_id' => Tab::user( $user->ID, $tab ),
+				'data'      => TabEntry::online( $user, $view, false, $status ),
+				'user_id'   => $user->ID,
+				'ttl'       => $lease,
+			),
+		);
+
+		if ( $room ) {
+			$writes[] = array(
+				'room'      => $room,
+				'client_id' => Tab::editor( $user->ID, $tab ),
+				'data'      => TabEntry::editor( $user, $view->post_id, $view->started, false, $tab ),
+				'user_id'   => $user->ID,
+				'ttl'       => $lease,
+			);
+		}
+
+		return $writes;
+	}
+
+	/**
+	 * The entry of the login that this page view replaces.
+	 *
+	 * @param WP_User $user User.
+	 * @return list<array{room: string, client_id: string}>
+	 */
+	private static function login( WP_User $user ): array {
+		$session = Session::current();
+
+		return '' === $session ? array() : array(
+			array(
+				'room'      => Rooms::ADMIN,
+				'client_id' => Session::client( $user->ID, $session ),
+			),
+		);
+	}
+
+	/**
+	 * Whether this request serves a page that a person looks at: not a frame inside one.
+	 */
+	private static function is_seen(): bool {
+		if ( defined( 'IFRAME_REQUEST' ) && IFRAME_REQUEST ) {
+			return false;
+		}
+
+		return is_admin() || ( is_admin_bar_showing() && ! is_customize_preview() && ! is_embed() );
+	}
+
+	/**
+	 * Whether a browser loads this page before anybody asked for it.
+	 */
+	private static function is_prerender(): bool {
+		return str_starts_with( strtolower( sanitize_text_field( wp_unslash( $_SERVER['HTTP_SEC_PURPOSE'] ?? '' ) ) ), 'prefetch' );
+	}
+}

@@ -1,0 +1,143 @@
+<?php
+/**
+ * Logging in and out.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Recording;
+
+use NativePresence\Api\Entries;
+use NativePresence\Api\Rooms;
+use NativePresence\Engine;
+use NativePresence\People\Identity;
+use PresenceEntry;
+use WP_User;
+
+/**
+ * Ties entries to the session that wrote them, so logging out on one device leaves those of the others alone. An entry
+ * holds a hash of what core stores of a session, which is itself a hash: the token cannot be had from it.
+ */
+final class Session {
+
+	/**
+	 * The session that began in this request; its cookie is not among those that came with it.
+	 *
+	 * @var string
+	 */
+	private static string $begun = '';
+
+	/**
+	 * The current session's hash; empty when there is none.
+	 */
+	public static function current(): string {
+		$token = wp_get_session_token();
+
+		return '' === $token ? '' : self::hash( hash( 'sha256', $token ) );
+	}
+
+	/**
+	 * Remembers the session that a login begins.
+	 *
+	 * @param string $token Token of the session.
+	 */
+	public static function begin( string $token ): void {
+		self::$begun = self::hash( hash( 'sha256', $token ) );
+	}
+
+	/**
+	 * The client id of a login, until the first page view replaces it.
+	 *
+	 * @param int    $user_id User.
+	 * @param string $session Hash of the session.
+	 */
+	public static function client( int $user_id, string $session ): string {
+		return Tab::user( $user_id, 'login' . $session );
+	}
+
+	/**
+	 * Somebody logged in.
+	 *
+	 * @param WP_User $user User.
+	 */
+	public static function login( WP_User $user ): void {
+		if ( ! user_can( $user, 'edit_posts' ) || ! wp_presence_recording_enabled() ) {
+			return;
+		}
+
+		$ours = array(
+			'_session' => self::$begun,
+			'_at'      => time(),
+			'_idle'    => 0,
+		);
+
+		Entries::write(
+			Rooms::ADMIN,
+			self::client( $user->ID, self::$begun ),
+			array( 'screen' => 'login' ) + Identity::of( $user ) + $ours,
+			$user->ID,
+			Lease::until( 0 )
+		);
+	}
+
+	/**
+	 * Somebody logged out on this device.
+	 *
+	 * @param int $user_id User.
+	 */
+	public static function logout( int $user_id ): void {
+		$session = self::current();
+
+		if ( '' !== $session ) {
+			self::end( $user_id, static fn( string $of_entry ) => $of_entry === $session );
+		}
+	}
+
+	/**
+	 * The sessions of a user have changed: entries of those that are no more go.
+	 *
+	 * @param int   $user_id  User; 0 for everyone.
+	 * @param mixed $sessions What core stores of the sessions that are left.
+	 */
+	public static function keep( int $user_id, mixed $sessions ): void {
+		$left = is_array( $sessions ) ? array_map( self::hash( ... ), array_map( strval( ... ), array_keys( $sessions ) ) ) : array();
+
+		self::end( $user_id, static fn( string $of_entry ) => ! in_array( $of_entry, $left, true ) );
+	}
+
+	/**
+	 * Removes the entries of sessions.
+	 *
+	 * @param int                    $user_id User; 0 for everyone.
+	 * @param callable(string): bool $over    Whether the session of this hash is over.
+	 */
+	private static function end( int $user_id, callable $over ): void {
+		$entries = $user_id > 0 ? Engine::user( $user_id ) : Engine::rooms_entries( '' );
+
+		foreach ( $entries as $entry ) {
+			if ( self::has_session( $entry ) && $over( $entry->data['_session'] ) ) {
+				Entries::remove( $entry->room, $entry->client_id );
+			}
+		}
+	}
+
+	/**
+	 * Whether an entry was written within a session.
+	 *
+	 * @param PresenceEntry $entry Entry.
+	 */
+	private static function has_session( PresenceEntry $entry ): bool {
+		return is_string( $entry->data['_session'] ?? null ) && '' !== $entry->data['_session'];
+	}
+
+	/**
+	 * What an entry keeps of a session.
+	 *
+	 * @param string $verifier What core keeps of it.
+	 */
+	private static function hash( string $verifier ): string {
+		return substr( hash( 'sha256', "native-presence|$verifier" ), 0, 16 );
+	}
+}

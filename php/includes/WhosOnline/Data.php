@@ -1,0 +1,97 @@
+<?php
+/**
+ * What the widget "Who's Online" lists.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\WhosOnline;
+
+use NativePresence\Heartbeat\ShownData;
+use NativePresence\People\Crowd;
+use NativePresence\People\Person;
+
+/**
+ * The newest people as rows, some of the rest as faces, and how many there are in all.
+ */
+final class Data implements ShownData {
+
+	/**
+	 * Rows in view from the start.
+	 */
+	public const ROWS = 3;
+
+	/**
+	 * Rows that unfold.
+	 */
+	public const MORE_ROWS = 20;
+
+	/**
+	 * Faces of those without a row.
+	 */
+	private const STACK = 10;
+
+	/**
+	 * What the widget lists.
+	 *
+	 * @param string   $token Names this state.
+	 * @param int      $total People online but the viewer.
+	 * @param Person[] $rows  People with a row.
+	 * @param Person[] $stack People with a face only.
+	 */
+	private function __construct(
+		private readonly string $token,
+		public readonly int $total,
+		public readonly array $rows,
+		public readonly array $stack
+	) {}
+
+	/**
+	 * What the widget lists of a crowd.
+	 *
+	 * @param Crowd  $crowd Everyone online.
+	 * @param string $token Names this state.
+	 */
+	public static function of( Crowd $crowd, string $token ): self {
+		$rows = self::ROWS + self::MORE_ROWS;
+
+		return new self(
+			$token,
+			$crowd->total_others(),
+			array_values( array_slice( $crowd->others, 0, $rows, true ) ),
+			array_values( array_slice( $crowd->others, $rows, self::STACK, true ) )
+		);
+	}
+
+	/**
+	 * Names this state.
+	 */
+	public function token(): string {
+		return $this->token;
+	}
+
+	/**
+	 * Posts of those with a row.
+	 *
+	 * @return int[]
+	 */
+	public function posts(): array {
+		return Person::posts( ...$this->rows );
+	}
+
+	/**
+	 * The widget as scripts get it.
+	 *
+	 * @return array{token: string, total: int, rows: list<array<string, mixed>>, stack: list<array<string, mixed>>}
+	 */
+	public function answer(): array {
+		return array(
+			'token' => $this->token,
+			'total' => $this->total,
+			'rows'  => array_map( static fn( Person $person ) => $person->full(), $this->rows ),
+			'stack' => array_map( static fn( Person $person ) => $person->brief(), $this->stack ),
+		);
+	}
+}

@@ -1,0 +1,58 @@
+<?php
+/**
+ * The dashboard widget "Who's Online".
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\WhosOnline;
+
+use NativePresence\Api\Rooms;
+use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\Token;
+use NativePresence\Places\PageView;
+
+/**
+ * Who else is online, and where.
+ */
+final class Feature implements Shown {
+
+	public const NAME = 'whos-online';
+
+	/**
+	 * Shown on the dashboard.
+	 */
+	public function on_page(): ?string {
+		$screen = is_admin() ? get_current_screen() : null;
+
+		return $screen && 'dashboard' === $screen->id ? '' : null;
+	}
+
+	/**
+	 * Depends on everyone online.
+	 *
+	 * @param string $token What the page knows.
+	 * @return array<string, int>
+	 */
+	public function since( string $token ): array {
+		return array( Rooms::ADMIN => Token::version( $token ) ?? 0 );
+	}
+
+	/**
+	 * The people it lists.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param string   $token    What the page knows.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+		$version = $exchange->room( Rooms::ADMIN )['version'];
+
+		return Token::version( $token ) === $version
+			? null
+			: Data::of( $exchange->crowd(), Token::make( (string) $version ) );
+	}
+}

@@ -1,0 +1,144 @@
+<?php
+/**
+ * Callbacks that sites unhook and call by name. Each only passes on to the class that answers it.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+use NativePresence\AdminBar;
+use NativePresence\EditorsColumn;
+use NativePresence\Heartbeat\Beat;
+use NativePresence\OnlineUsers;
+use NativePresence\Recording\Page;
+use NativePresence\Recording\PostRoom;
+use NativePresence\Recording\Session;
+use NativePresence\Viewer;
+
+/**
+ * Renews a tab and answers what changed in what it shows.
+ *
+ * @param array<string, mixed> $response  What is answered so far.
+ * @param array<string, mixed> $data      What the beat said.
+ * @param string               $screen_id Screen.
+ * @return array<string, mixed>
+ */
+function wp_presence_admin_heartbeat_received( $response, $data, $screen_id = '' ) {
+	return isset( $data['presence-ping'] ) && Viewer::takes_part() ? Beat::answer( (array) $response, $data ) : $response;
+}
+
+/**
+ * Keeps a tab in the room of the post it edits.
+ *
+ * @param array<string, mixed> $response  What is answered so far.
+ * @param array<string, mixed> $data      What the beat said.
+ * @param string               $screen_id Screen.
+ * @return array<string, mixed>
+ */
+function wp_presence_editor_heartbeat_received( $response, $data, $screen_id = '' ) {
+	if ( isset( $data['presence-editor-ping'] ) && Viewer::takes_part() && wp_presence_recording_enabled() ) {
+		PostRoom::ping( $data );
+	}
+
+	return $response;
+}
+
+/**
+ * Keeps the holder of core's lock on a post in the room of that post.
+ *
+ * @param array<string, mixed> $response  What is answered so far.
+ * @param array<string, mixed> $data      What the beat said.
+ * @param string               $screen_id Screen.
+ * @return array<string, mixed>
+ */
+function wp_presence_bridge_post_lock( $response, $data, $screen_id = '' ) {
+	if ( isset( $data['wp-refresh-post-lock'] ) && Viewer::takes_part() && wp_presence_recording_enabled() ) {
+		PostRoom::bridge( (array) $response, $data );
+	}
+
+	return $response;
+}
+
+/**
+ * Records the page being served, and enqueues what keeps it.
+ */
+function wp_presence_enqueue_heartbeat_ping(): void {
+	Page::serve();
+}
+
+/**
+ * Somebody logged in.
+ *
+ * @param string       $user_login Login name.
+ * @param WP_User|null $user       User.
+ */
+function wp_presence_on_login( $user_login, $user = null ): void {
+	$user = $user instanceof WP_User ? $user : get_user_by( 'login', $user_login );
+
+	if ( $user ) {
+		Session::login( $user );
+	}
+}
+
+/**
+ * Somebody logged out on this device.
+ *
+ * @param int $user_id User.
+ */
+function wp_presence_on_logout( $user_id ): void {
+	Session::logout( (int) $user_id );
+}
+
+/**
+ * Adds the node to the admin bar.
+ *
+ * @param WP_Admin_Bar $wp_admin_bar Admin bar.
+ */
+function wp_presence_admin_bar_node( $wp_admin_bar ): void {
+	if ( Viewer::takes_part() ) {
+		AdminBar\View::add( $wp_admin_bar );
+	}
+}
+
+/**
+ * Adds the view "Online" to the users list.
+ *
+ * @param array<string, string> $views Views.
+ * @return array<string, string>
+ */
+function wp_presence_users_views( $views ) {
+	return Viewer::takes_part() ? OnlineUsers\Feature::add_view( $views ) : $views;
+}
+
+/**
+ * Narrows the users list to those online.
+ *
+ * @param array<string, mixed> $args Arguments of the list's query.
+ * @return array<string, mixed>
+ */
+function wp_presence_filter_online_users( $args ) {
+	return OnlineUsers\Feature::is_requested() && Viewer::takes_part() ? OnlineUsers\Feature::narrow( $args ) : $args;
+}
+
+/**
+ * Adds the column "Editors" to a posts list.
+ *
+ * @param array<string, string> $columns Columns.
+ * @return array<string, string>
+ */
+function wp_presence_add_editors_column( $columns ) {
+	return Viewer::takes_part() ? EditorsColumn\Feature::add( $columns ) : $columns;
+}
+
+/**
+ * Prints a cell of the column "Editors".
+ *
+ * @param string $column  Column.
+ * @param int    $post_id Post.
+ */
+function wp_presence_render_editors_column( $column, $post_id ): void {
+	if ( EditorsColumn\Feature::COLUMN === $column && Viewer::takes_part() ) {
+		EditorsColumn\View::render( (int) $post_id );
+	}
+}

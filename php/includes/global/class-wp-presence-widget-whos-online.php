@@ -1,0 +1,49 @@
+<?php
+/**
+ * The dashboard widget "Who's Online", under the name other code knows.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+use NativePresence\Viewer;
+use NativePresence\WhosOnline\View;
+
+/**
+ * Registers, renders and keeps the widget.
+ */
+class WP_Presence_Widget_Whos_Online {
+
+	public const ID = 'presence_whos_online';
+
+	/**
+	 * Adds the widget to the dashboard, above core's own for those who never moved any.
+	 */
+	public static function register(): void {
+		if ( Viewer::takes_part() ) {
+			wp_add_dashboard_widget( self::ID, __( 'Who’s Online', 'native-presence' ), array( self::class, 'render' ), null, null, 'normal', 'high' );
+		}
+	}
+
+	/**
+	 * Prints the widget.
+	 */
+	public static function render(): void {
+		if ( Viewer::takes_part() ) {
+			View::render();
+		}
+	}
+
+	/**
+	 * Answers a beat of the widget.
+	 *
+	 * @param array<string, mixed> $response  What is answered so far.
+	 * @param array<string, mixed> $data      What the beat said.
+	 * @param string               $screen_id Screen.
+	 * @return array<string, mixed>
+	 */
+	public static function heartbeat_received( $response, $data, $screen_id = '' ) {
+		return wp_presence_admin_heartbeat_received( $response, $data, $screen_id );
+	}
+}

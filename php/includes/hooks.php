@@ -1,0 +1,91 @@
+<?php
+/**
+ * Every hook of the plugin, by feature. Nothing named here is loaded before its hook fires, so a visitor's page view, a
+ * cron run or another plugin's REST request costs these lines only.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence;
+
+// Which post types take part.
+add_action(
+	'init',
+	static function (): void {
+		add_post_type_support( 'post', 'presence' );
+		add_post_type_support( 'page', 'presence' );
+	},
+	5
+);
+
+// Recording: page views.
+add_action( 'admin_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
+add_action( 'customize_controls_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
+add_action( 'wp_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
+
+// Recording: beats. Core renews its own post lock at 10, before the bridge looks at it.
+add_filter( 'heartbeat_received', 'wp_presence_admin_heartbeat_received', 9, 3 );
+add_filter( 'heartbeat_received', 'wp_presence_editor_heartbeat_received', 10, 3 );
+add_filter( 'heartbeat_received', 'wp_presence_bridge_post_lock', 11, 3 );
+
+// Recording: sessions. Logging out everywhere fires no wp_logout, so the sessions themselves are watched.
+add_action(
+	'set_logged_in_cookie',
+	static fn( $cookie, $expire, $expiration, $user_id, $scheme, $token ) => Recording\Session::begin( (string) $token ),
+	10,
+	6
+);
+add_action( 'wp_login', 'wp_presence_on_login', 10, 2 );
+add_action( 'wp_logout', 'wp_presence_on_logout' );
+add_action(
+	'updated_user_meta',
+	static function ( $meta_id, $user_id, $key, $value ): void {
+		if ( 'session_tokens' === $key ) {
+			Recording\Session::keep( (int) $user_id, $value );
+		}
+	},
+	10,
+	4
+);
+add_action(
+	'deleted_user_meta',
+	static function ( $meta_ids, $user_id, $key ): void {
+		if ( 'session_tokens' === $key ) {
+			Recording\Session::keep( (int) $user_id, array() );
+		}
+	},
+	10,
+	3
+);
+
+// Recording: lost access. WordPress removes a user from a site after telling so, so nothing is asked then.
+foreach ( array( 'deleted_user', 'wpmu_delete_user', 'remove_user_from_blog' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
+}
+foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role', 'revoked_super_admin' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::changed( (int) $user_id ) );
+}
+unset( $presence_hook );
+
+// Changes that move no version: titles, who may see them, names.
+add_action( 'post_updated', array( Heartbeat\Salt::class, 'post_updated' ), 10, 3 );
+add_action( 'deleted_post', array( Heartbeat\Salt::class, 'post_deleted' ), 10, 2 );
+add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ), 10, 0 );
+
+// REST.
+add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller() )->register_routes() );
+
+// Dashboard.
+add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Whos_Online', 'register' ) );
+
+// Admin bar.
+add_action( 'admin_bar_menu', 'wp_presence_admin_bar_node', 80 );
+
+// Posts lists.
+add_action( 'admin_init', array( EditorsColumn\Feature::class, 'add_columns' ) );
+
+// Users list.
+add_filter( 'views_users', 'wp_presence_users_views' );
+add_filter( 'users_list_table_query_args', 'wp_presence_filter_online_users' );
