@@ -52,6 +52,9 @@ start_database() {
 }
 
 start_fpm() {
+	# The master opens its log as root; tests read it as the stack's user.
+	: >"$DATA/log/php-fpm.log"
+	chmod 644 "$DATA/log/php-fpm.log"
 	{
 		cat <<-CONF
 			[global]

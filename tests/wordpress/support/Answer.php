@@ -1,0 +1,99 @@
+<?php
+/**
+ * What the site answered.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+use DOMDocument;
+use DOMElement;
+use DOMXPath;
+use RuntimeException;
+
+final class Answer {
+	private ?DOMXPath $xpath = null;
+
+	/**
+	 * @param array<string, string[]> $headers By name in lower case.
+	 */
+	public function __construct(
+		public readonly int $status,
+		public readonly array $headers,
+		public readonly string $body
+	) {}
+
+	public function header( string $name ): ?string {
+		return $this->headers[ strtolower( $name ) ][0] ?? null;
+	}
+
+	/**
+	 * @return mixed
+	 */
+	public function json() {
+		return json_decode( $this->body, true, 64, JSON_THROW_ON_ERROR );
+	}
+
+	/**
+	 * @return DOMElement[]
+	 */
+	public function all( string $xpath ): array {
+		if ( null === $this->xpath ) {
+			$document = new DOMDocument();
+			$before   = libxml_use_internal_errors( true );
+			// Without a declaration libxml takes the bytes for Latin-1.
+			$document->loadHTML( '<?xml encoding="UTF-8">' . $this->body );
+			libxml_clear_errors();
+			libxml_use_internal_errors( $before );
+			$this->xpath = new DOMXPath( $document );
+		}
+		return iterator_to_array( $this->xpath->query( $xpath ), false );
+	}
+
+	/**
+	 * Text of what an expression finds, one a find, with white space folded.
+	 *
+	 * @return string[]
+	 */
+	public function texts( string $xpath ): array {
+		return array_map(
+			static fn ( DOMElement $found ) => trim( (string) preg_replace( '/\s+/u', ' ', $found->textContent ) ),
+			$this->all( $xpath )
+		);
+	}
+
+	public function has_id( string $id ): bool {
+		return array() !== $this->all( "//*[@id='$id']" );
+	}
+
+	/**
+	 * A value that a script of the page sets: `name = {…}`.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	public function script_value( string $name ): ?array {
+		if ( 1 !== preg_match( '/\b' . preg_quote( $name, '/' ) . '\s*=\s*(\{.*\});?\s*$/mU', $this->body, $match ) ) {
+			return null;
+		}
+		return json_decode( $match[1], true, 64, JSON_THROW_ON_ERROR );
+	}
+
+	/**
+	 * @return array{tab: string, page: string, leaveUrl: string, restNonce: string}
+	 */
+	public function config(): array {
+		$config = $this->script_value( 'wpPresenceConfig' );
+		if ( null === $config ) {
+			throw new RuntimeException( "The page carries no wpPresenceConfig: HTTP $this->status" );
+		}
+		return $config;
+	}
+
+	/**
+	 * One XPath step's condition: the element has this class.
+	 */
+	public static function has_class( string $name ): string {
+		return "contains(concat(' ', normalize-space(@class), ' '), ' $name ')";
+	}
+}

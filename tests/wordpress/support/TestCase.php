@@ -1,0 +1,131 @@
+<?php
+/**
+ * A test inside the stack's site: makes users and posts, and takes everything away again.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+use NativePresence\Site;
+use PHPUnit\Framework\TestCase as PHPUnitTestCase;
+
+abstract class TestCase extends PHPUnitTestCase {
+	protected const ROOM     = 'admin/online';
+	protected const PASSWORD = 'correct horse';
+
+	/** @var int[] */
+	private array $users = array();
+
+	/** @var int[] */
+	private array $posts = array();
+
+	/** @var string[] */
+	private array $fixtures = array();
+
+	/** @var array<string, mixed> */
+	private array $hooks = array();
+
+	private static int $made = 0;
+
+	protected function setUp(): void {
+		foreach ( array( 'wp_filter', 'wp_actions', 'wp_filters' ) as $name ) {
+			$this->hooks[ $name ] = array_map( static fn ( $of_hook ) => is_object( $of_hook ) ? clone $of_hook : $of_hook, $GLOBALS[ $name ] );
+		}
+		// What requests to the site have changed meanwhile is not in this process's cache.
+		wp_cache_flush();
+		presence_clear( Site::id() );
+	}
+
+	protected function tearDown(): void {
+		foreach ( $this->hooks as $name => $before ) {
+			$GLOBALS[ $name ] = $before;
+		}
+		wp_cache_flush();
+		foreach ( $this->fixtures as $file ) {
+			unlink( $file );
+		}
+		foreach ( $this->posts as $post_id ) {
+			wp_delete_post( $post_id, true );
+		}
+		foreach ( $this->users as $user_id ) {
+			wp_delete_user( $user_id );
+		}
+		wp_set_current_user( 0 );
+		delete_option( 'native_presence_failure' );
+		presence_clear( Site::id() );
+	}
+
+	protected function make_user( string $role = 'editor', string $name = '' ): int {
+		$number = ++self::$made;
+		// A cheap hash: nobody attacks it, and tests make many users.
+		$cheap = static fn () => array( 'cost' => 4 );
+		add_filter( 'wp_hash_password_options', $cheap );
+		$user_id = wp_insert_user(
+			array(
+				'user_login'   => "person$number",
+				'user_pass'    => self::PASSWORD,
+				'user_email'   => "person$number@example.com",
+				'display_name' => '' === $name ? "Person $number" : $name,
+				'role'         => $role,
+			)
+		);
+		remove_filter( 'wp_hash_password_options', $cheap );
+		self::assertIsInt( $user_id );
+		$this->users[] = $user_id;
+		return $user_id;
+	}
+
+	/**
+	 * @param array<string, mixed> $fields
+	 */
+	protected function make_post( array $fields = array() ): int {
+		$post_id = wp_insert_post(
+			$fields + array(
+				'post_title'   => 'A post of the tests',
+				'post_content' => 'Text.',
+				'post_status'  => 'publish',
+				'post_author'  => 1,
+			),
+			true
+		);
+		self::assertIsInt( $post_id );
+		$this->posts[] = $post_id;
+		return $post_id;
+	}
+
+	/**
+	 * Puts a test's own code into the site, for as long as the test runs.
+	 */
+	protected function install( string $fixture ): void {
+		wp_mkdir_p( WPMU_PLUGIN_DIR );
+		$file = WPMU_PLUGIN_DIR . "/$fixture-" . bin2hex( random_bytes( 4 ) ) . '.php';
+		copy( dirname( __DIR__ ) . "/fixtures/$fixture.php", $file );
+		$this->fixtures[] = $file;
+	}
+
+	/**
+	 * Client ids in a room, as the engine has them.
+	 *
+	 * @return string[]
+	 */
+	protected static function clients( string $room = self::ROOM ): array {
+		$clients = array_map( static fn ( $entry ) => $entry->client_id, presence_get( $room, null, '', Site::id() ) );
+		sort( $clients );
+		return $clients;
+	}
+
+	/**
+	 * The names of a list of `wp_get_*` entries, in order.
+	 *
+	 * @param object[] $entries
+	 * @return string[]
+	 */
+	protected static function ids( array $entries ): array {
+		return array_map( static fn ( $entry ) => $entry->client_id, $entries );
+	}
+
+	protected static function login_of( int $user_id ): string {
+		return get_userdata( $user_id )->user_login;
+	}
+}

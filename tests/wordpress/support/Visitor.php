@@ -1,0 +1,208 @@
+<?php
+/**
+ * A browser without a screen: keeps cookies, and talks to the stack's web server.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+use CurlHandle;
+use RuntimeException;
+
+final class Visitor {
+	private CurlHandle $curl;
+
+	/** @var array<string, string> */
+	private array $cookies = array();
+
+	public function __construct( private readonly string $url = '' ) {
+		$this->curl = curl_init();
+	}
+
+	/**
+	 * Somebody who is signed in already, so no login is recorded.
+	 */
+	public static function signed_in( int $user_id, string $url = '' ): self {
+		$visitor    = new self( $url );
+		$expiration = time() + DAY_IN_SECONDS;
+		$token      = \WP_Session_Tokens::get_instance( $user_id )->create( $expiration );
+		$hash       = md5( '' === $url ? get_option( 'siteurl' ) : $url );
+
+		$visitor->cookies[ "wordpress_logged_in_$hash" ] = wp_generate_auth_cookie( $user_id, $expiration, 'logged_in', $token );
+		$visitor->cookies[ "wordpress_$hash" ]           = wp_generate_auth_cookie( $user_id, $expiration, 'auth', $token );
+		return $visitor;
+	}
+
+	/**
+	 * Through the login form.
+	 */
+	public function log_in( string $login, string $password ): Answer {
+		$this->get( '/wp-login.php' );
+		$answer = $this->post(
+			'/wp-login.php',
+			array(
+				'log'         => $login,
+				'pwd'         => $password,
+				'wp-submit'   => 'Log In',
+				'testcookie'  => '1',
+				'redirect_to' => $this->base() . '/wp-admin/',
+			)
+		);
+		if ( 302 !== $answer->status ) {
+			throw new RuntimeException( "$login could not log in: " . wp_strip_all_tags( $answer->body ) );
+		}
+		return $answer;
+	}
+
+	/**
+	 * @param string[] $headers
+	 */
+	public function get( string $path, array $headers = array() ): Answer {
+		return $this->send( $path, array( CURLOPT_HTTPGET => true ), $headers );
+	}
+
+	/**
+	 * @param array<string, mixed> $fields
+	 * @param string[]             $headers
+	 */
+	public function post( string $path, array $fields, array $headers = array() ): Answer {
+		return $this->send(
+			$path,
+			array(
+				CURLOPT_POST       => true,
+				CURLOPT_POSTFIELDS => http_build_query( $fields ),
+			),
+			$headers
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @param string[]             $headers
+	 */
+	public function post_json( string $path, array $body, array $headers = array() ): Answer {
+		return $this->send(
+			$path,
+			array(
+				CURLOPT_POST       => true,
+				CURLOPT_POSTFIELDS => (string) wp_json_encode( $body ),
+			),
+			array( 'Content-Type: application/json', ...$headers )
+		);
+	}
+
+	/**
+	 * A beat of the heartbeat, the way core's script sends it from a page.
+	 *
+	 * @param Answer               $page The page that beats.
+	 * @param array<string, mixed> $data
+	 */
+	public function beat( Answer $page, array $data, string $screen = 'dashboard' ): Answer {
+		$settings = $page->script_value( 'heartbeatSettings' );
+		if ( null === $settings ) {
+			throw new RuntimeException( 'The page has no heartbeat.' );
+		}
+		return $this->post(
+			'/wp-admin/admin-ajax.php',
+			array(
+				'action'    => 'heartbeat',
+				'_nonce'    => $settings['nonce'],
+				'interval'  => 60,
+				'screen_id' => $screen,
+				'has_focus' => 'true',
+				'data'      => $data,
+			)
+		);
+	}
+
+	/**
+	 * What our script says in a beat of a page.
+	 *
+	 * @param array<string, string> $show What the page shows, and the token it has of it.
+	 * @param array<string, mixed>  $with Other fields.
+	 * @return array<string, mixed>
+	 */
+	public static function ping( Answer $page, array $show = array(), array $with = array() ): array {
+		$config = $page->config();
+		$ping   = $with + array(
+			'v'     => 1,
+			'tab'   => $config['tab'],
+			'page'  => $config['page'],
+			'focus' => 1,
+			'idle'  => 0,
+			'next'  => 60,
+		);
+		return array( 'presence-ping' => array() === $show ? $ping : $ping + array( 'show' => $show ) );
+	}
+
+	public function leave( Answer $page, ?string $tab = null ): Answer {
+		$config = $page->config();
+		return $this->post_json( self::path( $config['leaveUrl'] ), array( 'tab' => $tab ?? $config['tab'] ), array( 'X-WP-Nonce: ' . $config['restNonce'] ) );
+	}
+
+	public function cookie( string $prefix ): ?string {
+		foreach ( $this->cookies as $name => $value ) {
+			if ( str_starts_with( $name, $prefix ) ) {
+				return $value;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The part of an address below the site's.
+	 */
+	private static function path( string $url ): string {
+		return (string) preg_replace( '#^https?://[^/]+#', '', $url );
+	}
+
+	private function base(): string {
+		return '' === $this->url ? (string) getenv( 'STACK_URL' ) : $this->url;
+	}
+
+	/**
+	 * @param array<int, mixed> $options
+	 * @param string[]          $headers
+	 */
+	private function send( string $path, array $options, array $headers ): Answer {
+		$received = array();
+		curl_reset( $this->curl );
+		curl_setopt_array(
+			$this->curl,
+			$options + array(
+				CURLOPT_URL            => $this->base() . $path,
+				CURLOPT_RETURNTRANSFER => true,
+				CURLOPT_TIMEOUT        => 120,
+				CURLOPT_HTTPHEADER     => array( 'Expect:', 'User-Agent: Tests', ...$headers ),
+				CURLOPT_COOKIE         => implode( '; ', array_map( static fn ( $name, $value ) => $name . '=' . rawurlencode( $value ), array_keys( $this->cookies ), $this->cookies ) ),
+				CURLOPT_HEADERFUNCTION => function ( CurlHandle $curl, string $line ) use ( &$received ): int {
+					if ( str_contains( $line, ':' ) ) {
+						list( $name, $value ) = explode( ':', $line, 2 );
+
+						$received[ strtolower( trim( $name ) ) ][] = trim( $value );
+					}
+					return strlen( $line );
+				},
+			)
+		);
+		$body = curl_exec( $this->curl );
+		if ( false === $body ) {
+			throw new RuntimeException( "$path: " . curl_error( $this->curl ) );
+		}
+		foreach ( $received['set-cookie'] ?? array() as $cookie ) {
+			$this->take_cookie( $cookie );
+		}
+		return new Answer( curl_getinfo( $this->curl, CURLINFO_RESPONSE_CODE ), $received, $body );
+	}
+
+	private function take_cookie( string $header ): void {
+		list( $name, $value ) = explode( '=', strtok( $header, ';' ), 2 );
+		// WordPress clears a cookie by a blank value in the past.
+		if ( '' === trim( rawurldecode( $value ) ) ) {
+			unset( $this->cookies[ $name ] );
+		} else {
+			$this->cookies[ $name ] = rawurldecode( $value );
+		}
+	}
+}
