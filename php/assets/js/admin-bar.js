@@ -1,0 +1,130 @@
+/**
+ * Keeps the node of the admin bar and its menu.
+ */
+( function ( presence, i18n ) {
+	'use strict';
+
+	const { __, _n, sprintf } = i18n;
+	const AVATAR = 20;
+	const PREFIX = 'wp-admin-bar-presence-';
+
+	const node = document.getElementById( PREFIX + 'online' );
+
+	if ( ! node || ! presence || ! presence.show ) {
+		return;
+	}
+
+	const { element, avatar, avatars, state, reconcile, refresh, whenFree } = presence.people;
+	const menu = node.querySelector( '.ab-sub-wrapper' );
+	const here = document.getElementById( PREFIX + 'here' );
+
+	function group( id, className ) {
+		const list = element( 'ul', className );
+
+		list.id = PREFIX + id;
+		list.setAttribute( 'role', 'menu' );
+		list.setAttribute( 'aria-label', __( 'Who’s online', 'native-presence' ) );
+
+		return list;
+	}
+
+	function entry( id, className, url, ...children ) {
+		const item = element( url ? 'a' : 'div', url ? 'ab-item' : 'ab-item ab-empty-item', ...children );
+		const line = element( 'li', className, item );
+
+		line.id = PREFIX + id;
+		line.setAttribute( 'role', 'group' );
+		item.setAttribute( 'role', 'menuitem' );
+
+		if ( url ) {
+			item.href = url;
+		}
+
+		return line;
+	}
+
+	function person( who ) {
+		return entry(
+			'user-' + who.id,
+			'presence-bar-person',
+			who.url,
+			avatar( who, AVATAR ),
+			element( 'span', 'presence-user-name', who.name ),
+			who.where ? element( 'span', 'presence-user-where', who.where ) : null,
+			who.idle ? state( who.idle ) : null
+		);
+	}
+
+	function showHere( people ) {
+		// The heading and the viewer come first and never change.
+		reconcile( here, Array.from( here.children ).slice( 0, 2 ).concat( people.map( person ) ), ( item ) => item.id );
+	}
+
+	function showElsewhere( people ) {
+		const old = document.getElementById( PREFIX + 'elsewhere' );
+
+		if ( ! people.length ) {
+			if ( old ) {
+				old.remove();
+			}
+			return;
+		}
+
+		const list = old || group( 'elsewhere', 'ab-submenu presence-bar-people' );
+		const heading = entry( 'elsewhere-title', 'presence-bar-heading', '', __( 'Elsewhere', 'native-presence' ) );
+
+		if ( ! old ) {
+			here.after( list );
+		}
+
+		reconcile( list, [ heading ].concat( people.map( person ) ), ( item ) => item.id );
+	}
+
+	function showMore( count ) {
+		const old = document.getElementById( PREFIX + 'more' );
+
+		if ( count <= 0 ) {
+			if ( old ) {
+				old.remove();
+			}
+			return;
+		}
+
+		/* translators: %s: Number of people. */
+		const line = entry( 'more', '', '', sprintf( _n( '+%s more', '+%s more', count, 'native-presence' ), count.toLocaleString() ) );
+
+		line.removeAttribute( 'class' );
+
+		if ( old ) {
+			refresh( old, line );
+			return;
+		}
+
+		let links = document.getElementById( PREFIX + 'links' );
+
+		if ( ! links ) {
+			links = group( 'links', 'ab-sub-secondary ab-submenu' );
+			menu.append( links );
+		}
+
+		links.prepend( line );
+	}
+
+	function apply( data ) {
+		const faces = avatars( data.here, AVATAR );
+
+		node.classList.toggle( 'presence-alone', ! data.here.length && ! data.elsewhere.length && data.more <= 0 );
+		refresh( node.querySelector( '.presence-bar-avatars' ), element( 'span', 'presence-bar-avatars', faces ) );
+		node.querySelector( '.presence-bar-count' ).textContent = sprintf(
+			/* translators: %s: Number of people. */
+			_n( '%s online', '%s online', data.total, 'native-presence' ),
+			data.total.toLocaleString()
+		);
+
+		showHere( data.here );
+		showElsewhere( data.elsewhere );
+		showMore( data.more );
+	}
+
+	presence.show( 'admin-bar', whenFree( node, apply ) );
+} )( window.wp.presence, window.wp.i18n );

@@ -1,0 +1,65 @@
+/**
+ * Keeps the column "Editors" of posts lists.
+ */
+( function ( presence, i18n ) {
+	'use strict';
+
+	const { __, _n, sprintf } = i18n;
+	const AVATAR = 24;
+
+	if ( ! presence || ! presence.show ) {
+		return;
+	}
+
+	const { element, avatars, state, refresh, whenFree } = presence.people;
+
+	/** What takes the updates of a cell. Quick edit puts a new cell in place of an old one. */
+	const cells = new WeakMap();
+
+	function nobody() {
+		const dash = element( 'span', '', '—' );
+
+		dash.setAttribute( 'aria-hidden', 'true' );
+
+		return [ dash, element( 'span', 'screen-reader-text', __( 'Nobody is editing', 'native-presence' ) ) ];
+	}
+
+	function people( data ) {
+		return [
+			avatars( data.editors, AVATAR ),
+			element(
+				'span',
+				'presence-editors-names',
+				data.total === 1
+					? data.editors[ 0 ].name
+					: /* translators: %s: Number of editors. */
+					  sprintf( _n( '%s editor', '%s editors', data.total, 'native-presence' ), data.total.toLocaleString() )
+			),
+			data.idle ? state( data.idle ) : null,
+		];
+	}
+
+	function updater( cell ) {
+		if ( ! cells.has( cell ) ) {
+			cells.set(
+				cell,
+				whenFree( cell, ( data ) => {
+					const fresh = element( 'div', 'presence-editors', ...( data.total ? people( data ) : nobody() ) );
+
+					fresh.dataset.postId = cell.dataset.postId;
+					refresh( cell, fresh );
+				} )
+			);
+		}
+
+		return cells.get( cell );
+	}
+
+	presence.show( 'editors-column', ( data ) => {
+		document.querySelectorAll( '.presence-editors' ).forEach( ( cell ) => {
+			if ( data.posts[ cell.dataset.postId ] ) {
+				updater( cell )( data.posts[ cell.dataset.postId ] );
+			}
+		} );
+	} );
+} )( window.wp.presence, window.wp.i18n );

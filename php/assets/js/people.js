@@ -1,0 +1,236 @@
+/**
+ * How people look, and how lists of them change under a reader's eyes. Markup.php renders the same: change both together.
+ */
+( function ( i18n ) {
+	'use strict';
+
+	const { _x } = i18n;
+
+	/**
+	 * Builds an element.
+	 *
+	 * @param {string}              tag        Tag.
+	 * @param {string}              className  Class.
+	 * @param {...(Node|string|null)} children What is inside.
+	 * @return {HTMLElement} Element.
+	 */
+	function element( tag, className, ...children ) {
+		const node = document.createElement( tag );
+
+		if ( className ) {
+			node.className = className;
+		}
+
+		node.append( ...children.filter( ( child ) => child !== null ) );
+
+		return node;
+	}
+
+	/**
+	 * A face, or null when avatars are off.
+	 *
+	 * @param {Object} person Person.
+	 * @param {number} size   Edge in pixels.
+	 * @return {HTMLElement|null} Face.
+	 */
+	function avatar( person, size ) {
+		if ( ! person.avatar ) {
+			return null;
+		}
+
+		const image = element( 'img' );
+
+		image.alt = person.name;
+		image.width = size;
+		image.height = size;
+		image.decoding = 'async';
+		image.src = person.avatar;
+
+		return element( 'span', 'presence-avatar', image );
+	}
+
+	/**
+	 * Faces that overlap, or null when there are none.
+	 *
+	 * @param {Object[]} people People.
+	 * @param {number}   size   Edge in pixels.
+	 * @return {HTMLElement|null} Faces.
+	 */
+	function avatars( people, size ) {
+		const faces = people.map( ( person ) => avatar( person, size ) ).filter( Boolean );
+
+		return faces.length ? element( 'span', 'presence-avatars', ...faces ) : null;
+	}
+
+	/**
+	 * Whether somebody is there, in words beside a dot.
+	 *
+	 * @param {boolean|number} idle Whether they are idle.
+	 * @return {HTMLElement} State.
+	 */
+	function state( idle ) {
+		const dot = element( 'span', 'presence-dot' );
+
+		dot.setAttribute( 'aria-hidden', 'true' );
+
+		return element(
+			'span',
+			'presence-state ' + ( idle ? 'is-idle' : 'is-active' ),
+			dot,
+			idle ? _x( 'Idle', 'person', 'native-presence' ) : _x( 'Active', 'person', 'native-presence' )
+		);
+	}
+
+	/**
+	 * Whether two elements are the same face; one of them may show initials because its picture cannot be loaded.
+	 *
+	 * @param {Element} a Element.
+	 * @param {Element} b Element.
+	 * @return {boolean} Whether they are.
+	 */
+	function isSameFace( a, b ) {
+		return (
+			a.matches( '.presence-avatar' ) &&
+			b.matches( '.presence-avatar' ) &&
+			a.firstChild.src === b.firstChild.src &&
+			a.firstChild.alt === b.firstChild.alt
+		);
+	}
+
+	/**
+	 * Puts new content in place of old, and leaves the old alone when it is the same.
+	 *
+	 * @param {Element}  old   Element in the page.
+	 * @param {Element}  fresh What it should be.
+	 */
+	function refresh( old, fresh ) {
+		if ( old.isEqualNode( fresh ) || isSameFace( old, fresh ) ) {
+			return;
+		}
+
+		Array.from( old.attributes ).forEach( ( attribute ) => {
+			if ( ! fresh.hasAttribute( attribute.name ) ) {
+				old.removeAttribute( attribute.name );
+			}
+		} );
+
+		Array.from( fresh.attributes ).forEach( ( attribute ) => old.setAttribute( attribute.name, attribute.value ) );
+
+		const now = Array.from( old.childNodes );
+		const then = Array.from( fresh.childNodes );
+
+		then.forEach( ( node, i ) => {
+			if ( ! now[ i ] ) {
+				old.append( node );
+			} else if ( node.nodeType === Node.ELEMENT_NODE && node.nodeName === now[ i ].nodeName ) {
+				refresh( now[ i ], node );
+			} else if ( ! node.isEqualNode( now[ i ] ) ) {
+				now[ i ].replaceWith( node );
+			}
+		} );
+
+		now.slice( then.length ).forEach( ( node ) => node.remove() );
+	}
+
+	/**
+	 * Whether somebody is at an element, with the pointer or the keyboard: then nothing in it may move.
+	 *
+	 * @param {Element} node Element.
+	 * @return {boolean} Whether somebody is.
+	 */
+	function isBusy( node ) {
+		return node.matches( ':hover' ) || node.contains( document.activeElement );
+	}
+
+	/**
+	 * Applies updates to an element when nobody is at it; the newest one that came meanwhile, as soon as they leave.
+	 *
+	 * @param {Element}  node  Element.
+	 * @param {Function} apply Applies an update.
+	 * @return {Function} Takes an update.
+	 */
+	function whenFree( node, apply ) {
+		let waiting = null;
+
+		function settle() {
+			if ( waiting !== null && ! isBusy( node ) ) {
+				const update = waiting;
+
+				waiting = null;
+				apply( update );
+			}
+		}
+
+		node.addEventListener( 'pointerleave', settle );
+		// The focus is on its way: ask again when it has arrived.
+		node.addEventListener( 'focusout', () => window.setTimeout( settle ) );
+
+		return ( update ) => {
+			waiting = update;
+			settle();
+		};
+	}
+
+	/**
+	 * Makes a list show items, keeping the nodes of those that stay.
+	 *
+	 * @param {Element}   list  List.
+	 * @param {Element[]} items What it should show, in order.
+	 * @param {Function}  key   Tells the key of an item.
+	 */
+	function reconcile( list, items, key ) {
+		const old = new Map( Array.from( list.children ).map( ( node ) => [ key( node ), node ] ) );
+
+		items.forEach( ( item, i ) => {
+			const stays = old.get( key( item ) );
+			const node = stays || item;
+
+			if ( stays ) {
+				old.delete( key( item ) );
+				refresh( stays, item );
+			}
+
+			if ( list.children[ i ] !== node ) {
+				list.insertBefore( node, list.children[ i ] || null );
+			}
+		} );
+
+		old.forEach( ( node ) => node.remove() );
+	}
+
+	/**
+	 * Shows initials in place of a face that cannot be loaded.
+	 *
+	 * @param {HTMLImageElement} image Picture.
+	 */
+	function initials( image ) {
+		const words = image.alt.trim().split( /\s+/u );
+		const letters = [ words[ 0 ], words.length > 1 ? words[ words.length - 1 ] : '' ];
+
+		image.hidden = true;
+		image.parentNode.dataset.initials = letters.map( ( word ) => Array.from( word )[ 0 ] || '' ).join( '' ).toLocaleUpperCase();
+		image.parentNode.setAttribute( 'role', 'img' );
+		image.parentNode.setAttribute( 'aria-label', image.alt );
+	}
+
+	document.addEventListener(
+		'error',
+		( event ) => {
+			if ( event.target instanceof HTMLImageElement && event.target.parentNode.matches( '.presence-avatar' ) ) {
+				initials( event.target );
+			}
+		},
+		true
+	);
+
+	// Those that failed before this script ran.
+	document.querySelectorAll( '.presence-avatar img' ).forEach( ( image ) => {
+		if ( image.complete && ! image.naturalWidth ) {
+			initials( image );
+		}
+	} );
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		people: { element, avatar, avatars, state, refresh, reconcile, isBusy, whenFree },
+	} );
+} )( window.wp.i18n );

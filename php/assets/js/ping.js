@@ -1,0 +1,214 @@
+/**
+ * Keeps this tab in the list of everyone online, and hands what changed to whatever shows it.
+ *
+ * Rides on core's heartbeat: nothing polls beside it. A ping says how long it is until the next one, so a tab is missed
+ * only when a beat stays away.
+ */
+( function ( hooks, heartbeat, config ) {
+	'use strict';
+
+	if ( ! config || ! heartbeat ) {
+		return;
+	}
+
+	const IDLE_AFTER = 120000;
+	const UNFOCUSED = 120;
+	const FAST = 5;
+
+	/** Surfaces of this page by name: what it knows of each, and who is told of changes. */
+	const shown = {};
+
+	/** Documents whose activity is watched; the block editor writes inside a frame. */
+	const watched = new WeakSet();
+
+	const settings = window.heartbeatSettings || {};
+	const minimal = parseInt( settings.minimalInterval, 10 ) || 0;
+
+	let steady = parseInt( settings.interval, 10 ) || 60;
+	let lastActive = Date.now();
+	let restored = 0;
+	let nonce = config.restNonce;
+
+	/** What the last ping said; null when the last beat carried none. */
+	let said = null;
+
+	/** Whether the last beat was already sent only to correct the one before. */
+	let corrected = false;
+
+	function tab() {
+		return restored ? config.tab + '-' + restored : config.tab;
+	}
+
+	function isIdle() {
+		return Date.now() - lastActive > IDLE_AFTER;
+	}
+
+	/**
+	 * Seconds to the beat after this one. The fast interval is a passing one: what counts is the interval it returns to.
+	 */
+	function nextBeat() {
+		const interval = heartbeat.interval();
+
+		if ( interval && interval !== FAST ) {
+			steady = interval;
+		}
+
+		return Math.max( minimal, heartbeat.hasFocus() ? steady : UNFOCUSED );
+	}
+
+	function isSeen() {
+		return document.visibilityState !== 'hidden' && ! document.prerendering;
+	}
+
+	function active() {
+		const wasIdle = said && said.idle;
+
+		lastActive = Date.now();
+
+		if ( wasIdle ) {
+			// Others should not have to wait for the next beat to see it.
+			said.idle = 0;
+			heartbeat.connectNow();
+		}
+	}
+
+	function watch( target ) {
+		if ( ! watched.has( target ) ) {
+			watched.add( target );
+
+			[ 'keydown', 'pointerdown', 'pointermove', 'wheel', 'focusin' ].forEach( ( type ) =>
+				target.addEventListener( type, active, { capture: true, passive: true } )
+			);
+		}
+	}
+
+	function watchFrames() {
+		document.querySelectorAll( 'iframe' ).forEach( ( frame ) => {
+			try {
+				if ( frame.contentDocument ) {
+					watch( frame.contentDocument );
+				}
+			} catch {
+				// Another site's frame.
+			}
+		} );
+	}
+
+	hooks.addAction( 'heartbeat.send', 'native-presence/ping', ( data ) => {
+		said = null;
+
+		if ( ! isSeen() ) {
+			return;
+		}
+
+		watchFrames();
+
+		said = {
+			v: 1,
+			tab: tab(),
+			page: config.page,
+			focus: heartbeat.hasFocus() ? 1 : 0,
+			idle: isIdle() ? 1 : 0,
+			next: nextBeat(),
+			show: {},
+		};
+
+		Object.keys( shown ).forEach( ( name ) => {
+			said.show[ name ] = shown[ name ].token;
+		} );
+
+		data[ 'presence-ping' ] = hooks.applyFilters( 'presence.ping', said );
+
+		if ( config.editorPostId ) {
+			data[ 'presence-editor-ping' ] = { post_id: config.editorPostId };
+		}
+	} );
+
+	/**
+	 * Focus or interval may have changed while a beat was under way; then the lease it asked for does not fit what core
+	 * does next, and one more beat puts that right.
+	 */
+	function correct() {
+		const next = nextBeat();
+		const wrong = said && ( next > said.next || said.focus !== ( heartbeat.hasFocus() ? 1 : 0 ) );
+
+		if ( wrong && ! corrected ) {
+			corrected = true;
+			heartbeat.connectNow();
+		} else {
+			corrected = false;
+		}
+	}
+
+	hooks.addAction( 'heartbeat.tick', 'native-presence/ping', ( data ) => {
+		const changed = data[ 'presence-shown' ];
+
+		if ( data.rest_nonce ) {
+			nonce = data.rest_nonce;
+		}
+
+		if ( changed ) {
+			Object.keys( shown ).forEach( ( name ) => {
+				if ( changed[ name ] ) {
+					shown[ name ].token = changed[ name ].token;
+					shown[ name ].update( changed[ name ] );
+				}
+			} );
+
+			hooks.doAction( 'presence.shown', changed );
+		}
+
+		correct();
+	} );
+
+	hooks.addAction( 'heartbeat.error', 'native-presence/ping', correct );
+
+	document.addEventListener( 'visibilitychange', () => {
+		if ( isSeen() ) {
+			active();
+			heartbeat.connectNow();
+		}
+	} );
+
+	document.addEventListener( 'prerenderingchange', () => heartbeat.connectNow() );
+
+	window.addEventListener( 'pagehide', () => {
+		if ( document.prerendering ) {
+			return;
+		}
+
+		window.fetch( config.leaveUrl, {
+			method: 'POST',
+			keepalive: true,
+			credentials: 'same-origin',
+			headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
+			body: JSON.stringify( { tab: tab() } ),
+		} ).catch( () => {} );
+	} );
+
+	window.addEventListener( 'pageshow', ( event ) => {
+		if ( event.persisted ) {
+			// Under a new id, so that a late goodbye of the old one removes nothing.
+			restored++;
+			lastActive = Date.now();
+			heartbeat.connectNow();
+		}
+	} );
+
+	watch( document );
+	window.addEventListener( 'focus', active );
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		/**
+		 * Registers something this page shows, to be told when it changes.
+		 *
+		 * @param {string}   name   Its name in pings and answers.
+		 * @param {Function} update Called with the answer when something changed.
+		 */
+		show( name, update ) {
+			if ( config.tokens[ name ] ) {
+				shown[ name ] = { token: config.tokens[ name ], update };
+			}
+		},
+	} );
+} )( window.wp.hooks, window.wp.heartbeat, window.wpPresenceConfig );
