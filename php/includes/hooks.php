@@ -72,7 +72,7 @@ unset( $presence_hook );
 // Changes that move no version: titles, who may see them, names.
 add_action( 'post_updated', array( Heartbeat\Salt::class, 'post_updated' ), 10, 3 );
 add_action( 'deleted_post', array( Heartbeat\Salt::class, 'post_deleted' ), 10, 2 );
-add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ), 10, 0 );
+add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ), 10, 2 );
 
 // REST.
 add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller() )->register_routes() );

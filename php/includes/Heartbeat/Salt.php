@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Heartbeat;
 
 use WP_Post;
+use WP_User;
 
 /**
  * Watches what pages show beside presence: titles, who may see them, and names. A change of those moves no version.
@@ -50,9 +51,16 @@ final class Salt {
 	}
 
 	/**
-	 * A user's profile was changed.
+	 * A user was saved. The block editor saves its user for every preference, so only what others see counts.
+	 *
+	 * @param int     $user_id User.
+	 * @param WP_User $before  The user as it was.
 	 */
-	public static function profile_updated(): void {
-		Token::change_salt();
+	public static function profile_updated( int $user_id, WP_User $before ): void {
+		$after = get_userdata( $user_id );
+
+		if ( $after && ( $after->display_name !== $before->display_name || $after->user_email !== $before->user_email ) ) {
+			Token::change_salt();
+		}
 	}
 }

@@ -54,8 +54,12 @@ final class Token {
 	/**
 	 * Makes every token worthless, because what is shown may read differently now.
 	 */
-	public static function change_salt(): void {
-		update_option( self::SALT, bin2hex( random_bytes( 4 ) ), true );
+	public static function change_salt(): string {
+		$salt = bin2hex( random_bytes( 4 ) );
+
+		update_option( self::SALT, $salt, true );
+
+		return $salt;
 	}
 
 	/**
@@ -63,9 +67,15 @@ final class Token {
 	 */
 	private static function view(): string {
 		$user = wp_get_current_user();
+		$salt = get_option( self::SALT );
+
+		if ( false === $salt ) {
+			// Once: asking for an option that does not exist is a query each time.
+			$salt = self::change_salt();
+		}
 
 		$parts = array(
-			get_option( self::SALT ),
+			$salt,
 			$user->ID,
 			$user->allcaps,
 			is_super_admin(),

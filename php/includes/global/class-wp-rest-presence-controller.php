@@ -27,6 +27,8 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 	 * Registers the routes.
 	 */
 	public function register_routes(): void {
+		add_filter( 'rest_post_dispatch', array( $this, 'forbid_storing' ), 10, 3 );
+
 		register_rest_route(
 			$this->namespace,
 			"/$this->rest_base/leave",
@@ -68,7 +70,7 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 	 * @param WP_REST_Request $request Request.
 	 */
 	public function leave( WP_REST_Request $request ): WP_REST_Response {
-		return $this->fresh( array( 'left' => Leave::tab( get_current_user_id(), $request['tab'] ) ) );
+		return new WP_REST_Response( array( 'left' => Leave::tab( get_current_user_id(), $request['tab'] ) ) );
 	}
 
 	/**
@@ -93,13 +95,16 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 	}
 
 	/**
-	 * An answer that nobody may keep.
+	 * Keeps caches from storing anything about who is here, refusals included.
 	 *
-	 * @param array<string, mixed> $data Data.
+	 * @param WP_HTTP_Response $response Response.
+	 * @param WP_REST_Server   $server   Server.
+	 * @param WP_REST_Request  $request  Request.
 	 */
-	private function fresh( array $data ): WP_REST_Response {
-		$response = new WP_REST_Response( $data );
-		$response->header( 'Cache-Control', 'no-store' );
+	public function forbid_storing( $response, $server, $request ): WP_HTTP_Response {
+		if ( str_starts_with( $request->get_route(), "/$this->namespace/" ) ) {
+			$response->header( 'Cache-Control', 'no-store' );
+		}
 
 		return $response;
 	}
