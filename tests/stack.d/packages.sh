@@ -3,12 +3,15 @@
 
 PHP_VERSION=8.2
 
+# What apt says when the mirror cannot be reached.
+NO_NETWORK='Could not resolve|Could not connect|Temporary failure|Network is unreachable|Connection timed out'
+
 packages_for() {
 	local php=php$PHP_VERSION
 	case $1 in
 		build) echo "gcc libc6-dev $php-cli $php-dev libclang-14-dev" ;;
 		# The server without Debian's service around it: the stack starts its own.
-		stack) echo "ca-certificates mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
+		stack) echo "ca-certificates mariadb-client-core mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
 		test) echo "phpunit chromium fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
 		lint) echo "php-codesniffer shellcheck $php-cli $(node_packages)" ;;
 		*) die "there is no package group '$1'; known are build, stack, test and lint" ;;
@@ -67,9 +70,10 @@ install_packages() {
 	local text
 	text=$(<"$output")
 	rm -f "$output"
+	if [[ $text =~ $NO_NETWORK ]]; then
+		die 'the Debian mirror cannot be reached; connect to the network and run again'
+	fi
 	case $text in
-		*'Could not resolve'*|*'Could not connect'*|*'Temporary failure'*|*'Network is unreachable'*)
-			die 'the Debian mirror cannot be reached; connect to the network and run again' ;;
 		*'No space left on device'*|*'enough free space'*)
 			die 'the disk is full; free some space and run again' ;;
 		*'Unable to locate package'*)

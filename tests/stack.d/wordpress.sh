@@ -37,11 +37,14 @@ fetch_wordpress() {
 			echo "no WordPress $WORDPRESS_SERIES in suite $suite of this mirror (found: ${version:-none})"
 		done
 	done
-	if [[ -z $(find "$apt/lists" -name '*InRelease' -print -quit) ]]; then
-		if grep -q NO_PUBKEY "$STEP_LOG"; then
-			die "the Debian keyring of this machine is too old for Debian's development suite; run: apt-get install debian-archive-keyring"
-		fi
+	local problem
+	problem=$(sed -n 's/^E: //p' "$STEP_LOG" | head -n 1)
+	if grep -qE "$NO_NETWORK" "$STEP_LOG"; then
 		die 'WordPress must be fetched once and the Debian mirror cannot be reached; connect to the network and run again'
+	elif grep -q NO_PUBKEY "$STEP_LOG"; then
+		die "the Debian keyring of this machine is too old for Debian's development suite; run: apt-get install debian-archive-keyring"
+	elif [[ -n $problem ]]; then
+		die "WordPress must be fetched from Debian's development suite, which apt refuses: $problem"
 	fi
 	die "this machine's Debian mirror has no WordPress $WORDPRESS_SERIES in its development suite"
 }
@@ -55,7 +58,7 @@ debian_mirrors() {
 }
 
 # A private apt: its own lists, cache and sources, so the machine's are neither read nor changed. Signatures are checked
-# with the Debian keyring this machine has.
+# with the Debian keyring this machine has. The age of the index is not: a mirror may lag, and the series is fixed anyway.
 private_apt() {
 	local apt=$1 mirror=$2 suite=$3 keyring=/usr/share/keyrings/debian-archive-keyring.gpg options=''
 	rm -rf "$apt"
@@ -74,6 +77,7 @@ private_apt() {
 		Dir::Etc::sourceparts "/dev/null";
 		Dir::Etc::preferences "/dev/null";
 		Dir::Etc::preferencesparts "/dev/null";
+		Acquire::Check-Valid-Until "false";
 		Acquire::Languages "none";
 		Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 		Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
