@@ -25,18 +25,16 @@ pub(super) fn unlink_bucket(
     number: u64,
     at: usize,
 ) -> Result<()> {
-    let (mut before, mut found) = (bucket, false);
-    view.walk(bucket, next, |other, other_at| {
-        found = other == number;
-        if !found {
-            before = other_at + next;
+    // As the transaction leaves the bucket, not as it is: a room and its site may stand in it side by side.
+    let mut before = bucket;
+    for _ in 0..view.geometry.blocks {
+        match transaction.get(before) {
+            0 => return Err(Error::Corrupt("a block is not in its bucket")),
+            found if found == number => return transaction.set(before, transaction.get(at + next)),
+            other => before = view.block(other)? + next,
         }
-        Ok(!found)
-    })?;
-    if !found {
-        return Err(Error::Corrupt("a block is not in its bucket"));
     }
-    transaction.set(before, transaction.get(at + next))
+    Err(Error::Corrupt("a list has no end"))
 }
 
 /// Puts an entry in front of its room's list.

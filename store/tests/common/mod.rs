@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use presence_store::{Now, Options, Store};
+use presence_store::{Now, Options, Store, Write};
 
 /// A segment of its own for one test, removed at its end.
 pub struct Segment {
@@ -55,4 +55,10 @@ impl Drop for Segment {
 #[allow(dead_code)]
 pub fn at(ms: u64) -> Now {
     Now { wall_ms: 1_700_000_000_000 + ms, boot_ms: 5_000_000 + ms }
+}
+
+/// A write of user 1, for a minute.
+#[allow(dead_code)]
+pub fn write<'a>(room: &'a str, client_id: &'a str, data: &'a str) -> Write<'a> {
+    Write { room, client_id, user_id: 1, data, ttl_ms: 60_000, age_ms: 0, max_per_user: 0 }
 }
