@@ -25,14 +25,15 @@ impl Bench {
         let options = Options { path, size: 128 << 20, uid, boot_id: [1; 16], seed: 42, lock_timeout };
         let bench = Self { store: Store::open(&options).expect("a segment").0 };
         for index in 0..others {
-            bench.write(&format!("postType/post:{}", index / 10), &client(index), DATA);
+            bench.write(&format!("postType/post:{}", index / 10), index, DATA);
         }
         bench
     }
 
-    fn write(&self, room: &str, client_id: &str, data: &str) {
-        let write =
-            Write { room, client_id, user_id: 7, data, ttl_ms: 60_000, age_ms: 0, max_per_user: 0 };
+    /// One entry of a user.
+    fn write(&self, room: &str, user: u32, data: &str) {
+        let (client_id, user_id) = (&client(user), u64::from(user));
+        let write = Write { room, client_id, user_id, data, ttl_ms: 60_000, age_ms: 0, max_per_user: 0 };
         black_box(self.store.set(NOW, SITE, &write).expect("set"));
     }
 }
@@ -51,18 +52,18 @@ fn writes(criterion: &mut Criterion) {
     for others in [0, 100_000] {
         let bench = Bench::new(others);
         let mut group = criterion.benchmark_group(format!("set, {others} others"));
-        group.bench_function("renew", |bencher| bencher.iter(|| bench.write("admin/online", "user-7-fedcba", DATA)));
+        group.bench_function("renew", |bencher| bencher.iter(|| bench.write("admin/online", 1_000_007, DATA)));
         let mut count = 0_u64;
         group.bench_function("change", |bencher| {
             bencher.iter(|| {
                 count += 1;
-                bench.write("admin/online", "user-7-fedcba", if count % 2 == 0 { DATA } else { r#"{"screen":"dashboard"}"# });
+                bench.write("admin/online", 1_000_007, if count % 2 == 0 { DATA } else { r#"{"screen":"dashboard"}"# });
             });
         });
         group.bench_function("join and leave", |bencher| {
             bencher.iter(|| {
-                bench.write("admin/online", "user-8-fedcba", DATA);
-                bench.store.remove(NOW, SITE, "admin/online", "user-8-fedcba").expect("remove")
+                bench.write("admin/online", 1_000_008, DATA);
+                bench.store.remove(NOW, SITE, "admin/online", &client(1_000_008)).expect("remove")
             });
         });
         group.finish();
@@ -76,7 +77,7 @@ fn reads(criterion: &mut Criterion) {
         for size in [1, 40, 1_000] {
             let room = format!("room of {size}");
             for index in 0..size {
-                bench.write(&room, &client(index), DATA);
+                bench.write(&room, index, DATA);
             }
             let mut out = Entries::default();
             group.throughput(Throughput::Elements(u64::from(size)));
