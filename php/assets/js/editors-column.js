@@ -25,17 +25,20 @@
 	}
 
 	function people( data ) {
+		const names =
+			data.total === 1
+				? data.editors[ 0 ].name
+				: /* translators: %s: Number of editors. */
+				  sprintf( _n( '%s editor', '%s editors', data.total, 'native-presence' ), data.total.toLocaleString() );
+
 		return [
 			avatars( data.editors, AVATAR ),
 			element(
 				'span',
-				'presence-editors-names',
-				data.total === 1
-					? data.editors[ 0 ].name
-					: /* translators: %s: Number of editors. */
-					  sprintf( _n( '%s editor', '%s editors', data.total, 'native-presence' ), data.total.toLocaleString() )
+				'presence-editors-text',
+				element( 'span', 'presence-editors-names', names ),
+				data.idle ? state( data.idle ) : null
 			),
-			data.idle ? state( data.idle ) : null,
 		];
 	}
 

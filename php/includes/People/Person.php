@@ -52,7 +52,8 @@ final class Person {
 	public function brief(): array {
 		return array(
 			'id'     => $this->id,
-			'name'   => $this->name,
+			// Core keeps names encoded for HTML; scripts make text of them.
+			'name'   => html_entity_decode( $this->name, ENT_QUOTES | ENT_HTML5, 'UTF-8' ),
 			'avatar' => $this->avatar,
 			'idle'   => (int) $this->idle,
 		);
