@@ -120,7 +120,7 @@ function presence_get_prefix( string $room_prefix, ?int $max_age = null, string 
 /**
  * One user's live entries in all rooms; newest written first, then by room, then by client id. O(entries of the user).
  *
- * @param int    $user_id 0 or more; 0 = the entries of nobody signed in.
+ * @param int    $user_id 0 or more; 0 is not a user and has no entries.
  * @param ?int   $max_age Only entries written in the last so many seconds, 0 or more; null = all.
  * @param string $site    Site.
  * @param int    $limit   Most entries to return, 1 to 10,000.
@@ -163,15 +163,15 @@ function presence_version( ?string $room, string $site = '' ): int {}
 /**
  * What happened in a room after a version: oldest change first, each client id once and in its latest state. O(changes).
  *
- * Call again with the `version` returned until it equals {@see presence_version()}. A change may arrive twice, and is
- * never missed.
+ * Call again with the `version` returned until it equals {@see presence_version()}: before that it names what was
+ * delivered so far, and nothing else. A change may arrive twice, and is never missed.
  *
  * @param string $room  Name of the room.
  * @param int    $since Version known to the caller, 0 or more. 0 or one that the engine does not know: `reset`.
  * @param int    $limit Most of `changed` and `removed` together, 1 to 10,000.
  * @param string $site  Site.
- * @return array{version: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>} The version of the last
- *         change delivered; whether to forget the room first, as `changed` starts it anew; who joined or changed; the
+ * @return array{version: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>} What to ask from next
+ *         time; whether to forget the room first, as `changed` starts it anew; who joined or changed; the
  *         client ids that left or expired.
  * @throws PresenceException
  */
@@ -194,8 +194,8 @@ function presence_changes( string $room, int $since, int $limit = 100, string $s
  *     removed: list<bool>,
  *     rooms: array<string, array{version: int, entries: int, users: int, delivered: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>}>
  * } For each write true (joined or changed), false (renewed) or the {@see PresenceException} code of its refusal (FULL,
- *   CONTENDED, CONFLICT, LIMIT); for each removal whether a live entry went; for each room its version and counts, the
- *   version of the last change delivered, and what {@see presence_changes()} says.
+ *   CONTENDED, CONFLICT, LIMIT); for each removal whether a live entry went; for each room its version and counts,
+ *   and what {@see presence_changes()} says, its `version` as `delivered`.
  * @throws PresenceException UNAVAILABLE, CORRUPT, and CONTENDED outside of the writes.
  */
 function presence_exchange( array $set, array $remove, array $since, int $limit = 100, string $site = '' ): array {}

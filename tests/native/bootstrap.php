@@ -1,0 +1,23 @@
+<?php
+/**
+ * Finds the classes of these tests: a namespace for each folder.
+ */
+
+declare(strict_types=1);
+
+error_reporting( E_ALL );
+
+spl_autoload_register(
+	static function ( string $name ): void {
+		$prefix = 'NativePresence\\Tests\\Native\\';
+		if ( ! str_starts_with( $name, $prefix ) ) {
+			return;
+		}
+		$parts = explode( '\\', substr( $name, strlen( $prefix ) ) );
+		$class = array_pop( $parts );
+		$file  = __DIR__ . '/' . strtolower( implode( '/', $parts ) ) . "/$class.php";
+		if ( is_file( $file ) ) {
+			require $file;
+		}
+	}
+);

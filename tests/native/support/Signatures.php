@@ -1,0 +1,62 @@
+<?php
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\Native\Support;
+
+/**
+ * What each parameter of each function must keep to: the name of one of the {@see Rules}.
+ */
+final class Signatures {
+	public const FUNCTIONS = [
+		'presence_set'         => [
+			'room'         => 'name',
+			'client_id'    => 'client id',
+			'data'         => 'data',
+			'user_id'      => 'from 0',
+			'ttl'          => 'lease',
+			'site'         => 'name',
+			'max_per_user' => 'from 0',
+			'age_ms'       => 'age',
+		],
+		'presence_get'         => [
+			'room'          => 'name',
+			'max_age'       => 'from 0',
+			'client_prefix' => 'name',
+			'site'          => 'name',
+			'limit'         => 'limit',
+			'offset'        => 'from 0',
+		],
+		'presence_get_prefix'  => [
+			'room_prefix' => 'name',
+			'max_age'     => 'from 0',
+			'site'        => 'name',
+			'limit'       => 'limit',
+			'offset'      => 'from 0',
+		],
+		'presence_get_user'    => [
+			'user_id' => 'from 0',
+			'max_age' => 'from 0',
+			'site'    => 'name',
+			'limit'   => 'limit',
+			'offset'  => 'from 0',
+		],
+		'presence_find'        => [ 'room' => 'name', 'client_id' => 'client id', 'site' => 'name' ],
+		'presence_count'       => [ 'room' => 'name', 'site' => 'name' ],
+		'presence_version'     => [ 'room' => 'name', 'site' => 'name' ],
+		'presence_changes'     => [ 'room' => 'name', 'since' => 'from 0', 'limit' => 'limit', 'site' => 'name' ],
+		'presence_exchange'    => [
+			'set'    => 'writes',
+			'remove' => 'removals',
+			'since'  => 'versions',
+			'limit'  => 'limit',
+			'site'   => 'name',
+		],
+		'presence_rooms'       => [ 'prefix' => 'name', 'site' => 'name', 'limit' => 'limit', 'offset' => 'from 0' ],
+		'presence_remove'      => [ 'room' => 'name', 'client_id' => 'client id', 'site' => 'name' ],
+		'presence_remove_user' => [ 'user_id' => 'from 1', 'site' => 'name' ],
+		'presence_gc'          => [],
+		'presence_clear'       => [ 'site' => 'name' ],
+		'presence_info'        => [],
+	];
+}
