@@ -1,0 +1,137 @@
+<?php
+/**
+ * What a beat costs the database: counted by WordPress itself, in real beats over the web server.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+use NativePresence\Site;
+
+final class QueriesTest extends TestCase {
+	private const WITHOUT = 'X-Test-Without-Plugin: 1';
+
+	private Visitor $visitor;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->visitor = Visitor::signed_in( $this->make_user() );
+		$this->install( 'count-queries' );
+	}
+
+	/**
+	 * @dataProvider crowds
+	 */
+	public function test_a_beat_that_changes_nothing_adds_no_query( int $online, string $path ): void {
+		$this->fill( $online );
+		$page = $this->visitor->get( $path );
+		$data = Visitor::ping( $page, $page->config()['tokens'] );
+
+		$without = $this->beat( $page, $data, true );
+		$with    = $this->beat( $page, $data );
+		self::assertArrayNotHasKey( 'presence-shown', $without->json() );
+		self::assertSame( 0, $with->json()['presence-shown'] );
+		self::assertSame( self::queries( $without ), self::queries( $with ), self::added( $without, $with ) );
+	}
+
+	/**
+	 * @dataProvider crowds
+	 */
+	public function test_a_beat_that_tells_something_adds_two_queries_at_most( int $online, string $path ): void {
+		$this->fill( $online );
+		$page = $this->visitor->get( $path );
+		$data = Visitor::ping( $page, array_map( static fn () => 'none', $page->config()['tokens'] ) );
+		if ( isset( $data['presence-ping']['show']['editors-column'] ) ) {
+			// The column's token names the posts of the page.
+			$data['presence-ping']['show']['editors-column'] = (string) preg_replace( '/^[0-9a-f]{8}/', '00000000', $page->config()['tokens']['editors-column'] );
+		}
+
+		$without = $this->beat( $page, $data, true );
+		$with    = $this->beat( $page, $data );
+		$shown   = $with->json()['presence-shown'];
+		self::assertSame( array_keys( $page->config()['tokens'] ), array_keys( $shown ) );
+		self::assertSame( $online + 1, $shown['admin-bar']['total'] );
+		self::assertLessThanOrEqual( self::queries( $without ) + 2, self::queries( $with ), self::added( $without, $with ) );
+	}
+
+	/**
+	 * @return array<string, array{int, string}>
+	 */
+	public function crowds(): array {
+		return array(
+			'5 online, dashboard'       => array( 5, '/wp-admin/' ),
+			'200 online, dashboard'     => array( 200, '/wp-admin/' ),
+			'5 online, list of posts'   => array( 5, '/wp-admin/edit.php' ),
+			'200 online, list of posts' => array( 200, '/wp-admin/edit.php' ),
+		);
+	}
+
+	public function test_the_beat_of_an_editor_adds_no_query(): void {
+		$post_id = $this->make_post();
+		$page    = $this->visitor->get( "/wp-admin/post.php?post=$post_id&action=edit" );
+		$lock    = array( 'wp-refresh-post-lock' => array( 'post_id' => $post_id, 'lock' => get_post_meta( $post_id, '_edit_lock', true ) ) );
+		$data    = Visitor::ping( $page, $page->config()['tokens'] ) + array( 'presence-editor-ping' => array( 'post_id' => $post_id ) ) + $lock;
+
+		// Core writes its lock once a second; both beats find it written.
+		$this->beat( $page, $data );
+		$without = $this->beat( $page, $data, true );
+		$with    = $this->beat( $page, $data );
+		self::assertSame( 0, $with->json()['presence-shown'] );
+		self::assertLessThanOrEqual( self::queries( $without ), self::queries( $with ), self::added( $without, $with ) );
+	}
+
+	public function test_the_count_is_of_the_whole_request(): void {
+		$page   = $this->visitor->get( '/wp-admin/' );
+		$answer = $this->beat( $page, array() );
+		self::assertGreaterThan( 2, self::queries( $answer ) );
+		self::assertNotEmpty( preg_grep( '/FROM wp_usermeta/', self::sql( $answer ) ) );
+	}
+
+	/**
+	 * People on screens and on posts of all kinds.
+	 */
+	private function fill( int $people ): void {
+		$posts = array();
+		for ( $i = 0; $i < 8; $i++ ) {
+			$posts[] = $this->make_post( array( 'post_title' => "Post $i", 'post_type' => $i % 2 ? 'page' : 'post', 'post_status' => array( 'publish', 'draft', 'private', 'trash' )[ $i % 4 ] ) );
+		}
+		for ( $i = 1; $i <= $people; $i++ ) {
+			$post = $posts[ $i % 8 ];
+			$data = array( '_name' => "Filler $i", '_avatar' => '', '_idle' => 0, '_object' => "object-$i" );
+			$data += 0 === $i % 3 ? array( 'screen' => 'dashboard' ) : array( 'screen' => 'post', '_post' => $post );
+			presence_set( self::ROOM, "user-$i", $data, 1_000_000 + $i, 600, Site::id() );
+			presence_set( (string) wp_presence_post_room( $post ), "editor-$i", $data, 1_000_000 + $i, 600, Site::id() );
+		}
+	}
+
+	/**
+	 * @param array<string, mixed> $data
+	 */
+	private function beat( Answer $page, array $data, bool $without = false ): Answer {
+		$settings = $page->script_value( 'heartbeatSettings' );
+		$answer   = $this->visitor->post(
+			'/wp-admin/admin-ajax.php',
+			array( 'action' => 'heartbeat', '_nonce' => $settings['nonce'], 'screen_id' => 'dashboard', 'has_focus' => 'true', 'data' => $data ),
+			$without ? array( self::WITHOUT ) : array()
+		);
+		self::assertSame( 200, $answer->status );
+		return $answer;
+	}
+
+	private static function queries( Answer $answer ): int {
+		self::assertNotNull( $answer->header( 'X-Test-Queries' ) );
+		return (int) $answer->header( 'X-Test-Queries' );
+	}
+
+	/**
+	 * @return string[]
+	 */
+	private static function sql( Answer $answer ): array {
+		return json_decode( (string) base64_decode( (string) $answer->header( 'X-Test-Sql' ), true ), true );
+	}
+
+	private static function added( Answer $without, Answer $with ): string {
+		return 'Added: ' . implode( "\n", array_diff( self::sql( $with ), self::sql( $without ) ) );
+	}
+}
