@@ -269,6 +269,17 @@ impl Geometry {
         header::WORDS + index * self.shard_words
     }
 
+    /// Whether a transaction of the shard that begins at `base` has any business with a word: not with another shard,
+    /// the header, or what commits it.
+    #[inline]
+    pub fn is_guarded(&self, base: usize, word: usize) -> bool {
+        let block = word.wrapping_sub(self.blocks_base + BLOCK);
+        let own = word.wrapping_sub(base);
+        block < self.blocks * BLOCK
+            || (shard::WHEEL..self.shard_words).contains(&own)
+            || (shard::NEXT_DUE..shard::LOG).contains(&own)
+    }
+
     /// First word of a block whose number was found in the segment.
     #[inline]
     pub fn block(&self, number: u64) -> Result<usize> {
@@ -296,6 +307,12 @@ mod tests {
             assert!(end <= size as usize / 8, "{size}: {geometry:?}");
             assert!(geometry.owners + geometry.blocks.div_ceil(8) <= geometry.blocks_base + BLOCK);
             assert!(size as usize / 8 - end < 3 * BLOCK);
+            let base = geometry.shard(SHARDS - 1);
+            let guarded = |word| geometry.is_guarded(base, word);
+            assert!(guarded(end - 1) && !guarded(end) && !guarded(usize::MAX) && !guarded(0));
+            assert!(guarded(geometry.blocks_base + BLOCK) && !guarded(geometry.blocks_base + BLOCK - 1));
+            assert!(!guarded(base + shard::LOCK) && !guarded(base + shard::LOG_LENGTH) && !guarded(base + shard::LOG));
+            assert!(guarded(base + shard::WHEEL) && guarded(base + shard::ENTRIES) && !guarded(geometry.owners));
         }
     }
 

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use memmap2::MmapRaw;
 
+use crate::publish::Words;
+
 /// A mapped segment as an array of words.
 #[derive(Debug)]
 pub struct Memory {
@@ -58,5 +60,12 @@ impl Memory {
     #[inline]
     pub fn store(&self, index: usize, value: u64) {
         self.word(index).store(value, Ordering::Relaxed);
+    }
+}
+
+impl Words for Memory {
+    #[inline]
+    fn word(&self, index: usize) -> &AtomicU64 {
+        self.word(index)
     }
 }

@@ -1,6 +1,6 @@
 //! Finishing or undoing what a dead process left half done.
 
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::Ordering;
 
 use crate::layout::{block, header, kind, shard};
 use crate::shard::View;
@@ -11,25 +11,17 @@ use crate::{Error, Result, blocks};
 #[cold]
 pub fn recover(view: View<'_>) -> Result<()> {
     let memory = view.memory;
-    let sequence = memory.word(view.base + shard::SEQUENCE);
-    let length = memory.word(view.base + shard::LOG_LENGTH);
-    let before = sequence.load(Ordering::Relaxed);
-    sequence.store(before | 1, Ordering::Relaxed);
-    fence(Ordering::Release);
-    let count = length.load(Ordering::Relaxed) as usize;
-    if count > shard::LOG_CAPACITY {
+    let (sequence, log) = (view.sequence(), view.log());
+    sequence.begin();
+    let count = log.committed();
+    if count > shard::LOG_CAPACITY as u64 {
         return Err(Error::Corrupt("the redo log is longer than it can be"));
     }
-    for index in 0..count {
-        let at = view.base + shard::LOG + 2 * index;
-        let word = memory.load(at) as usize;
-        if !(header::WORDS..memory.words()).contains(&word) {
-            return Err(Error::Corrupt("the redo log points outside of the segment"));
-        }
-        memory.store(word, memory.load(at + 1));
+    if !log.apply(count as usize, |word| view.is_guarded(word)) {
+        return Err(Error::Corrupt("the redo log leads out of the shard"));
     }
-    sequence.store((before | 1) + 1, Ordering::Release);
-    length.store(0, Ordering::Release);
+    sequence.end();
+    log.clear();
     // Claimed and never used, or freed and not yet given back.
     let (mut owned, mut unused) = (0, Vec::new());
     blocks::owned(view, |number| {

@@ -2,21 +2,14 @@
 //!
 //! # How readers and writers meet
 //!
-//! A writer, holding the shard's lock, makes the sequence odd, changes what is linked, and makes it even again
-//! ([`crate::transaction`]). A reader takes no lock: it notes an even sequence, copies what it wants, and keeps the
-//! copy only when the sequence is still the same. Between those two looks it may have read anything, also from
-//! blocks that by then hold something else, which is why every number is checked and every walk is bounded; a wrong
-//! turn is noticed at the end at the latest.
-//!
-//! * writer: `sequence = odd` (Relaxed); fence (Release); the changes (Relaxed); `sequence = even` (Release).
-//! * reader: `sequence` (Acquire), pairs with the writer's last Release, so a reader that starts after a change sees
-//!   all of it; the copies (Relaxed); fence (Acquire), pairs with the writer's fence: a reader that saw any of a
-//!   change sees the odd sequence, or a later one, too; `sequence` (Relaxed).
+//! By the shard's sequence ([`crate::publish`]). Between a reader's two looks at it, it may have read anything, also
+//! from blocks that by then hold something else, which is why every number is checked and every walk is bounded; a
+//! wrong turn is noticed at the end at the latest.
 //!
 //! A renewal changes no link and only three words of one entry. It leaves the shard's sequence alone and uses the
 //! entry's own in the same way ([`View::lease`]), so that the many renewals of a busy site disturb nobody's walk.
 
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::file::Segment;
@@ -24,6 +17,7 @@ use crate::hash::Name;
 use crate::layout::{Geometry, block, entry, header, kind, revision, room, shard};
 use crate::lock::{self, Acquired};
 use crate::memory::Memory;
+use crate::publish::{Log, Sequence};
 use crate::{Error, Result};
 
 /// Looks at a shard that is being written before a reader takes the lock to see whether the writer is still alive.
@@ -58,6 +52,30 @@ impl<'a> View<'a> {
     pub fn new(segment: &'a Segment, index: usize) -> Self {
         let Segment { memory, geometry, .. } = segment;
         Self { memory, geometry, base: geometry.shard(index), index }
+    }
+
+    /// Counts the changes of the shard.
+    #[inline]
+    pub fn sequence(&self) -> Sequence<'a, Memory> {
+        Sequence::new(self.memory, self.base + shard::SEQUENCE, 1)
+    }
+
+    /// Counts the renewals of an entry.
+    #[inline]
+    pub fn renewals(&self, at: usize) -> Sequence<'a, Memory> {
+        Sequence::new(self.memory, at + block::KIND, 1 << 8)
+    }
+
+    /// The redo log of the shard.
+    #[inline]
+    pub fn log(&self) -> Log<'a, Memory> {
+        Log::new(self.memory, self.base + shard::LOG_LENGTH, self.base + shard::LOG)
+    }
+
+    /// Whether a transaction may set this word.
+    #[inline]
+    pub fn is_guarded(&self, word: usize) -> bool {
+        self.geometry.is_guarded(self.base, word)
     }
 
     /// A word of the shard's state.
@@ -174,16 +192,15 @@ impl<'a> View<'a> {
 
     /// An entry's lease, whole: pairs with [`crate::write::renew`].
     pub fn lease(&self, at: usize) -> Result<Lease> {
+        let renewals = self.renewals(at);
         for _ in 0..READ_TRIES {
-            let before = self.memory.word(at + block::KIND).load(Ordering::Acquire);
-            if before >> 8 & 1 == 0 {
+            if let Some(looked) = renewals.look() {
                 let lease = Lease {
                     expires: self.memory.load(at + entry::EXPIRES),
                     updated: self.memory.load(at + entry::UPDATED),
                     written: self.memory.load(at + entry::WRITTEN),
                 };
-                fence(Ordering::Acquire);
-                if self.memory.load(at + block::KIND) == before {
+                if renewals.unchanged(looked) {
                     return Ok(lease);
                 }
             }
@@ -231,15 +248,16 @@ impl<'a> View<'a> {
 
     /// Runs `read` against one state of the shard. `read` may run several times and starts anew each time.
     pub fn read<T>(&self, locks: &Locks, boot_ms: u64, mut read: impl FnMut(&Self) -> Result<T>) -> Result<T> {
-        let sequence = self.memory.word(self.base + shard::SEQUENCE);
+        let sequence = self.sequence();
         for _ in 0..READ_TRIES {
-            let before = sequence.load(Ordering::Acquire);
-            if before & 1 == 0 {
+            if let Some(looked) = sequence.look() {
                 let result = read(self);
-                fence(Ordering::Acquire);
-                // An error may be the trace of a change that was under way and says nothing yet.
-                if sequence.load(Ordering::Relaxed) == before && result.is_ok() {
-                    return result;
+                if sequence.unchanged(looked) {
+                    if result.is_ok() {
+                        return result;
+                    }
+                    // Damage, or a renewal whose writer sleeps or died.
+                    break;
                 }
             }
             std::hint::spin_loop();

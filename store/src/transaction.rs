@@ -1,14 +1,8 @@
 //! Changes that happen whole or not at all, also when the process dies between any two instructions.
 //!
-//! A transaction collects the words it will set in the shard's redo log, in the segment. One store, of the log's
-//! length, commits it; then the words are set, and the length goes back to 0. Whoever takes the lock after a death
-//! finds a length and sets the words again, or finds none and has only blocks to give back that were claimed and
-//! never used ([`crate::recovery`]).
-//!
-//! Only the order in which one processor executes the stores matters for that, for what a killed thread has executed
-//! is seen by whoever gets its lock from the kernel; the Release stores keep the compiler from changing the order.
-
-use std::sync::atomic::{Ordering, fence};
+//! A transaction collects the words it will set in the shard's redo log, in the segment, and publishes them
+//! ([`crate::publish`]). Whoever takes the lock after a death finds the log committed and sets the words again, or
+//! finds it empty and has only blocks to give back that were claimed and never used ([`crate::recovery`]).
 
 use crate::layout::{block, kind, shard};
 use crate::shard::{Locked, View};
@@ -57,22 +51,18 @@ impl<'a> Transaction<'a> {
         Self { view: locked.view, len: 0, logged: 0, claimed: Numbers::new(), freed: Numbers::new() }
     }
 
-    fn log_word(&self, index: usize) -> usize {
-        self.view.base + shard::LOG + 2 * index
-    }
-
     fn find(&self, word: usize) -> Option<usize> {
         if self.logged & 1 << (word & 63) == 0 {
             return None;
         }
-        (0..self.len).find(|index| self.view.memory.load(self.log_word(*index)) == word as u64)
+        (0..self.len).find(|index| self.view.log().pair(*index).0 == word as u64)
     }
 
     /// A word as it will be.
     #[inline]
     pub fn get(&self, word: usize) -> u64 {
         match self.find(word) {
-            Some(index) => self.view.memory.load(self.log_word(index) + 1),
+            Some(index) => self.view.log().pair(index).1,
             None => self.view.memory.load(word),
         }
     }
@@ -91,9 +81,7 @@ impl<'a> Transaction<'a> {
             }
         };
         self.logged |= 1 << (word & 63);
-        let at = self.log_word(index);
-        self.view.memory.store(at, word as u64);
-        self.view.memory.store(at + 1, value);
+        self.view.log().put(index, word, value);
         Ok(())
     }
 
@@ -137,37 +125,32 @@ impl<'a> Transaction<'a> {
     }
 
     /// Makes the change, if `agree`, called when no reader can see anything in between, says so.
-    pub fn commit_if(mut self, agree: impl FnOnce() -> bool) -> bool {
-        let memory = self.view.memory;
-        let sequence = memory.word(self.view.base + shard::SEQUENCE);
-        let length = memory.word(self.view.base + shard::LOG_LENGTH);
-        let before = sequence.load(Ordering::Relaxed);
-        // Pairs with the reader's fence in `View::read`.
-        sequence.store(before | 1, Ordering::Relaxed);
-        fence(Ordering::Release);
+    pub fn commit_if(mut self, agree: impl FnOnce() -> bool) -> Result<bool> {
+        let (sequence, log) = (self.view.sequence(), self.view.log());
+        sequence.begin();
         let agreed = agree();
         if agreed {
-            length.store(self.len as u64, Ordering::Release);
-            for index in 0..self.len {
-                let at = self.log_word(index);
-                memory.store(memory.load(at) as usize, memory.load(at + 1));
+            log.commit(self.len);
+            // From here on it is for the next holder of the lock to give them back, should this one fail.
+            self.claimed.len = 0;
+            if !log.apply(self.len, |word| self.view.is_guarded(word)) {
+                return Err(Error::Corrupt("the redo log was changed by someone else"));
             }
         }
-        // Pairs with the reader's Acquire in `View::read`.
-        sequence.store((before | 1) + 1, Ordering::Release);
+        sequence.end();
         if agreed {
-            length.store(0, Ordering::Release);
-            self.claimed.len = 0;
+            log.clear();
             for number in self.freed.iter() {
                 crate::blocks::release(self.view, number);
             }
         }
-        agreed
+        Ok(agreed)
     }
 
     /// Makes the change.
-    pub fn commit(self) {
-        self.commit_if(|| true);
+    pub fn commit(self) -> Result<()> {
+        self.commit_if(|| true)?;
+        Ok(())
     }
 }
 

@@ -114,7 +114,7 @@ pub fn advance(locked: &Locked<'_>, boot_ms: u64, steps: usize) -> Result<(u64, 
                 unlink(&mut transaction, view, at)?;
                 // Seen from now, not from the slot that is being emptied.
                 link_slot(&mut transaction, view, slot_time(now, expires) % SLOTS, number, at)?;
-                transaction.commit();
+                transaction.commit()?;
             }
         }
         if more {

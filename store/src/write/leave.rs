@@ -58,8 +58,7 @@ fn forget_oldest(locked: &Locked<'_>, room_at: usize) -> Result<()> {
     let mut transaction = Transaction::new(locked);
     transaction.set(room_at + room::FLOOR, view.memory.load(view.block(oldest)? + entry::VERSION))?;
     unlink_tomb(&mut transaction, view, room_at, oldest)?;
-    transaction.commit();
-    Ok(())
+    transaction.commit()
 }
 
 /// Forgets everyone who left any of the shard's rooms of a site: blocks for those who are there.
@@ -106,8 +105,7 @@ pub fn remove_entry(locked: &Locked<'_>, number: u64) -> Result<()> {
             remove_site(&mut transaction, view, site_number, site_at, version)?;
         }
     }
-    transaction.commit();
-    Ok(())
+    transaction.commit()
 }
 
 /// Turns an entry's block into the memory that it left. It stays in its bucket, to be found should it come back.

@@ -6,8 +6,6 @@ mod places;
 mod revisions;
 mod text;
 
-use std::sync::atomic::{Ordering, fence};
-
 use crate::hash::Name;
 use crate::layout::{block, entry, kind, room, shard, site};
 use crate::shard::{Lease, Locked, View};
@@ -99,7 +97,7 @@ pub fn join(
     transaction.add(room.1 + room::ENTRIES, 1)?;
     transaction.add(site.1 + site::ENTRIES, 1)?;
     transaction.add(view.base + shard::ENTRIES, 1)?;
-    Ok(if transaction.commit_if(agree) { Joined::Yes } else { Joined::Disagreed })
+    Ok(if transaction.commit_if(agree)? { Joined::Yes } else { Joined::Disagreed })
 }
 
 /// Whether an entry already says this.
@@ -118,34 +116,26 @@ pub fn renew(locked: &Locked<'_>, number: u64, at: usize, lease: Lease) -> Resul
         let mut transaction = Transaction::new(locked);
         move_in_wheel(&mut transaction, view, number, at, lease)?;
         set_lease(&mut transaction, at, lease)?;
-        transaction.commit();
-        return Ok(());
+        return transaction.commit();
     }
     // A transaction of its own, under the entry's sequence: it disturbs no reader but one of this entry.
-    let kind_word = memory.word(at + block::KIND);
-    let before = kind_word.load(Ordering::Relaxed);
-    let after = before.wrapping_add(2 << 8);
-    let log = view.base + shard::LOG;
+    let (renewals, log) = (view.renewals(at), view.log());
     let writes = [
-        (block::KIND, after),
+        (block::KIND, renewals.after(memory.load(at + block::KIND))),
         (entry::EXPIRES, lease.expires),
         (entry::UPDATED, lease.updated),
         (entry::WRITTEN, lease.written),
     ];
     for (index, (field, value)) in writes.into_iter().enumerate() {
-        memory.store(log + 2 * index, (at + field) as u64);
-        memory.store(log + 2 * index + 1, value);
+        log.put(index, at + field, value);
     }
-    let length = memory.word(view.base + shard::LOG_LENGTH);
-    length.store(writes.len() as u64, Ordering::Release);
-    // The same steps as a shard's sequence, for `View::lease`.
-    kind_word.store(before + (1 << 8), Ordering::Relaxed);
-    fence(Ordering::Release);
+    log.commit(writes.len());
+    renewals.begin();
     for (field, value) in &writes[1..] {
         memory.store(at + field, *value);
     }
-    kind_word.store(after, Ordering::Release);
-    length.store(0, Ordering::Release);
+    renewals.end();
+    log.clear();
     Ok(())
 }
 
@@ -205,6 +195,5 @@ pub fn change(
     set_lease(&mut transaction, at, lease)?;
     let version = change_versions(&mut transaction, view, room.1, site_at)?;
     transaction.set(at + entry::VERSION, version)?;
-    transaction.commit();
-    Ok(true)
+    transaction.commit_if(|| true)
 }

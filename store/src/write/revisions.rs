@@ -67,7 +67,7 @@ pub fn add_revision(
     write(&mut transaction, at, now, user_id)?;
     transaction.add(site.1 + site::REVISION_COUNT, 1)?;
     transaction.add(view.base + shard::REVISIONS, 1)?;
-    transaction.commit();
+    transaction.commit()?;
     Ok(Joined::Yes)
 }
 
@@ -94,7 +94,7 @@ pub fn bump_revision(locked: &Locked<'_>, number: u64, now: Now, user_id: u64) -
         unlink(&mut transaction, view, site_at, at)?;
         link_newest(&mut transaction, view, site_at, number, at)?;
     }
-    transaction.commit();
+    transaction.commit()?;
     Ok(count)
 }
 
@@ -115,6 +115,6 @@ pub fn remove_revision(locked: &Locked<'_>, number: u64) -> Result<()> {
         let version = transaction.get(site_at + site::VERSION);
         remove_site(&mut transaction, view, site_number, site_at, version)?;
     }
-    transaction.commit();
+    transaction.commit()?;
     Ok(())
 }
