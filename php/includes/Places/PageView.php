@@ -99,11 +99,11 @@ final class PageView {
 	 * The admin page this request serves.
 	 */
 	private static function admin(): self {
-		$screen  = get_current_screen();
-		$id      = $screen ? $screen->id : 'customize';
-		$key     = ScreenKey::current();
-		$post    = $screen && 'post' === $screen->base ? get_post() : null;
-		$plugins = PluginPage::current();
+		$screen = get_current_screen();
+		$id     = $screen ? $screen->id : 'customize';
+		$key    = ScreenKey::current();
+		$post   = $screen && 'post' === $screen->base ? get_post() : null;
+		$menu   = MenuPage::current( $id );
 
 		return new self(
 			Name::cut( $id ),
@@ -111,9 +111,9 @@ final class PageView {
 			time(),
 			$post instanceof WP_Post ? $post->ID : 0,
 			'',
-			$plugins ? $plugins->label : '',
-			$plugins ? $plugins->url : '',
-			$plugins ? $plugins->capability : ''
+			$menu ? $menu->label : '',
+			$menu ? $menu->url : '',
+			$menu ? $menu->capability : ''
 		);
 	}
 
@@ -134,7 +134,7 @@ final class PageView {
 			$public ? wp_strip_all_tags( get_the_title( $post ) ) : '',
 			'',
 			// What a query asks for (a search, a preview) may be nobody else's business.
-			( $public || ! $post ) && ! str_contains( $uri, '?' ) && strlen( $uri ) <= 500 ? $uri : ''
+			( $public || ! $post ) && ! is_404() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= 500 ? $uri : ''
 		);
 	}
 }

@@ -44,7 +44,7 @@ final class Place {
 		}
 
 		if ( is_string( $data['_label'] ?? null ) ) {
-			return self::plugin( $data );
+			return self::menu( $data );
 		}
 
 		return Screens::place( $screen );
@@ -73,6 +73,11 @@ final class Place {
 
 		if ( ! current_user_can( 'edit_post', $post->ID ) ) {
 			return new self( $type->labels->edit_item );
+		}
+
+		if ( 'auto-draft' === $post->post_status ) {
+			// Nobody has saved it yet, so it has no title, and nobody else has any use for it.
+			return new self( $type->labels->new_item );
 		}
 
 		return new self(
@@ -109,11 +114,11 @@ final class Place {
 	}
 
 	/**
-	 * A page of another plugin.
+	 * A page that only the menu of its own request knew.
 	 *
 	 * @param array<string, mixed> $data State of the entry.
 	 */
-	private static function plugin( array $data ): self {
+	private static function menu( array $data ): self {
 		$capability = (string) ( $data['_cap'] ?? '' );
 		$url        = (string) ( $data['_url'] ?? '' );
 

@@ -21,10 +21,8 @@ final class Screens {
 	 * @param string $screen Id of the screen.
 	 */
 	public static function place( string $screen ): Place {
-		// The same screen in the network's or the user's own admin.
-		$id = preg_replace( '/-(network|user)$/D', '', $screen );
-
-		$known = self::known( $id ) ?? self::of_type( $id ) ?? self::of_taxonomy( $id );
+		$id    = self::bare( $screen );
+		$known = self::find( $id );
 
 		if ( null === $known ) {
 			return new Place( __( 'In the admin', 'native-presence' ) );
@@ -35,6 +33,34 @@ final class Screens {
 		$goes = $id === $screen && '' !== $file && current_user_can( $capability );
 
 		return new Place( $label, $goes ? admin_url( $file ) : '' );
+	}
+
+	/**
+	 * Whether a screen has a name here.
+	 *
+	 * @param string $screen Id of the screen.
+	 */
+	public static function knows( string $screen ): bool {
+		return null !== self::find( self::bare( $screen ) );
+	}
+
+	/**
+	 * The id that a screen has in a site's admin, rather than in the network's or the user's own.
+	 *
+	 * @param string $screen Id of the screen.
+	 */
+	private static function bare( string $screen ): string {
+		return (string) preg_replace( '/-(network|user)$/D', '', $screen );
+	}
+
+	/**
+	 * What is known of a screen.
+	 *
+	 * @param string $id Id of the screen.
+	 * @return array{string, string, string}|null Label, file, capability.
+	 */
+	private static function find( string $id ): ?array {
+		return self::known( $id ) ?? self::of_type( $id ) ?? self::of_taxonomy( $id );
 	}
 
 	/**

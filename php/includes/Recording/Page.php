@@ -164,7 +164,8 @@ final class Page {
 	 * Whether this request serves a page that a person looks at: not a frame inside one.
 	 */
 	private static function is_seen(): bool {
-		if ( defined( 'IFRAME_REQUEST' ) && IFRAME_REQUEST ) {
+		// The Customizer calls itself a frame, for the sake of core's styles.
+		if ( defined( 'IFRAME_REQUEST' ) && IFRAME_REQUEST && ! did_action( 'customize_controls_init' ) ) {
 			return false;
 		}
 
