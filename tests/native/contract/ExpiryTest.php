@@ -90,9 +90,12 @@ final class ExpiryTest extends SiteTestCase {
 		self::assertSame( [ 'alive too', 'alive' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
 	}
 
-	public function test_the_longest_lease_is_a_day(): void {
-		$this->join( 'r', 'c', ttl: 86_400, age_ms: 86_390_000 );
-		self::assertNotNull( presence_find( 'r', 'c', $this->site ) );
+	public function test_a_day_can_pass_on_a_machine_that_was_just_started(): void {
+		$this->join( 'r', 'alive', ttl: 86_400, age_ms: 86_390_000 );
+		$this->join( 'r', 'dead', ttl: 86_400, age_ms: 86_400_000 );
+		self::assertSame( [ 'alive' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
+		self::assertSame( [], presence_get( 'r', 80_000, site: $this->site ) );
+		self::assertCount( 1, presence_get( 'r', 86_400, site: $this->site ) );
 	}
 
 	public function test_the_end_of_the_last_lease_removes_the_room(): void {

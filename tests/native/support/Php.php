@@ -17,8 +17,8 @@ final class Php {
 	private array $pipes = [];
 
 	/**
-	 * @param list<string>          $arguments Of the command line, after the settings.
-	 * @param array<string, string> $ini       Settings.
+	 * @param list<string>           $arguments Of the command line, after the settings.
+	 * @param array<string, ?string> $ini       Settings; null leaves one of ours out.
 	 */
 	private function __construct( array $arguments, array $ini ) {
 		$ini    += [
@@ -29,7 +29,7 @@ final class Php {
 			'log_errors'        => '0',
 		];
 		$command = [ PHP_BINARY ];
-		foreach ( $ini as $name => $value ) {
+		foreach ( array_filter( $ini, is_string( ... ) ) as $name => $value ) {
 			array_push( $command, '-d', "$name=$value" );
 		}
 		$streams = [ [ 'pipe', 'r' ], [ 'pipe', 'w' ], [ 'pipe', 'w' ] ];
@@ -43,8 +43,8 @@ final class Php {
 	/**
 	 * Starts code and does not wait for it. `$argv` holds what follows the code.
 	 *
-	 * @param list<string>          $arguments
-	 * @param array<string, string> $ini
+	 * @param list<string>           $arguments
+	 * @param array<string, ?string> $ini
 	 */
 	public static function start( string $code, array $arguments = [], array $ini = [] ): self {
 		return new self( [ '-r', $code, '--', ...$arguments ], $ini );
@@ -53,7 +53,7 @@ final class Php {
 	/**
 	 * Runs code to its end.
 	 *
-	 * @param array<string, string> $ini
+	 * @param array<string, ?string> $ini
 	 */
 	public static function run( string $code, array $ini = [] ): Outcome {
 		return self::start( $code, [], $ini )->finish();
@@ -62,8 +62,8 @@ final class Php {
 	/**
 	 * Runs PHP with other arguments than code.
 	 *
-	 * @param list<string>          $arguments
-	 * @param array<string, string> $ini
+	 * @param list<string>           $arguments
+	 * @param array<string, ?string> $ini
 	 */
 	public static function command( array $arguments, array $ini = [] ): Outcome {
 		return ( new self( $arguments, $ini ) )->finish();

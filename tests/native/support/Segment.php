@@ -31,10 +31,12 @@ final class Segment {
 	 * @return array<string, string>
 	 */
 	public function ini( array $more = [] ): array {
-		return [ 'presence.shm_path' => $this->path ] + $more;
+		return $more + [ 'presence.shm_path' => $this->path ];
 	}
 
 	public function remove(): void {
-		array_map( unlink( ... ), glob( $this->path . '*' ) );
+		foreach ( [ ...glob( "$this->path/*" ), ...glob( "$this->path*" ) ] as $path ) {
+			is_dir( $path ) ? rmdir( $path ) : unlink( $path );
+		}
 	}
 }

@@ -1,0 +1,150 @@
+<?php
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\Native\Settings;
+
+use NativePresence\Tests\Native\Support\Php;
+use NativePresence\Tests\Native\Support\Segment;
+use PHPUnit\Framework\TestCase;
+use PresenceException;
+use ReflectionExtension;
+
+final class SettingsTest extends TestCase {
+	private Segment $segment;
+
+	protected function setUp(): void {
+		$this->segment = new Segment();
+	}
+
+	protected function tearDown(): void {
+		$this->segment->remove();
+	}
+
+	public function test_the_defaults_are_those_promised(): void {
+		$outcome = Php::run( 'echo json_encode( ini_get_all( "presence" ) );', [ 'presence.shm_path' => null ] );
+		$system  = INI_SYSTEM;
+		$row     = static fn( string $value ): array => [ 'global_value' => $value, 'local_value' => $value, 'access' => $system ];
+
+		self::assertSame(
+			[
+				'presence.default_ttl'     => $row( '60' ),
+				'presence.engine'          => $row( 'shm' ),
+				'presence.lock_timeout_ms' => $row( '50' ),
+				'presence.shm_path'        => $row( '/dev/shm/php-presence-%u' ),
+				'presence.shm_size'        => $row( '16M' ),
+			],
+			json_decode( $outcome->output, true )
+		);
+		self::assertSame( '', $outcome->errors );
+	}
+
+	public function test_no_setting_is_changed_while_php_runs(): void {
+		foreach ( array_keys( ( new ReflectionExtension( 'presence' ) )->getINIEntries() ) as $name ) {
+			$before = ini_get( $name );
+			self::assertFalse( ini_set( $name, '70' ), $name );
+			self::assertSame( $before, ini_get( $name ) );
+		}
+	}
+
+	/**
+	 * @dataProvider bad_values
+	 */
+	public function test_a_bad_value_is_ignored_with_a_warning_that_names_setting_and_rule( string $name, string $value, string $rule ): void {
+		$outcome = Php::run( "echo ini_get( '$name' );", $this->segment->ini( [ $name => $value ] ) );
+
+		self::assertStringContainsString( "$name $rule, \"$value\" given: the setting is ignored", $outcome->errors );
+		self::assertSame( 1, substr_count( $outcome->errors, 'Warning' ), $outcome->errors );
+		self::assertSame( self::default_of( $name ), $outcome->output );
+		self::assertSame( 0, $outcome->status );
+	}
+
+	private static function default_of( string $name ): string {
+		return match ( $name ) {
+			'presence.shm_path'        => '/dev/shm/php-presence-%u',
+			'presence.shm_size'        => '16M',
+			'presence.default_ttl'     => '60',
+			'presence.lock_timeout_ms' => '50',
+		};
+	}
+
+	/**
+	 * @return iterable<string, array{string, string, string}>
+	 */
+	public function bad_values(): iterable {
+		$bad = [
+			'presence.shm_size'        => [ 'must be between 1M and 4G', '', '0', '-16M', '512K', '1048575', '5G', '4294967297', '16X', '16 megabytes', 'M', '99999999999G' ],
+			'presence.default_ttl'     => [ 'must be between 1 and 86400 seconds', '', '0', '-1', '86401', '60s', 'long' ],
+			'presence.lock_timeout_ms' => [ 'must be between 1 and 10000 milliseconds', '', '0', '10001', '50ms' ],
+			'presence.shm_path'        => [ 'must be the absolute path of a file', '', 'presence', './presence', '/dev/shm/' ],
+		];
+		foreach ( $bad as $name => $values ) {
+			$rule = array_shift( $values );
+			foreach ( $values as $value ) {
+				yield "$name=$value" => [ $name, $value, $rule ];
+			}
+		}
+	}
+
+	/**
+	 * @dataProvider sizes
+	 */
+	public function test_a_new_segment_has_the_size_that_was_set( string $value, int $bytes ): void {
+		$outcome = Php::run( 'echo presence_info()["size"];', $this->segment->ini( [ 'presence.shm_size' => $value ] ) );
+		self::assertSame( '', $outcome->errors );
+		self::assertSame( (string) $bytes, $outcome->output );
+		self::assertSame( $bytes, filesize( (string) $this->segment->file() ) );
+	}
+
+	/**
+	 * @return array<string, array{string, int}>
+	 */
+	public function sizes(): array {
+		return [
+			'the least'  => [ '1M', 1 << 20 ],
+			'in bytes'   => [ '2097152', 2 << 20 ],
+			'in K'       => [ '4096K', 4 << 20 ],
+			'lower case' => [ '8m', 8 << 20 ],
+		];
+	}
+
+	public function test_the_lease_that_nobody_names_is_set(): void {
+		$code = <<<'PHP'
+		presence_set( 'r', 'alive', age_ms: 3_590_000 );
+		presence_set( 'r', 'dead', age_ms: 3_600_000 );
+		echo implode( ',', array_column( presence_get( 'r' ), 'client_id' ) );
+		PHP;
+		self::assertSame( 'alive', Php::run( $code, $this->segment->ini( [ 'presence.default_ttl' => '3600' ] ) )->output );
+	}
+
+	public function test_percent_u_stands_for_the_numeric_user(): void {
+		$ini  = [ 'presence.shm_path' => $this->segment->path . '-%u-%u' ];
+		$user = posix_geteuid();
+		$path = Php::run( 'echo presence_info()["path"];', $ini )->output;
+		self::assertStringStartsWith( $this->segment->path . "-$user-$user.v", $path );
+		self::assertFileExists( $path );
+	}
+
+	public function test_another_engine_is_warned_of_and_then_refused(): void {
+		$code = <<<'PHP'
+		foreach ( [ fn() => presence_set( 'r', 'c' ), fn() => presence_info() ] as $call ) {
+			try {
+				$call();
+			} catch ( PresenceException $exception ) {
+				echo $exception->getCode(), ' ', $exception->getMessage(), "\n";
+			}
+		}
+		PHP;
+
+		$outcome = Php::run( $code, $this->segment->ini( [ 'presence.engine' => 'memcached' ] ) );
+		$line    = PresenceException::UNAVAILABLE . ' presence.engine must be "shm", it is "memcached": presence is unavailable';
+		self::assertSame( "$line\n$line\n", $outcome->output );
+		self::assertStringContainsString( 'presence.engine must be "shm", "memcached" given: presence is unavailable', $outcome->errors );
+		self::assertNull( $this->segment->file() );
+	}
+
+	public function test_wrong_arguments_are_told_before_an_engine_is_asked(): void {
+		$code = 'try { presence_set( "r", "" ); } catch ( ValueError $error ) { echo $error->getMessage(); }';
+		self::assertStringContainsString( '($client_id)', Php::run( $code, $this->segment->ini( [ 'presence.engine' => 'memcached', 'display_errors' => '0' ] ) )->output );
+	}
+}
