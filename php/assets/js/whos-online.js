@@ -134,12 +134,12 @@
 		const fresh = data.rows.map( row );
 		const names = new Set( kept.map( key ) );
 		const people = new Map( fresh.map( ( item ) => [ key( item ), item ] ) );
-		// Below the rows, a row more or less would move what somebody is at.
-		const room = still && still === list.children.length && ! isBusy( list ) ? 0 : fresh.length;
+		// Somebody is below the rows: a row more or less would move what they are at.
+		const below = still > 0 && still === list.children.length && ! isBusy( list );
 
 		reconcile(
 			list,
-			keep( kept, people ).concat( fresh.filter( ( item ) => ! names.has( key( item ) ) ).slice( 0, room ) ),
+			keep( kept, people ).concat( fresh.filter( ( item ) => ! names.has( key( item ) ) ).slice( 0, below ? 0 : fresh.length ) ),
 			key
 		);
 
@@ -147,7 +147,7 @@
 		list.hidden = ! list.children.length;
 		empty.hidden = data.total > 0;
 
-		if ( room ) {
+		if ( ! below ) {
 			fold();
 			showStack( data );
 		}
