@@ -3,7 +3,7 @@
 //! A block is claimed from all shards' common stock by one compare-and-swap that also says for whom, so there is no
 //! moment at which a death could leave it to nobody: what a dead process had claimed is found by its shard's number.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{Ordering, fence};
 
 use crate::layout::{BLOCK, header, shard};
 use crate::shard::View;
@@ -32,8 +32,11 @@ pub fn claim(view: View<'_>) -> Option<u64> {
             // Acquire pairs with the Release in `release`: the zeros written there are before our own words.
             match word.compare_exchange(value, value | owner << (byte * 8), Ordering::Acquire, Ordering::Relaxed) {
                 Ok(_) => {
+                    // A reader of the shard that gave the block back, and which finds what is about to be written
+                    // into it, then also sees that shard's later sequence (`crate::publish`).
+                    fence(Ordering::Release);
                     view.set_state(shard::CURSOR, index as u64);
-                    view.set_state(shard::BLOCKS, view.state(shard::BLOCKS) + 1);
+                    view.set_state(shard::BLOCKS, view.state(shard::BLOCKS).wrapping_add(1));
                     return Some((index * 8) as u64 + u64::from(byte) + 1);
                 }
                 Err(changed) => value = changed,
@@ -75,5 +78,5 @@ pub fn owned(view: View<'_>, mut visit: impl FnMut(u64)) {
 
 /// The next version: larger than every one given out before, in all shards.
 pub fn next_version(view: View<'_>) -> u64 {
-    view.memory.word(header::VERSION).fetch_add(1, Ordering::Relaxed) + 1
+    view.memory.word(header::VERSION).fetch_add(1, Ordering::Relaxed).wrapping_add(1)
 }

@@ -195,7 +195,7 @@ impl Checker<'_, '_> {
             format!("room {number} has another oldest tomb")
         });
         for (list, expected) in [(&live, kind::ENTRY), (&tombs, kind::TOMB)] {
-            let (mut newer, mut version) = (0, room_version + 1);
+            let (mut newer, mut version) = (0, room_version.saturating_add(1));
             for (entry_number, entry_at) in list {
                 self.use_block(*entry_number, *entry_at)?;
                 let word = |field| self.view.memory.load(entry_at + field);
@@ -256,7 +256,7 @@ impl Checker<'_, '_> {
                 });
                 previous = number;
                 // When the slot comes up, seen from now; the entry must not be gone before that.
-                let time = now + (slot + slots - now % slots) % slots;
+                let time = now.saturating_add((slot + slots - now % slots) % slots);
                 let expires = self.load(at + entry::EXPIRES);
                 self.expect(time <= (expires >> crate::layout::SLOT_SHIFT).max(now), || {
                     format!("entry {number} expires before its slot comes up")

@@ -7,6 +7,9 @@
 //! the mutex, where another process could change them.
 //!
 //! One consequence: a thread holds at most one lock at a time.
+//!
+//! While a thread only waits, nothing is announced: thread ids repeat in containers that share memory and not process
+//! ids, and the death of a thread that waits must not look like that of the holder, which may have the same id.
 
 use std::cell::Cell;
 use std::ptr;
@@ -20,7 +23,8 @@ use rustix::thread::futex;
 const WAITERS: u32 = 0x8000_0000;
 /// Set by the kernel, or by a thread that unwinds, when the holder went without releasing.
 pub const OWNER_DIED: u32 = 0x4000_0000;
-const TID: u32 = 0x3fff_ffff;
+/// Who holds it.
+pub const TID: u32 = 0x3fff_ffff;
 /// A holder works for well under a microsecond: a look this often before sleeping spares most sleeps.
 const SPINS: u32 = 100;
 
@@ -111,16 +115,13 @@ pub fn acquire(word: &AtomicU32, timeout: Duration) -> Option<Acquired> {
     if word.compare_exchange(0, tid, Ordering::Acquire, Ordering::Relaxed).is_ok() {
         return Some(Acquired::Clean);
     }
-    let acquired = acquire_slowly(word, tid, timeout);
-    if acquired.is_none() {
-        announce(head, None);
-    }
-    acquired
+    announce(head, None);
+    acquire_slowly(word, (tid, head), timeout)
 }
 
 #[cold]
-fn acquire_slowly(word: &AtomicU32, tid: u32, timeout: Duration) -> Option<Acquired> {
-    let deadline = Instant::now() + timeout;
+fn acquire_slowly(word: &AtomicU32, (tid, head): (u32, *mut RobustListHead), timeout: Duration) -> Option<Acquired> {
+    let start = Instant::now();
     let mut spins = 0;
     // Once this thread has slept, others may sleep too: it takes the lock with the bit that makes it wake them.
     let mut waiters = 0;
@@ -128,9 +129,11 @@ fn acquire_slowly(word: &AtomicU32, tid: u32, timeout: Duration) -> Option<Acqui
         let value = word.load(Ordering::Relaxed);
         if value & TID == 0 {
             let taken = tid | (value & WAITERS) | waiters;
+            announce(head, Some(word));
             if word.compare_exchange(value, taken, Ordering::Acquire, Ordering::Relaxed).is_ok() {
                 return Some(if value & OWNER_DIED == 0 { Acquired::Clean } else { Acquired::OwnerDied });
             }
+            announce(head, None);
             continue;
         }
         if spins < SPINS {
@@ -138,7 +141,7 @@ fn acquire_slowly(word: &AtomicU32, tid: u32, timeout: Duration) -> Option<Acqui
             std::hint::spin_loop();
             continue;
         }
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = timeout.saturating_sub(start.elapsed());
         if left.is_zero() {
             return None;
         }

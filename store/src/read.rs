@@ -1,7 +1,7 @@
 //! Copying out of a shard, against one state of it: everything here runs inside of [`View::read`].
 
 use crate::api::{Entries, Row, Span};
-use crate::layout::{block, entry, kind, room, site};
+use crate::layout::{block, entry, kind, room, shard, site};
 use crate::shard::{Lease, View};
 use crate::version::{Since, page_token};
 use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState};
@@ -71,6 +71,9 @@ impl Entries {
 
     fn push_text(&mut self, view: &View<'_>, at: usize, words: usize) -> Result<u32> {
         let start = self.text.len();
+        if start + words * 8 > u32::MAX as usize {
+            return Err(Error::Corrupt("more is to be copied than a segment holds"));
+        }
         self.text.reserve(words * 8);
         view.text(at, words, |word| {
             self.text.extend_from_slice(&word.to_ne_bytes());
@@ -127,10 +130,13 @@ pub fn room_entries(
     let room_at = view.block_of(room_number, kind::ROOM)?;
     let room_name = out.push_name(view, room_at)?;
     let mut left = limit;
+    // A list that leads back into itself ends here, long before it has no end.
+    let mut more = view.memory.load(room_at + room::ENTRIES);
     view.walk(room_at + room::NEWEST, entry::OLDER, |_, at| {
         if left == 0 {
             return Ok(false);
         }
+        more = more.checked_sub(1).ok_or(Error::Corrupt("a room's list is longer than its count"))?;
         entry_of_room(view, at, room_number)?;
         let lease = view.lease(at)?;
         if !filter.takes(lease) {
@@ -188,7 +194,9 @@ pub fn user_entries(
 /// Calls `visit` with each of a site's rooms.
 pub fn site_rooms(view: &View<'_>, site_number: u64, mut visit: impl FnMut(u64, usize) -> Result<bool>) -> Result<()> {
     let site_at = view.block_of(site_number, kind::SITE)?;
+    let mut more = view.state(shard::ROOMS);
     view.walk(site_at + site::ROOMS, room::NEXT, |number, at| {
+        more = more.checked_sub(1).ok_or(Error::Corrupt("a site has more rooms than its shard"))?;
         if view.memory.load(at) != kind::ROOM {
             return Err(Error::Corrupt("a site's list leads to something else"));
         }
@@ -257,7 +265,7 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
     let newest_tomb = view.memory.load(room_at + room::TOMBS) & 0xffff_ffff;
     let mut gone = if reset { 0 } else { oldest_after(view, newest_tomb, after)? };
     let mut told = after;
-    for _ in 0..limit {
+    for _ in 0..limit.min(view.geometry.blocks) {
         let version_of = |number: u64| {
             if number == 0 { Ok(u64::MAX) } else { Ok(view.memory.load(view.block(number)? + entry::VERSION)) }
         };

@@ -9,12 +9,12 @@
 //! A renewal changes no link and only three words of one entry. It leaves the shard's sequence alone and uses the
 //! entry's own in the same way ([`View::lease`]), so that the many renewals of a busy site disturb nobody's walk.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::file::Segment;
-use crate::hash::Name;
-use crate::layout::{Geometry, block, entry, header, kind, revision, room, shard};
+use crate::hash::{Name, mix};
+use crate::layout::{Geometry, SHARDS, block, entry, header, kind, revision, room, shard};
 use crate::lock::{self, Acquired};
 use crate::memory::Memory;
 use crate::publish::{Log, Sequence};
@@ -272,7 +272,32 @@ impl<'a> View<'a> {
 #[derive(Debug)]
 pub struct Locks {
     timeout: Duration,
-    refused_until: [std::sync::atomic::AtomicU64; crate::layout::SHARDS],
+    shards: [Patience; SHARDS],
+}
+
+/// What a process knows about a lock that it did not get.
+#[derive(Debug, Default)]
+struct Patience {
+    /// Boot time until which it is not tried again; 0 = the last try went well.
+    refused_until: AtomicU64,
+    /// Holder and sequence that it was seen with.
+    seen: AtomicU64,
+    /// Boot time since which they are the same.
+    since: AtomicU64,
+}
+
+impl Patience {
+    /// After a wait in vain; whether there is no hope left.
+    #[cold]
+    fn lost(&self, view: View<'_>, boot_ms: u64) -> bool {
+        let holder = view.memory.futex(view.base + shard::LOCK).load(Ordering::Relaxed);
+        let seen = mix(u64::from(holder & lock::TID), view.state(shard::SEQUENCE));
+        let first = self.refused_until.swap(boot_ms.saturating_add(REFUSE_MS), Ordering::Relaxed) == 0;
+        if self.seen.swap(seen, Ordering::Relaxed) != seen || first {
+            self.since.store(boot_ms, Ordering::Relaxed);
+        }
+        boot_ms.saturating_sub(self.since.load(Ordering::Relaxed)) >= HOPELESS_MS
+    }
 }
 
 impl Locks {
@@ -283,12 +308,16 @@ impl Locks {
 
     /// With a limit for every wait.
     pub fn new(timeout: Duration) -> Self {
-        Self { timeout, refused_until: [const { std::sync::atomic::AtomicU64::new(0) }; crate::layout::SHARDS] }
+        Self { timeout, shards: Default::default() }
     }
 }
 
 /// For how long a shard that timed out is refused without another wait, in ms.
 const REFUSE_MS: u64 = 1_000;
+/// After this time, in ms, with the same holder and no change a lock is held by nobody: the kernel could not tell of a
+/// death (some do not after an out-of-memory kill), or the word was damaged. The lock is not taken from a holder who
+/// may live; the segment is given up.
+const HOPELESS_MS: u64 = 30_000;
 
 /// A shard whose lock this thread holds. Released when dropped.
 pub struct Locked<'a> {
@@ -303,14 +332,20 @@ impl<'a> Locked<'a> {
             view.memory.word(header::REFUSED_CONTENDED).fetch_add(1, Ordering::Relaxed);
             Error::Contended { waited_ms: locks.timeout.as_millis() as u64 }
         };
-        let refused_until = &locks.refused_until[view.index];
-        if boot_ms < refused_until.load(Ordering::Relaxed) {
+        let patience = &locks.shards[view.index];
+        let refused_until = patience.refused_until.load(Ordering::Relaxed);
+        if boot_ms < refused_until {
             return Err(contended());
         }
         let Some(acquired) = lock::acquire(view.memory.futex(view.base + shard::LOCK), locks.timeout) else {
-            refused_until.store(boot_ms + REFUSE_MS, Ordering::Relaxed);
+            if patience.lost(view, boot_ms) {
+                return Err(Error::Corrupt("a lock is held by someone who never lets go"));
+            }
             return Err(contended());
         };
+        if refused_until != 0 {
+            patience.refused_until.store(0, Ordering::Relaxed);
+        }
         let locked = Self { view };
         // A holder that died is the rule; the two words tell also when the kernel did not get to say so.
         if acquired == Acquired::OwnerDied || view.state(shard::LOG_LENGTH) != 0 || view.state(shard::SEQUENCE) & 1 != 0

@@ -9,6 +9,8 @@ use crate::hash::mix;
 const COUNTER_BITS: u32 = 36;
 const COUNTER: u64 = (1 << COUNTER_BITS) - 1;
 const PAGE: u64 = 1 << 52;
+/// Largest integer that JavaScript and Lua hold.
+pub const MAX_VERSION: u64 = (1 << 53) - 1;
 
 /// The version from which a new segment counts, out of random bits. Never 0.
 pub fn first_epoch(seed: u64) -> u64 {

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use crate::layout::{SLOT_HEAD, SLOT_SHIFT, entry, kind, shard};
 use crate::shard::{Locked, View};
 use crate::transaction::Transaction;
-use crate::{Result, write};
+use crate::{Error, Result, write};
 
 const SLOTS: u64 = shard::WHEEL_SLOTS as u64;
 
@@ -75,11 +75,15 @@ pub fn unlink(transaction: &mut Transaction<'_>, view: View<'_>, at: usize) -> R
 /// was all.
 pub fn advance(locked: &Locked<'_>, boot_ms: u64, steps: usize) -> Result<(u64, bool)> {
     let view = locked.view;
-    let now = boot_ms >> SLOT_SHIFT;
     let wheel_time = view.state(shard::WHEEL_TIME);
+    if wheel_time > (boot_ms >> SLOT_SHIFT) + SLOTS {
+        return Err(Error::Corrupt("the wheel is far ahead of the clock"));
+    }
+    // The wheel never turns back: the caller may have looked at the clock before someone who was faster.
+    let now = wheel_time.max(boot_ms >> SLOT_SHIFT);
     if boot_ms < next_due(&view) {
         // So nothing is left in the slots up to now.
-        view.set_state(shard::WHEEL_TIME, now.max(wheel_time));
+        view.set_state(shard::WHEEL_TIME, now);
         return Ok((0, true));
     }
     let (mut left, mut removed) = (steps, 0);
@@ -121,7 +125,7 @@ pub fn advance(locked: &Locked<'_>, boot_ms: u64, steps: usize) -> Result<(u64, 
             return Ok((removed, false));
         }
     }
-    view.set_state(shard::WHEEL_TIME, now.max(wheel_time));
+    view.set_state(shard::WHEEL_TIME, now);
     for time in now + 1..now + SLOTS {
         if view.memory.load(head(view, time)) != 0 {
             next = next.min(time << SLOT_SHIFT);

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Segment, at, write};
+use presence_store::{Error, Now, Write};
 
 /// A room and its site that stand side by side in one bucket leave it together.
 #[test]
@@ -18,4 +19,83 @@ fn a_room_and_its_site_may_share_a_bucket() {
         assert_eq!(store.check(at(index)).expect("check"), Vec::<String>::new(), "{room}");
     }
     assert_eq!(store.info(at(2_000)).expect("info").sites, 0);
+}
+
+/// A process may have looked at the clock a little before another one that was faster.
+#[test]
+fn a_clock_that_lags_behind_the_wheel_loses_nobody() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let version = |ms| store.room(at(ms), "", "room").expect("room");
+    let long = Write { ttl_ms: 150_000, ..write("room", "long", "{}") };
+    store.set(at(10_000), "", &long).expect("set");
+    // What is written with an age that is beyond its lease is due at once, also for whoever lags.
+    let gone = Write { ttl_ms: 1_000, age_ms: 5_000, client_id: "gone", ..long };
+    store.set(at(12_000), "", &gone).expect("set");
+    assert_eq!(version(8_000).entries, 1);
+    assert_eq!(store.check(at(12_000)).expect("check"), Vec::<String>::new());
+    assert_eq!(version(12_000).entries, 1);
+    assert_eq!(version(159_999).entries, 1);
+    assert_eq!(version(160_000).entries, 0);
+}
+
+#[test]
+fn times_at_the_end_of_time_are_only_far_away() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let now = Now { wall_ms: u64::MAX, boot_ms: u64::MAX - 5 };
+    store.set(now, "", &write("room", "client", "{}")).expect("set");
+    assert_eq!(store.room(now, "", "room").expect("room").entries, 1);
+    assert_eq!(store.gc(now).expect("gc"), 0);
+    store.set(now, "", &Write { age_ms: u64::MAX, ..write("room", "old", "{}") }).expect("set");
+    assert_eq!(store.room(now, "", "room").expect("room").entries, 1);
+}
+
+/// Whoever counts sees no entry that was dead when it came.
+#[test]
+fn an_entry_that_expired_before_it_was_written_is_never_counted() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    store.set(at(0), "", &write("room", "alive", "{}")).expect("set");
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let other = segment.open();
+            for _ in 0..100_000 {
+                let dead = Write { ttl_ms: 1_000, age_ms: 5_000, ..write("room", "dead", "{}") };
+                other.set(at(1), "", &dead).expect("set");
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            assert_eq!(store.room(at(1), "", "room").expect("room").entries, 1);
+        }
+    });
+}
+
+/// A lock that nobody will ever let go, after a death that the kernel did not tell of.
+#[test]
+fn a_lock_that_nobody_lets_go_gives_the_segment_up() {
+    let mut segment = Segment::new(1 << 20);
+    segment.options.lock_timeout = std::time::Duration::from_millis(1);
+    let store = segment.open();
+    let locks = segment.locks();
+    store.set(at(0), "", &write("room", "client", "{}")).expect("set");
+    for lock in locks {
+        segment.damage(lock, 12_345_678);
+    }
+    let mut ms = 0;
+    let error = loop {
+        match store.set(at(ms), "", &write("room", "client", "{}")) {
+            Err(Error::Contended { .. }) => assert!(ms < 60_000, "given up at last"),
+            other => break other,
+        }
+        ms += 500;
+    };
+    assert!(matches!(error, Err(Error::Corrupt(_))), "{error:?}");
+    assert!(ms >= 30_000, "not before {ms}");
+    // Reads go on all the while.
+    assert_eq!(store.room(at(ms), "", "room").expect("room").entries, 1);
+    assert!(store.set_aside().expect("set aside"));
+    segment.open().set(at(ms), "", &write("room", "client", "{}")).expect("set");
 }

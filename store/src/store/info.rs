@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::layout::{BLOCK, LAYOUT, SHARDS, block, header, kind, shard};
-use crate::{Info, Now, Result};
+use crate::{Error, Info, Now, Result};
 
 impl Store {
     /// Different sites; each shard knows those that have a room in it.
@@ -12,8 +12,10 @@ impl Store {
             let before = hashes.len();
             self.read(view, now, |view| {
                 hashes.truncate(before);
+                let mut more = self.segment.geometry.blocks;
                 (0..self.segment.geometry.name_buckets as u64).try_for_each(|bucket| {
                     view.walk(view.name_bucket(bucket), block::NEXT, |_, at| {
+                        more = more.checked_sub(1).ok_or(Error::Corrupt("there are more names than blocks"))?;
                         if view.memory.load(at) == kind::SITE {
                             hashes.push(view.memory.load(at + block::HASH));
                         }

@@ -18,6 +18,8 @@ use crate::{Error, Now, Options, Result, wheel};
 
 /// Entries that are removed before the lock is let go for others.
 const STEPS_PER_LOCK: usize = 256;
+/// Times that a call begins anew because something else happened meanwhile.
+const TRIES: u32 = 64;
 
 /// One process's attachment to a segment. Any number of threads may share it; a forked child must not use its
 /// parent's but open its own.
@@ -128,15 +130,39 @@ impl Store {
     /// Applies what is due in a shard, letting others at the lock between steps. How many entries went.
     fn settle(&self, view: View<'_>, now: Now) -> Result<u64> {
         let mut removed = 0;
-        while now.boot_ms >= wheel::next_due(&view) {
+        // Every entry is removed or moved once; twice that, and others must be writing what has already expired.
+        for _ in 0..2 + 2 * self.segment.geometry.blocks / STEPS_PER_LOCK {
+            if now.boot_ms < wheel::next_due(&view) {
+                return Ok(removed);
+            }
             let locked = self.lock(view, now)?;
             let (count, done) = wheel::advance(&locked, now.boot_ms, STEPS_PER_LOCK)?;
             removed += count;
             if done {
-                break;
+                return Ok(removed);
             }
         }
-        Ok(removed)
+        Err(Error::Corrupt("what expires does not end"))
+    }
+
+    /// Runs `read` against one state of a shard in which nothing is due.
+    fn read_settled<T>(&self, view: View<'_>, now: Now, mut read: impl FnMut(&View<'_>) -> Result<T>) -> Result<T> {
+        for _ in 0..TRIES {
+            self.settle(view, now)?;
+            // Looked at again in the same state: an entry may be written that has already expired.
+            let result = self.read(view, now, |view| {
+                if now.boot_ms < wheel::next_due(view) { read(view).map(Some) } else { Ok(None) }
+            })?;
+            if let Some(result) = result {
+                return Ok(result);
+            }
+        }
+        Err(self.contended())
+    }
+
+    /// Every try found that others had been faster.
+    fn contended(&self) -> Error {
+        self.refuse(header::REFUSED_CONTENDED, Error::Contended { waited_ms: self.timeout_ms() })
     }
 
     fn refuse(&self, counter: usize, error: Error) -> Error {

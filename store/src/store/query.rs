@@ -5,6 +5,7 @@ use crate::hash::{Name, mix};
 use crate::layout::{kind, site};
 use crate::read::{self, Filter};
 use crate::shard::View;
+use crate::version::MAX_VERSION;
 use crate::{Changes, Entries, Now, Page, Result, RoomState, write};
 
 impl Store {
@@ -143,8 +144,7 @@ impl Store {
     pub fn room(&self, now: Now, site: &str, room: &str) -> Result<RoomState> {
         let place = self.place(site, room);
         let view = self.view(place.hash);
-        self.settle(view, now)?;
-        self.read(view, now, |view| match place.find(view)? {
+        self.read_settled(view, now, |view| match place.find(view)? {
             Some(room) => Ok(read::room_state(view, view.block_of(room, kind::ROOM)?)),
             None => Ok(RoomState::default()),
         })
@@ -156,21 +156,21 @@ impl Store {
     /// As for every read.
     pub fn site_version(&self, now: Now, site: &str) -> Result<u64> {
         let site = self.site(site);
-        let (mut version, mut entries) = (0, 0);
+        // Not the newest of the versions: of two shards' changes the older one may become visible later. The sum
+        // changes with each of them, and for as long as no shard forgets the site it only grows.
+        let (mut sum, mut entries) = (self.segment.memory.load(write::site_floor(site.hash)), 0_u64);
         for view in self.views() {
-            self.settle(view, now)?;
-            let (here, count) = self.read(view, now, |view| match site.find(view)? {
+            let (version, count) = self.read_settled(view, now, |view| match site.find(view)? {
                 Some(site) => {
                     let at = view.block(site)?;
                     Ok((view.memory.load(at + site::VERSION), view.memory.load(at + site::ENTRIES)))
                 }
                 None => Ok((0, 0)),
             })?;
-            version = here.max(version);
-            entries += count;
+            sum = sum.wrapping_add(version);
+            entries = entries.saturating_add(count);
         }
-        let forgotten = self.segment.memory.load(write::site_floor(site.hash));
-        Ok(if entries == 0 { 0 } else { version.max(forgotten) })
+        Ok(if entries == 0 { 0 } else { 1 + sum % MAX_VERSION })
     }
 
     /// What changed in a room after `since`, at most `limit` changes. O(all changes since then).
@@ -180,8 +180,7 @@ impl Store {
     pub fn changes(&self, now: Now, site: &str, room: &str, since: u64, limit: usize) -> Result<Changes> {
         let place = self.place(site, room);
         let view = self.view(place.hash);
-        self.settle(view, now)?;
-        self.read(view, now, |view| match place.find(view)? {
+        self.read_settled(view, now, |view| match place.find(view)? {
             Some(room) => read::changes(view, room, since, limit),
             None => Ok(Changes { reset: since != 0, ..Changes::default() }),
         })
@@ -196,9 +195,8 @@ impl Store {
         let mut scratch = Entries::default();
         let mut rooms = Vec::new();
         for view in self.views() {
-            self.settle(view, now)?;
             let before = rooms.len();
-            self.read(view, now, |view| {
+            self.read_settled(view, now, |view| {
                 rooms.truncate(before);
                 let Some(number) = site.find(view)? else {
                     return Ok(());

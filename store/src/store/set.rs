@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Place, Store};
+use super::{Place, Store, TRIES};
 use crate::hash::{Name, mix};
 use crate::layout::{entry, header, kind, shard};
 use crate::shard::{Lease, Locked, View};
@@ -11,8 +11,6 @@ use crate::{Error, Now, Outcome, Result, Write, read, wheel};
 
 /// Expired entries that a write sweeps along.
 const SWEEP_PER_WRITE: usize = 16;
-/// Times that a write begins anew because something else happened meanwhile.
-const TRIES: u32 = 64;
 
 /// A write and all that is computed from it.
 struct Task<'a> {
@@ -55,7 +53,7 @@ impl Store {
                 entry: self.hasher.within(place.hash, write.client_id),
             },
             lease: Lease {
-                expires: written + write.ttl_ms,
+                expires: written.saturating_add(write.ttl_ms),
                 updated: now.wall_ms.saturating_sub(write.age_ms),
                 written,
             },
@@ -78,7 +76,7 @@ impl Store {
                 }
             }
         }
-        Err(self.refuse(header::REFUSED_CONTENDED, Error::Contended { waited_ms: self.timeout_ms() }))
+        Err(self.contended())
     }
 
     fn try_set(&self, now: Now, task: &Task<'_>, counted: Option<Counted>) -> Result<Try> {
@@ -125,7 +123,7 @@ impl Store {
         let agree = || {
             counted.is_none_or(|Counted { joins, .. }| {
                 let joined = self.joins(task);
-                joined.compare_exchange(joins, joins + 1, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+                joined.compare_exchange(joins, joins.wrapping_add(1), Ordering::AcqRel, Ordering::Relaxed).is_ok()
             })
         };
         let names = (&task.place.site.name, &task.place.name, &task.client);

@@ -32,6 +32,25 @@ impl Segment {
         Store::open(&self.options).expect("a segment").0
     }
 
+    /// Overwrites a 64-bit word of the file, as someone who does not keep to the rules.
+    #[allow(dead_code)]
+    pub fn damage(&self, word: u64, value: u64) {
+        use std::os::unix::fs::FileExt;
+        let file = std::fs::OpenOptions::new().write(true).open(self.file()).expect("the segment");
+        file.write_all_at(&value.to_ne_bytes(), word * 8).expect("a write");
+    }
+
+    /// The words of the locks, of a segment in which nothing has been written: each is the first of its shard, whose
+    /// fourth, when something expires, is the only one that is all ones.
+    #[allow(dead_code)]
+    pub fn locks(&self) -> Vec<u64> {
+        let bytes = std::fs::read(self.file()).expect("the segment");
+        let words = bytes.as_chunks::<8>().0.iter().enumerate();
+        let locks: Vec<_> = words.filter(|(_, word)| **word == [0xff; 8]).map(|(index, _)| index as u64 - 3).collect();
+        assert_eq!(locks.len(), 16);
+        locks
+    }
+
     /// The file that the store makes of the path.
     #[allow(dead_code)]
     pub fn file(&self) -> PathBuf {
