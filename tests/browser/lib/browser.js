@@ -1,0 +1,156 @@
+/**
+ * Chromium, and people who use the site with it.
+ */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach } from 'node:test';
+import { chromium } from 'playwright-core';
+import { clear, clients, logged, password, url } from './stack.js';
+
+const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
+
+const args = [
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	// Chromium's sandbox does not work for root.
+	...( process.getuid() === 0 ? [ '--no-sandbox' ] : [] ),
+];
+
+const viewport = { width: 1280, height: 900 };
+
+/** What people who are signed in have in their browsers, by login. */
+const cookies = new Map();
+
+/** What went wrong in any page of the running test. */
+let faults = [];
+
+let browser;
+let contexts = [];
+
+export function launch() {
+	return chromium.launch( { executablePath, args } );
+}
+
+/** A browser in a process of its own, so that it can be killed. */
+export function launchServer() {
+	return chromium.launchServer( { executablePath, args } );
+}
+
+export const connect = ( server ) => chromium.connect( server.wsEndpoint() );
+
+/** Everything a page must not do. A request that its own page cut off by leaving is no failure. */
+function watch( context ) {
+	context.on( 'console', ( message ) => {
+		if ( message.type() === 'error' ) {
+			faults.push( `console: ${ message.text() } (${ message.location().url })` );
+		}
+	} );
+	context.on( 'weberror', ( error ) => faults.push( `page: ${ error.error().stack }` ) );
+	context.on( 'requestfailed', ( request ) => {
+		if ( request.failure().errorText !== 'net::ERR_ABORTED' ) {
+			faults.push( `request: ${ request.url() } ${ request.failure().errorText }` );
+		}
+	} );
+	context.on( 'response', ( response ) => {
+		if ( response.status() >= 400 ) {
+			faults.push( `response: ${ response.status() } ${ response.url() }` );
+		}
+	} );
+}
+
+/** Sets up the file's browser, people who are signed in, and the checks that every test ends with. */
+export function useBrowser( ...logins ) {
+	before( async () => {
+		browser = await launch();
+		for ( const login of logins ) {
+			await logIn( login );
+		}
+	} );
+
+	beforeEach( async () => {
+		faults = [];
+		await clear();
+	} );
+
+	afterEach( async () => {
+		await Promise.all( contexts.map( ( context ) => context.close() ) );
+		contexts = [];
+		assert.deepEqual( faults, [] );
+	} );
+
+	after( async () => {
+		await browser.close();
+		assert.equal( await logged(), '' );
+	} );
+}
+
+/** Someone with a browser of their own, not signed in. */
+export async function visitor( options = {}, of = browser ) {
+	const context = await of.newContext( { viewport, locale: 'en-US', ...options } );
+	watch( context );
+	if ( of === browser ) {
+		contexts.push( context );
+	}
+	return context;
+}
+
+/** Logs someone in through the form; what they need to be signed in is kept for `person`. */
+async function logIn( login ) {
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	await page.goto( `${ url }/wp-login.php` );
+	await page.fill( '#user_login', login );
+	await page.fill( '#user_pass', password );
+	await Promise.all( [ page.waitForURL( '**/wp-admin/**' ), page.click( '#wp-submit' ) ] );
+	await page.close();
+	cookies.set( login, await context.storageState() );
+	await context.close();
+}
+
+/** Someone who is signed in. */
+export function person( login, options = {}, of = browser ) {
+	return visitor( { storageState: cookies.get( login ), ...options }, of );
+}
+
+/** Opens a page of the site in a new tab, and waits until its scripts are there. */
+export async function open( context, path = '/wp-admin/' ) {
+	const page = await context.newPage();
+	await page.goto( url + path );
+	await page.waitForFunction( () => window.wp?.presence?.show && window.wp.heartbeat );
+	return page;
+}
+
+/** One beat of core's heartbeat, from its sending to what the page has made of it. */
+export function beat( page ) {
+	return page.evaluate(
+		() =>
+			new Promise( ( resolve ) => {
+				jQuery( document ).one( 'heartbeat-send', () => {
+					jQuery( document ).one( 'heartbeat-tick', ( event, data ) => setTimeout( () => resolve( data ) ) );
+				} );
+				wp.heartbeat.connectNow();
+			} )
+	);
+}
+
+/** Id of the tab a page is in, as the server named it. */
+export const tabOf = ( page ) => page.evaluate( () => window.wpPresenceConfig.tab );
+
+/** Closes a tab the way a person does, and waits until its goodbye has arrived. */
+export async function closeTab( page ) {
+	const tab = await tabOf( page );
+	await page.close( { runBeforeUnload: true } );
+	await until( async () => ! ( await clients() ).some( ( client ) => client.endsWith( `-${ tab }` ) ), 'the goodbye of a closed tab did not arrive' );
+}
+
+/** Asks again until a condition holds. */
+export async function until( condition, what, seconds = 30 ) {
+	const deadline = Date.now() + seconds * 1000;
+	while ( ! ( await condition() ) ) {
+		assert.ok( Date.now() < deadline, what );
+		await new Promise( ( resolve ) => setTimeout( resolve, 50 ) );
+	}
+}
