@@ -48,7 +48,7 @@
 			'user-' + who.id,
 			'presence-bar-person',
 			who.url,
-			avatar( who, AVATAR ),
+			avatar( who, AVATAR, false ),
 			element( 'span', 'presence-user-name', who.name ),
 			who.where ? element( 'span', 'presence-user-where', who.where ) : null,
 			who.idle ? state( who.idle ) : null
@@ -103,7 +103,7 @@
 		let links = document.getElementById( PREFIX + 'links' );
 
 		if ( ! links ) {
-			links = group( 'links', 'ab-sub-secondary ab-submenu' );
+			links = group( 'links', 'ab-submenu presence-bar-links' );
 			menu.append( links );
 		}
 

@@ -32,7 +32,7 @@
 				  sprintf( _n( '%s editor', '%s editors', data.total, 'native-presence' ), data.total.toLocaleString() );
 
 		return [
-			avatars( data.editors, AVATAR ),
+			avatars( data.editors, AVATAR, data.total > 1 ),
 			element(
 				'span',
 				'presence-editors-text',

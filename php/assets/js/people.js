@@ -29,24 +29,29 @@
 	/**
 	 * A face, or null when avatars are off.
 	 *
-	 * @param {Object} person Person.
-	 * @param {number} size   Edge in pixels.
+	 * @param {Object}  person Person.
+	 * @param {number}  size   Edge in pixels.
+	 * @param {boolean} named  Whether the face says whose it is; not where the name stands beside.
 	 * @return {HTMLElement|null} Face.
 	 */
-	function avatar( person, size ) {
+	function avatar( person, size, named = true ) {
 		if ( ! person.avatar ) {
 			return null;
 		}
 
 		const image = element( 'img' );
 
-		image.alt = person.name;
+		image.alt = named ? person.name : '';
 		image.width = size;
 		image.height = size;
 		image.decoding = 'async';
 		image.src = person.avatar;
 
-		return element( 'span', 'presence-avatar', image );
+		const face = element( 'span', 'presence-avatar', image );
+
+		face.dataset.name = person.name;
+
+		return face;
 	}
 
 	/**
@@ -54,10 +59,11 @@
 	 *
 	 * @param {Object[]} people People.
 	 * @param {number}   size   Edge in pixels.
+	 * @param {boolean}  named  Whether the faces say whose they are.
 	 * @return {HTMLElement|null} Faces.
 	 */
-	function avatars( people, size ) {
-		const faces = people.map( ( person ) => avatar( person, size ) ).filter( Boolean );
+	function avatars( people, size, named = true ) {
+		const faces = people.map( ( person ) => avatar( person, size, named ) ).filter( Boolean );
 
 		return faces.length ? element( 'span', 'presence-avatars', ...faces ) : null;
 	}
@@ -93,7 +99,7 @@
 			a.matches( '.presence-avatar' ) &&
 			b.matches( '.presence-avatar' ) &&
 			a.firstChild.src === b.firstChild.src &&
-			a.firstChild.alt === b.firstChild.alt
+			a.dataset.name === b.dataset.name
 		);
 	}
 
@@ -204,13 +210,16 @@
 	 * @param {HTMLImageElement} image Picture.
 	 */
 	function initials( image ) {
-		const words = image.alt.trim().split( /\s+/u );
+		const words = image.parentNode.dataset.name.trim().split( /\s+/u );
 		const letters = [ words[ 0 ], words.length > 1 ? words[ words.length - 1 ] : '' ];
 
 		image.hidden = true;
 		image.parentNode.dataset.initials = letters.map( ( word ) => Array.from( word )[ 0 ] || '' ).join( '' ).toLocaleUpperCase();
-		image.parentNode.setAttribute( 'role', 'img' );
-		image.parentNode.setAttribute( 'aria-label', image.alt );
+
+		if ( image.alt ) {
+			image.parentNode.setAttribute( 'role', 'img' );
+			image.parentNode.setAttribute( 'aria-label', image.alt );
+		}
 	}
 
 	document.addEventListener(

@@ -29,6 +29,9 @@
 	let restored = 0;
 	let nonce = config.restNonce;
 
+	/** When this script last asked for a beat of its own. */
+	let asked = 0;
+
 	/** What the last ping said; null when the last beat carried none. */
 	let said = null;
 
@@ -60,15 +63,23 @@
 		return document.visibilityState !== 'hidden' && ! document.prerendering;
 	}
 
-	function active() {
-		const wasIdle = said && said.idle;
+	/**
+	 * Beats now, once: coming back to a tab is several events.
+	 */
+	function beat() {
+		if ( Date.now() - asked > 1000 ) {
+			asked = Date.now();
+			heartbeat.connectNow();
+		}
+	}
 
+	function active() {
 		lastActive = Date.now();
 
-		if ( wasIdle ) {
+		if ( said && said.idle ) {
 			// Others should not have to wait for the next beat to see it.
 			said.idle = 0;
-			heartbeat.connectNow();
+			beat();
 		}
 	}
 
@@ -166,11 +177,11 @@
 	document.addEventListener( 'visibilitychange', () => {
 		if ( isSeen() ) {
 			active();
-			heartbeat.connectNow();
+			beat();
 		}
 	} );
 
-	document.addEventListener( 'prerenderingchange', () => heartbeat.connectNow() );
+	document.addEventListener( 'prerenderingchange', beat );
 
 	window.addEventListener( 'pagehide', () => {
 		if ( document.prerendering ) {
@@ -190,8 +201,8 @@
 		if ( event.persisted ) {
 			// Under a new id, so that a late goodbye of the old one removes nothing.
 			restored++;
-			lastActive = Date.now();
-			heartbeat.connectNow();
+			active();
+			beat();
 		}
 	} );
 

@@ -131,7 +131,7 @@ final class View {
 				'id'     => "presence-user-$user->ID",
 				'title'  => sprintf(
 					'%s<span class="presence-user-name">%s</span>',
-					Markup::face( Identity::avatar( $user ), $user->display_name, self::AVATAR ),
+					Markup::face( Identity::avatar( $user ), $user->display_name, self::AVATAR, false ),
 					/* translators: %s: Name of the current user. */
 					esc_html( sprintf( __( '%s (you)', 'native-presence' ), $user->display_name ) )
 				),
@@ -154,7 +154,7 @@ final class View {
 			array(
 				'parent' => $list,
 				'id'     => "presence-user-$person->id",
-				'title'  => Markup::avatar( $person, self::AVATAR )
+				'title'  => Markup::face( $person->avatar, $person->name, self::AVATAR, false )
 					. '<span class="presence-user-name">' . esc_html( $person->name ) . '</span>'
 					. ( '' === $where ? '' : '<span class="presence-user-where">' . esc_html( $where ) . '</span>' )
 					. ( $person->idle ? Markup::state( true ) : '' ),
@@ -176,7 +176,7 @@ final class View {
 			array(
 				'parent' => self::NODE,
 				'id'     => 'presence-links',
-				'meta'   => array( 'class' => 'ab-sub-secondary' ),
+				'meta'   => array( 'class' => 'presence-bar-links' ),
 			)
 		);
 

@@ -53,7 +53,7 @@ final class View {
 
 		printf(
 			'%s<span class="presence-editors-text"><span class="presence-editors-names">%s</span>%s</span>',
-			Markup::avatars( $cell->faces(), self::AVATAR ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+			Markup::avatars( $cell->faces(), self::AVATAR, $total > 1 ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
 			1 === $total
 				? esc_html( $cell->faces()[0]->name )
 				/* translators: %s: Number of editors. */

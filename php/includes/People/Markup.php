@@ -27,15 +27,17 @@ final class Markup {
 	/**
 	 * A face, or nothing without an address.
 	 *
-	 * @param string $url  Address of the picture.
-	 * @param string $name Whose it is.
-	 * @param int    $size Edge in pixels.
+	 * @param string $url   Address of the picture.
+	 * @param string $name  Whose it is.
+	 * @param int    $size  Edge in pixels.
+	 * @param bool   $named Whether the face says whose it is.
 	 */
-	public static function face( string $url, string $name, int $size ): string {
+	public static function face( string $url, string $name, int $size, bool $named = true ): string {
 		return '' === $url ? '' : sprintf(
-			'<span class="presence-avatar"><img src="%s" alt="%s" width="%3$d" height="%3$d" decoding="async"></span>',
-			esc_url( $url ),
+			'<span class="presence-avatar" data-name="%1$s"><img src="%2$s" alt="%3$s" width="%4$d" height="%4$d" decoding="async"></span>',
 			esc_attr( $name ),
+			esc_url( $url ),
+			$named ? esc_attr( $name ) : '',
 			$size
 		);
 	}
@@ -45,9 +47,10 @@ final class Markup {
 	 *
 	 * @param Person[] $people People.
 	 * @param int      $size   Edge in pixels.
+	 * @param bool     $named  Whether the faces say whose they are; not where the name stands beside.
 	 */
-	public static function avatars( array $people, int $size ): string {
-		$faces = implode( '', array_map( static fn( Person $person ) => self::avatar( $person, $size ), $people ) );
+	public static function avatars( array $people, int $size, bool $named = true ): string {
+		$faces = implode( '', array_map( static fn( Person $person ) => self::face( $person->avatar, $person->name, $size, $named ), $people ) );
 
 		return '' === $faces ? '' : '<span class="presence-avatars">' . $faces . '</span>';
 	}
