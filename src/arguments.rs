@@ -5,8 +5,9 @@ use std::ptr;
 use ext_php_rs::ffi::{
     _zend_expected_type_Z_EXPECTED_ARRAY, _zend_expected_type_Z_EXPECTED_LONG,
     _zend_expected_type_Z_EXPECTED_LONG_OR_NULL, _zend_expected_type_Z_EXPECTED_STRING,
-    _zend_expected_type_Z_EXPECTED_STRING_OR_NULL, HashTable, zend_empty_array, zend_expected_type, zend_parse_arg_long_slow,
-    zend_parse_arg_str_slow, zend_wrong_parameter_type_error, zend_wrong_parameters_count_error, zend_zval_type_name,
+    _zend_expected_type_Z_EXPECTED_STRING_OR_NULL, HashTable, zend_empty_array, zend_expected_type,
+    zend_parse_arg_long_slow, zend_parse_arg_str_slow, zend_wrong_parameter_type_error,
+    zend_wrong_parameters_count_error, zend_zval_type_name,
 };
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::{ExecuteData, ExecutorGlobals};

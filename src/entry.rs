@@ -97,36 +97,30 @@ impl Builder {
         }
         let mut array = Array::with_capacity(entries.len());
         for entry in entries.iter() {
-            array.push(self.object(&entry)?);
+            self.object(&entry, array.next())?;
         }
         Ok(array.finish())
     }
 
-    /// One entry as an object.
-    pub fn object(&mut self, entry: &Entry<'_>) -> Result<Zval, Failure> {
-        let values = [
-            value::string(self.room(entry.room)),
-            value::text(entry.client_id.as_bytes()),
-            value::int(entry.user_id),
-            json::decode(entry.data, &mut self.keys)?,
-            value::string(self.date(entry.updated_ms / 1000)),
-            value::int(entry.version),
-        ];
+    /// Writes one entry, as an object, over a value that holds nothing.
+    pub fn object(&mut self, entry: &Entry<'_>, place: &mut Zval) -> Result<(), Failure> {
         let class = CLASS.load(Ordering::Acquire);
-        let mut object = Zval::new();
-        // SAFETY: the class is registered and has one slot for each property, in this order. The slots are
-        // initialised before they are overwritten, so that a fatal error in between meets no garbage.
-        unsafe {
-            let raw = zend_objects_new(class);
-            object_properties_init(raw, class);
-            let slots = (&raw mut (*raw).properties_table).cast::<Zval>();
-            for (index, value) in values.into_iter().enumerate() {
-                slots.add(index).write(value);
-            }
-            object.value.obj = raw;
-        }
-        object.u1.type_info = IS_OBJECT_EX;
-        Ok(object)
+        // SAFETY: the class is registered and has a slot for each property, in their order. The object belongs to
+        // `place` before its slots are filled, so whatever ends this in between frees it.
+        let [room, client_id, user_id, data, date_gmt, version] = unsafe {
+            let object = zend_objects_new(class);
+            object_properties_init(object, class);
+            place.value.obj = object;
+            place.u1.type_info = IS_OBJECT_EX;
+            &mut *(&raw mut (*object).properties_table).cast::<[Zval; PROPERTIES.len()]>()
+        };
+        value::put_string(room, self.room(entry.room));
+        value::put_string(client_id, OwnedString::new(entry.client_id.as_bytes()));
+        value::put_int(user_id, value::saturated(entry.user_id));
+        json::decode(entry.data, &mut self.keys, data)?;
+        value::put_string(date_gmt, self.date(entry.updated_ms / 1000));
+        value::put_int(version, value::saturated(entry.version));
+        Ok(())
     }
 
     fn room(&mut self, name: &str) -> OwnedString {

@@ -55,14 +55,8 @@ impl Set {
 pub fn sets(argument: u32, table: &HashTable) -> Result<Vec<Set>, Failure> {
     let ttl_ms = default_ttl_ms();
     items(argument, table, |item| {
-        let mut set = Set {
-            key: ClientKey::default(),
-            data: "{}".into(),
-            user_id: 0,
-            ttl_ms,
-            max_per_user: 0,
-            age_ms: 0,
-        };
+        let mut set =
+            Set { key: ClientKey::default(), data: "{}".into(), user_id: 0, ttl_ms, max_per_user: 0, age_ms: 0 };
         set.key = item.read(|field| {
             match field.name {
                 "data" => set.data = field.data()?,

@@ -39,12 +39,9 @@ pub fn user_signature() -> FunctionBuilder<'static> {
 }
 
 pub fn find_signature() -> FunctionBuilder<'static> {
-    function!("presence_find", find)
-        .arg(string("room"))
-        .arg(string("client_id"))
-        .not_required()
-        .arg(site())
-        .returns(DataType::object("PresenceEntry"), false, true)
+    let function =
+        function!("presence_find", find).arg(string("room")).arg(string("client_id")).not_required().arg(site());
+    function.returns(DataType::object("PresenceEntry"), false, true)
 }
 
 fn get(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
@@ -89,10 +86,11 @@ fn find(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (room, client_id, site) = (room.name()?, client_id.client_id()?, site.name()?);
     let mut entries = GLOBALS.get().scratch.take();
     attachment::with(|store, now| store.find(now, site, room, client_id, &mut entries))?;
-    match entries.iter().next() {
-        Some(entry) => Builder::default().object(&entry),
-        None => Ok(Zval::null()),
+    let mut found = Zval::null();
+    if let Some(entry) = entries.iter().next() {
+        Builder::default().object(&entry, &mut found)?;
     }
+    Ok(found)
 }
 
 /// Copies entries out of the segment, and only then makes objects of them.

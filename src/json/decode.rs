@@ -12,15 +12,15 @@ use crate::zend::key_cache::KeyCache;
 use crate::zend::string::OwnedString;
 use crate::zend::value;
 
-/// Decodes what [`super::encode`] made. Anything else can only be a damaged segment.
-pub fn decode(data: &str, keys: &mut KeyCache) -> Result<Zval, Failure> {
+/// Decodes what [`super::encode`] made over a value that holds nothing. Anything else can only be a damaged segment.
+pub fn decode(data: &str, keys: &mut KeyCache, place: &mut Zval) -> Result<(), Failure> {
     if data == "{}" {
-        return Ok(array::empty());
+        array::put_empty(place);
+        return Ok(());
     }
     let mut json = serde_json::Deserializer::from_str(data);
-    let value = Seed(keys).deserialize(&mut json).and_then(|value| json.end().map(|()| value));
-    match value {
-        Ok(value) if value.is_array() => Ok(value),
+    match (Seed { keys, place }).deserialize(&mut json).and_then(|()| json.end()) {
+        Ok(()) if place.is_array() => Ok(()),
         _ => Err(Failure::Refused {
             code: Code::Corrupt,
             message: "the segment is damaged: an entry's data is no JSON object".into(),
@@ -28,68 +28,88 @@ pub fn decode(data: &str, keys: &mut KeyCache) -> Result<Zval, Failure> {
     }
 }
 
-struct Seed<'k>(&'k mut KeyCache);
+/// Decodes a value in place.
+struct Seed<'k, 'p> {
+    keys: &'k mut KeyCache,
+    place: &'p mut Zval,
+}
 
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = Zval;
+impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Zval, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = Zval;
+impl<'de> Visitor<'de> for Seed<'_, '_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Zval, E> {
-        Ok(Zval::null())
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.place.set_null();
+        Ok(())
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Zval, E> {
-        Ok(value::bool(value))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        value::put_bool(self.place, value);
+        Ok(())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Zval, E> {
-        Ok(value::int(value))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        value::put_int(self.place, value);
+        Ok(())
     }
 
     #[allow(clippy::cast_precision_loss)] // What does not fit an int becomes the nearest float.
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Zval, E> {
-        Ok(i64::try_from(value).map_or_else(|_| value::float(value as f64), value::int))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Zval, E> {
-        Ok(value::float(value))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Zval, E> {
-        Ok(value::text(value.as_bytes()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Zval, A::Error> {
-        let Some(first) = items.next_element_seed(Seed(self.0))? else { return Ok(array::empty()) };
-        let mut array = Array::with_capacity(8);
-        array.push(first);
-        while let Some(item) = items.next_element_seed(Seed(self.0))? {
-            array.push(item);
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        match i64::try_from(value) {
+            Ok(value) => value::put_int(self.place, value),
+            Err(_) => value::put_float(self.place, value as f64),
         }
-        Ok(array.finish())
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Zval, A::Error> {
-        let mut array = Array::with_capacity(8);
-        while let Some(key) = members.next_key_seed(KeySeed(self.0))? {
-            let value = members.next_value_seed(Seed(self.0))?;
-            match key {
-                Key::Index(index) => array.set_index(index, value),
-                Key::Name(name) => array.set_string(&name, value),
-            }
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        value::put_float(self.place, value);
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        value::put_string(self.place, OwnedString::new(value.as_bytes()));
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut first = Zval::new();
+        if items.next_element_seed(Seed { keys: self.keys, place: &mut first })?.is_none() {
+            array::put_empty(self.place);
+            return Ok(());
         }
-        Ok(array.finish())
+        let mut array = Array::with_capacity(8);
+        *array.next() = first;
+        let mut next = Zval::new();
+        while items.next_element_seed(Seed { keys: self.keys, place: &mut next })?.is_some() {
+            *array.next() = std::mem::take(&mut next);
+        }
+        array.put(self.place);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut array = Array::with_capacity(8);
+        while let Some(key) = members.next_key_seed(KeySeed(self.keys))? {
+            let place = match &key {
+                Key::Index(index) => array.at_index(*index),
+                Key::Name(name) => array.at(name),
+            };
+            members.next_value_seed(Seed { keys: self.keys, place })?;
+        }
+        array.put(self.place);
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Building PHP arrays.
 
 use std::mem::ManuallyDrop;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
 use ext_php_rs::ffi::{
     _zend_handle_numeric_str_ex, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, zend_array_destroy,
@@ -12,7 +12,7 @@ use ext_php_rs::types::Zval;
 use super::keys::Key;
 use super::string::OwnedString;
 
-/// An array in the making, freed if it is never finished.
+/// An array in the making, freed if it is never finished. Its elements are born null and filled where they are.
 pub struct Array(NonNull<HashTable>);
 
 impl Array {
@@ -23,48 +23,53 @@ impl Array {
         Self(unsafe { NonNull::new_unchecked(_zend_new_array(elements)) })
     }
 
-    /// Appends to a list.
-    pub fn push(&mut self, value: Zval) {
-        let mut value = ManuallyDrop::new(value);
-        // SAFETY: the array is ours alone, and takes over the value.
-        unsafe { zend_hash_next_index_insert_new(self.0.as_ptr(), &raw mut *value) };
+    /// A new element at the end of a list.
+    pub fn next(&mut self) -> &mut Zval {
+        let mut null = Zval::null();
+        // SAFETY: the array is ours alone; there is always a next index, as it is a list in memory.
+        unsafe { &mut *zend_hash_next_index_insert_new(self.0.as_ptr(), &raw mut null) }
     }
 
-    /// Sets one of the keys known to this crate.
-    pub fn set(&mut self, key: Key, value: Zval) {
-        let mut value = ManuallyDrop::new(value);
-        // SAFETY: as above; the key lives as long as the module.
-        unsafe { zend_hash_update(self.0.as_ptr(), key.as_ptr(), &raw mut *value) };
+    /// The element of a string that is known not to look like a number.
+    pub fn at(&mut self, key: &OwnedString) -> &mut Zval {
+        let mut null = Zval::null();
+        // SAFETY: the array is ours alone, and takes a reference of its own to the key.
+        unsafe { &mut *zend_hash_update(self.0.as_ptr(), key.as_ptr(), &raw mut null) }
     }
 
-    /// Sets any key, as PHP's `$array[ $key ] =` does: `"5"` becomes 5.
-    pub fn set_named(&mut self, key: &[u8], value: Zval) {
+    /// The element of an integer.
+    pub fn at_index(&mut self, index: u64) -> &mut Zval {
+        let mut null = Zval::null();
+        // SAFETY: the array is ours alone.
+        unsafe { &mut *zend_hash_index_update(self.0.as_ptr(), index, &raw mut null) }
+    }
+
+    /// The element of any key, found as PHP's `$array[ $key ]` does: `"5"` is 5.
+    pub fn at_name(&mut self, key: &[u8]) -> &mut Zval {
         match index(key) {
-            Some(index) => self.set_index(index, value),
-            None => self.set_string(&OwnedString::new(key), value),
+            Some(index) => self.at_index(index),
+            None => self.at(&OwnedString::new(key)),
         }
     }
 
-    /// Sets a key that is known to be no number.
-    pub fn set_string(&mut self, key: &OwnedString, value: Zval) {
+    /// Sets the element of one of the keys known to this crate.
+    pub fn set(&mut self, key: Key, value: Zval) {
         let mut value = ManuallyDrop::new(value);
-        // SAFETY: as above; the array takes a reference of its own to the key.
+        // SAFETY: the array is ours alone and takes over the value; the key lives as long as the module.
         unsafe { zend_hash_update(self.0.as_ptr(), key.as_ptr(), &raw mut *value) };
     }
 
-    /// Sets an integer key.
-    pub fn set_index(&mut self, index: u64, value: Zval) {
-        let mut value = ManuallyDrop::new(value);
-        // SAFETY: as above.
-        unsafe { zend_hash_index_update(self.0.as_ptr(), index, &raw mut *value) };
+    /// Writes the array over a value that holds nothing.
+    pub fn put(self, place: &mut Zval) {
+        place.value.arr = self.0.as_ptr();
+        place.u1.type_info = IS_ARRAY_EX;
+        std::mem::forget(self);
     }
 
     /// The array as a value.
     pub fn finish(self) -> Zval {
         let mut zval = Zval::new();
-        zval.value.arr = self.0.as_ptr();
-        zval.u1.type_info = IS_ARRAY_EX;
-        std::mem::forget(self);
+        self.put(&mut zval);
         zval
     }
 }
@@ -76,11 +81,16 @@ impl Drop for Array {
     }
 }
 
-/// PHP's one empty array, which costs nothing.
+/// Writes PHP's one empty array, which costs nothing, over a value that holds nothing.
+pub fn put_empty(place: &mut Zval) {
+    place.value.arr = (&raw const zend_empty_array).cast_mut();
+    place.u1.type_info = IS_ARRAY;
+}
+
+/// An empty array.
 pub fn empty() -> Zval {
     let mut zval = Zval::new();
-    zval.value.arr = (&raw const zend_empty_array).cast_mut();
-    zval.u1.type_info = IS_ARRAY;
+    put_empty(&mut zval);
     zval
 }
 
@@ -90,14 +100,14 @@ pub fn list(values: impl ExactSizeIterator<Item = Zval>) -> Zval {
         return empty();
     }
     let mut array = Array::with_capacity(values.len());
-    values.for_each(|value| array.push(value));
+    values.for_each(|value| *array.next() = value);
     array.finish()
 }
 
 /// The integer that PHP makes of a string key, if it does.
 pub fn index(key: &[u8]) -> Option<u64> {
-    // Most keys fail here, without a call.
-    if !matches!(key.first(), Some(b'0'..=b'9' | b'-')) {
+    // PHP's function takes these for granted. Most keys fail here, without a call.
+    if !matches!(key, [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..]) {
         return None;
     }
     // PHP looks for the NUL at the end, which a slice does not have. No such key is longer than "-9223372036854775808".
@@ -109,7 +119,7 @@ pub fn index(key: &[u8]) -> Option<u64> {
     numeric.then_some(index)
 }
 
-/// Whether `table` is the array that everybody shares.
+/// Whether there is nothing in `table`.
 pub fn is_empty(table: &HashTable) -> bool {
-    table.nNumOfElements == 0 || ptr::eq(table, &raw const zend_empty_array)
+    table.nNumOfElements == 0
 }

@@ -11,6 +11,8 @@ use NativePresence\Tests\Native\Support\SiteTestCase;
  * Several real processes on one segment.
  */
 final class SharingTest extends SiteTestCase {
+	// Loops below end by themselves after a minute, should the test be gone by then.
+
 	/** Does as it is told, line by line: PHP code, answered by one line of JSON. */
 	private const PEER = 'while ( false !== ( $line = fgets( STDIN ) ) ) { echo json_encode( eval( "return $line;" ) ), "\n"; }';
 
@@ -48,7 +50,7 @@ final class SharingTest extends SiteTestCase {
 		$code  = <<<'PHP'
 		[ , $site, $me ] = $argv;
 		presence_set( 'ready', $me, site: $site );
-		while ( ! presence_find( 'start', 'go', $site ) ) {
+		for ( $end = time() + 60; time() < $end && ! presence_find( 'start', 'go', $site ); ) {
 			usleep( 100 );
 		}
 		for ( $i = 0; $i < 500; ++$i ) {
@@ -75,7 +77,7 @@ final class SharingTest extends SiteTestCase {
 	public function test_readers_beside_writers_see_whole_entries_only(): void {
 		$code  = <<<'PHP'
 		[ , $site, $me ] = $argv;
-		for ( $i = 0; ! presence_find( 'stop', 'now', $site ); ++$i ) {
+		for ( $i = 0, $end = time() + 60; time() < $end && ! presence_find( 'stop', 'now', $site ); ++$i ) {
 			$length = ( $i * 37 ) % 3000;
 			presence_set( 'r', $me, [ 'length' => $length, 'text' => str_repeat( $me, $length ) ], 1 + $length, null, $site );
 			presence_set( 'r', "$me-comes-and-goes", site: $site );
@@ -105,7 +107,7 @@ final class SharingTest extends SiteTestCase {
 		$code  = <<<'PHP'
 		[ , $site, $me ] = $argv;
 		presence_set( 'ready', $me, site: $site );
-		while ( ! presence_find( 'start', 'go', $site ) ) {
+		for ( $end = time() + 60; time() < $end && ! presence_find( 'start', 'go', $site ); ) {
 			usleep( 100 );
 		}
 		$refused = 0;

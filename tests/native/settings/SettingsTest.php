@@ -22,7 +22,7 @@ final class SettingsTest extends TestCase {
 	}
 
 	public function test_the_defaults_are_those_promised(): void {
-		$outcome = Php::run( 'echo json_encode( ini_get_all( "presence" ) );', [ 'presence.shm_path' => null ] );
+		$outcome = Php::run( 'echo json_encode( ini_get_all( "presence" ) );', [ 'presence.shm_path' => null, 'presence.lock_timeout_ms' => null ] );
 		$system  = INI_SYSTEM;
 		$row     = static fn( string $value ): array => [ 'global_value' => $value, 'local_value' => $value, 'access' => $system ];
 

@@ -22,11 +22,12 @@ final class Php {
 	 */
 	private function __construct( array $arguments, array $ini ) {
 		$ini    += [
-			'extension'         => (string) getenv( 'PRESENCE_EXTENSION' ),
-			'presence.shm_path' => (string) ini_get( 'presence.shm_path' ),
-			'display_errors'    => 'stderr',
-			'html_errors'       => '0',
-			'log_errors'        => '0',
+			'extension'                => (string) getenv( 'PRESENCE_EXTENSION' ),
+			'presence.shm_path'        => (string) ini_get( 'presence.shm_path' ),
+			'presence.lock_timeout_ms' => (string) ini_get( 'presence.lock_timeout_ms' ),
+			'display_errors'           => 'stderr',
+			'html_errors'              => '0',
+			'log_errors'               => '0',
 		];
 		$command = [ PHP_BINARY ];
 		foreach ( array_filter( $ini, is_string( ... ) ) as $name => $value ) {
