@@ -11,6 +11,9 @@ use WP_Post;
 use WP_User;
 
 final class Editor {
+	/** Seconds without a beat after which the plugin calls an entry idle, and some. */
+	private const AWAY = 45;
+
 	/** Screens an editor may be on, besides editing a post; by JavaScript's `pagenow`. */
 	private const SCREENS = array( 'dashboard', 'edit-post', 'upload', 'edit-comments', 'edit-page', 'profile', 'edit-category', 'tools' );
 
@@ -29,6 +32,9 @@ final class Editor {
 	/** Rounds until this editor goes elsewhere. */
 	private int $stay = 0;
 
+	/** Whether nobody is at the keyboard. */
+	private bool $away = false;
+
 	/** The first editor never leaves the posts. */
 	private bool $always_writing;
 
@@ -45,20 +51,27 @@ final class Editor {
 		} else {
 			$this->visit( self::SCREENS[ intdiv( $number, 2 ) % count( self::SCREENS ) ] );
 		}
+		$this->away = 3 === $number % 5;
 	}
 
 	public function beat( int $interval ): void {
 		if ( --$this->stay < 0 ) {
 			$this->move();
 		}
-		$lease = array(
+		// Someone away was last heard of a while ago, and the lease counts from then.
+		$silence = $this->away ? self::AWAY : 0;
+		$lease   = array(
 			'user_id'    => $this->user->ID,
-			'expires_in' => 3 * $interval,
+			'date_gmt'   => gmdate( 'Y-m-d H:i:s', time() - $silence ),
+			'expires_in' => $silence + 3 * $interval,
 		);
 		$state = array( 'screen' => $this->screen );
 		if ( null !== $this->post ) {
-			$state['post_status'] = $this->post->post_status;
-			wp_set_presence( wp_presence_post_room( $this->post ), $this->client_id( 'editor' ), array( 'action' => 'editing', 'screen' => $this->screen ), $lease );
+			$state += array(
+				'post_status' => $this->post->post_status,
+				'post_id'     => $this->post->ID,
+			);
+			wp_set_presence( wp_presence_post_room( $this->post ), $this->client_id( 'editor' ), array( 'action' => 'editing' ), $lease );
 		}
 		wp_set_presence( wp_presence_admin_room(), $this->client_id( 'user' ), $state, $lease );
 	}
@@ -89,6 +102,7 @@ final class Editor {
 		$this->screen = $screen;
 		$this->tab    = bin2hex( random_bytes( 8 ) );
 		$this->stay   = random_int( 2, 9 );
+		$this->away   = 0 === random_int( 0, 4 );
 	}
 
 	private function client_id( string $kind ): string {

@@ -15,7 +15,7 @@ require_once ABSPATH . 'wp-admin/includes/plugin.php';
 // The installer would ask the site itself, which is not up yet, whether permalinks work.
 add_filter( 'pre_http_request', static fn () => new WP_Error( 'not_up_yet' ) );
 
-wp_install( 'The Daily Lantern', 'admin', 'admin@example.com', false, '', $argv[1] );
+wp_install( 'The Daily Lantern', 'admin', 'admin@example.com', true, '', $argv[1] );
 update_option( 'permalink_structure', '/%postname%/' );
 update_option( 'timezone_string', 'UTC' );
 flush_rewrite_rules( false );
