@@ -44,10 +44,20 @@ impl fmt::Display for Inside<'_> {
         match self {
             Self::Whole => Ok(()),
             Self::Item(index) => write!(f, "[{index}] "),
-            Self::Field(index, name) => write!(f, "[{index}][{name:?}] "),
-            Self::Named(name) => write!(f, "[{name:?}] "),
+            Self::Field(index, name) => write!(f, "[{index}][{:?}] ", shortened(name)),
+            Self::Named(name) => write!(f, "[{:?}] ", shortened(name)),
         }
     }
+}
+
+/// A name that a caller sent may be of any length.
+fn shortened(name: &str) -> String {
+    let mut rest = name.chars();
+    let mut short: String = rest.by_ref().take(60).collect();
+    if rest.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 /// Why a function gives no value.

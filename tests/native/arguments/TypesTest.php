@@ -33,6 +33,13 @@ final class TypesTest extends SiteTestCase {
 		'array'  => [],
 	];
 
+	private int $entries_before;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->entries_before = presence_info()['entries'];
+	}
+
 	private static function sample( string $kind ): mixed {
 		return match ( $kind ) {
 			'array'      => [],
@@ -197,6 +204,38 @@ final class TypesTest extends SiteTestCase {
 		Weak::call( 'presence_exchange', $set, [], [], 10, $this->site );
 		self::assertSame( [ 'kept' => true ], presence_find( 'r', 'c', $this->site )->data );
 		self::assertSame( [], $item );
+	}
+
+	/**
+	 * @dataProvider lossy
+	 */
+	public function test_without_strict_types_null_and_fractions_are_deprecated_as_php_has_it( array $arguments, string $message ): void {
+		$said = [];
+		set_error_handler(
+			function ( int $level, string $text ) use ( &$said ): bool {
+				// A handler may use presence itself.
+				$said[] = [ $level, $text, presence_count( 'r', $this->site )['entries'] ];
+				return true;
+			}
+		);
+		try {
+			Weak::call( 'presence_set', ...$arguments, site: $this->site );
+		} finally {
+			restore_error_handler();
+		}
+		self::assertSame( [ [ E_DEPRECATED, $message, 0 ] ], $said );
+		self::assertSame( 1, presence_info()['entries'] - $this->entries_before );
+	}
+
+	/**
+	 * @return array<string, array{array, string}>
+	 */
+	public function lossy(): array {
+		return [
+			'null for a string' => [ [ 'room' => null, 'client_id' => 'c' ], 'presence_set(): Passing null to parameter #1 ($room) of type string is deprecated' ],
+			'null for an int'   => [ [ 'room' => 'r', 'client_id' => 'c', 'user_id' => null ], 'presence_set(): Passing null to parameter #4 ($user_id) of type int is deprecated' ],
+			'a fraction'        => [ [ 'room' => 'r', 'client_id' => 'c', 'ttl' => 5.5 ], 'Implicit conversion from float 5.5 to int loses precision' ],
+		];
 	}
 
 	public function test_too_few_and_too_many_arguments_are_refused(): void {

@@ -127,6 +127,7 @@ final class Rules {
 			'no client'   => [ [ [ 'room' => 'r' ] ], '[0] must have "client_id"' ],
 			'nothing'     => [ [ [] ], '[0] must have "room"' ],
 			'a typo'      => [ [ $good + [ 'clientid' => 'c' ] ], '[0]["clientid"] is not known here' ],
+			'a long typo' => [ [ $good + [ str_repeat( "\u{e9}", 1 << 20 ) => 1 ] ], '[0]["' . str_repeat( "\u{e9}", 60 ) . "\u{2026}\"] is not known here" ],
 			'a list item' => [ [ [ 'r', 'c' ] ], '[0]["0"] is not known here' ],
 		];
 		foreach ( self::names( 'must be 0 to 191 bytes of UTF-8' ) as $name => [ $value, $rule ] ) {
