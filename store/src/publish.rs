@@ -78,6 +78,9 @@ impl<'a, W: Words> Sequence<'a, W> {
     }
 }
 
+/// In the length of a committed log: the change happens not before the sequence of its first pair is odd.
+const LATER: u64 = 1 << 32;
+
 /// A redo log: pairs of a word's number and its new value.
 pub struct Log<'a, W> {
     words: &'a W,
@@ -113,10 +116,40 @@ impl<'a, W: Words> Log<'a, W> {
         compiler_fence(Ordering::SeqCst);
     }
 
-    /// How many pairs are committed.
+    /// The same for a change of one entry under a sequence of its own, which the first pair gives its value behind the
+    /// change. It will happen from the first step of that sequence on: before, readers see no trace of it, and what
+    /// they saw must not change once it has expired.
     #[inline]
-    pub fn committed(&self) -> u64 {
-        self.words.word(self.length).load(Ordering::Relaxed)
+    pub fn commit_later(&self, count: usize) {
+        self.words.word(self.length).store(count as u64 | LATER, Ordering::Release);
+        compiler_fence(Ordering::SeqCst);
+    }
+
+    /// Whether there is anything in the log.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.words.word(self.length).load(Ordering::Relaxed) == 0
+    }
+
+    /// Does a dead writer's change, if it was committed; false when the log leads to a word that is not `allowed`, or
+    /// is longer than `capacity`. `bit` is that of the sequences of [`Log::commit_later`].
+    pub fn redo(&self, capacity: usize, bit: u64, allowed: impl Fn(usize) -> bool) -> bool {
+        let length = self.words.word(self.length).load(Ordering::Relaxed);
+        let count = (length & !LATER) as usize;
+        if count > capacity {
+            return false;
+        }
+        if length & LATER != 0 {
+            let (word, after) = self.pair(0);
+            if !allowed(word as usize) {
+                return false;
+            }
+            let value = self.words.word(word as usize).load(Ordering::Relaxed);
+            if value & bit == 0 && value != after {
+                return true;
+            }
+        }
+        self.apply(count, allowed)
     }
 
     /// Sets the words; false, with the rest left undone, at the first that is not `allowed`.

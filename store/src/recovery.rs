@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::layout::{block, header, kind, shard};
-use crate::shard::View;
+use crate::shard::{RENEWAL, View};
 use crate::{Error, Result, blocks};
 
 /// Repairs a shard whose lock this thread has just got from someone who died. May itself be interrupted anywhere:
@@ -13,12 +13,8 @@ pub fn recover(view: View<'_>) -> Result<()> {
     let memory = view.memory;
     let (sequence, log) = (view.sequence(), view.log());
     sequence.begin();
-    let count = log.committed();
-    if count > shard::LOG_CAPACITY as u64 {
-        return Err(Error::Corrupt("the redo log is longer than it can be"));
-    }
-    if !log.apply(count as usize, |word| view.is_guarded(word)) {
-        return Err(Error::Corrupt("the redo log leads out of the shard"));
+    if !log.redo(shard::LOG_CAPACITY, RENEWAL, |word| view.is_guarded(word)) {
+        return Err(Error::Corrupt("the redo log is none"));
     }
     sequence.end();
     log.clear();

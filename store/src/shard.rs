@@ -23,6 +23,9 @@ use crate::{Error, Result};
 /// Looks at a shard that is being written before a reader takes the lock to see whether the writer is still alive.
 const READ_TRIES: u32 = 200;
 
+/// The lowest bit, in an entry's first word, of the sequence of its renewals.
+pub const RENEWAL: u64 = 1 << 8;
+
 /// A shard of a segment: reading. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -63,7 +66,7 @@ impl<'a> View<'a> {
     /// Counts the renewals of an entry.
     #[inline]
     pub fn renewals(&self, at: usize) -> Sequence<'a, Memory> {
-        Sequence::new(self.memory, at + block::KIND, 1 << 8)
+        Sequence::new(self.memory, at + block::KIND, RENEWAL)
     }
 
     /// The redo log of the shard.
@@ -348,8 +351,7 @@ impl<'a> Locked<'a> {
         }
         let locked = Self { view };
         // A holder that died is the rule; the two words tell also when the kernel did not get to say so.
-        if acquired == Acquired::OwnerDied || view.state(shard::LOG_LENGTH) != 0 || view.state(shard::SEQUENCE) & 1 != 0
-        {
+        if acquired == Acquired::OwnerDied || !view.log().is_empty() || view.state(shard::SEQUENCE) & 1 != 0 {
             crate::recovery::recover(view)?;
         }
         Ok(locked)
@@ -358,7 +360,7 @@ impl<'a> Locked<'a> {
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        let unfinished = std::thread::panicking() || self.view.state(shard::LOG_LENGTH) != 0;
+        let unfinished = std::thread::panicking() || !self.view.log().is_empty();
         lock::release(self.view.memory.futex(self.view.base + shard::LOCK), unfinished);
     }
 }

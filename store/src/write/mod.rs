@@ -129,7 +129,7 @@ pub fn renew(locked: &Locked<'_>, number: u64, at: usize, lease: Lease) -> Resul
     for (index, (field, value)) in writes.into_iter().enumerate() {
         log.put(index, at + field, value);
     }
-    log.commit(writes.len());
+    log.commit_later(writes.len());
     renewals.begin();
     for (field, value) in &writes[1..] {
         memory.store(at + field, *value);
