@@ -52,6 +52,10 @@ fn foreign(value: &Zval, kind: DataType) -> Cow<'static, str> {
     format!("must consist of null, bool, int, float, string and array, not {what}").into()
 }
 
+fn is_escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
 struct Encoder {
     out: String,
 }
@@ -138,9 +142,14 @@ impl Encoder {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
         self.out.push('"');
+        // Without a way out of the loop the compiler looks at many bytes at once, and most strings end here.
+        if !bytes.iter().fold(false, |any, &byte| any | is_escaped(byte)) {
+            self.out.push_str(text);
+            return self.push("\"");
+        }
         let mut plain = 0;
         for (at, &byte) in bytes.iter().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            if !is_escaped(byte) {
                 continue;
             }
             self.out.push_str(&text[plain..at]);

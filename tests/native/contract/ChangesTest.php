@@ -66,8 +66,12 @@ final class ChangesTest extends SiteTestCase {
 
 	public function test_an_expiry_is_told_as_a_removal(): void {
 		$this->join( 'r', 'stays' );
-		$this->join( 'r', 'goes', ttl: 1 );
-		$since = $this->version( 'r' );
+		$since = $this->before_a_second_ends(
+			function (): int {
+				$this->join( 'r', 'goes', ttl: 1 );
+				return $this->version( 'r' );
+			}
+		);
 		$this->wait_until( 'the removal is told', fn(): bool => [ 'goes' ] === $this->changes( $since )['removed'] );
 		self::assertFalse( $this->changes( $since )['reset'] );
 	}

@@ -45,6 +45,19 @@ abstract class SiteTestCase extends TestCase {
 	}
 
 	/**
+	 * Does something that must be done before a lease of a second ends, again if the machine was too slow.
+	 *
+	 * @param callable(): mixed $work
+	 */
+	protected function before_a_second_ends( callable $work ): mixed {
+		do {
+			$start  = hrtime( true );
+			$result = $work();
+		} while ( hrtime( true ) - $start > 900_000_000 );
+		return $result;
+	}
+
+	/**
 	 * Joins a room of this test's site.
 	 */
 	protected function join( string $room, string $client_id, int $user_id = 0, array $data = [], ?int $ttl = null, int $age_ms = 0 ): bool {
