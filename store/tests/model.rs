@@ -393,3 +393,31 @@ fn past_its_most_revisions_a_site_forgets_the_bumping_users_own_oldest_first() {
     assert_eq!(store.revisions(at(86_400_600), "").expect("revisions").len(), 1);
     assert_eq!(store.check(at(86_400_600)).expect("check"), Vec::<String>::new());
 }
+
+#[test]
+fn a_write_may_be_older_than_the_boot() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let now = Now { wall_ms: 1_700_000_000_000, boot_ms: 10_000 };
+    let write = |ttl_ms, client_id| Write {
+        room: "r",
+        client_id,
+        user_id: 1,
+        data: "{}",
+        ttl_ms,
+        age_ms: 3_600_000,
+        max_per_user: 0,
+    };
+    store.set(now, "", &write(60_000, "gone")).expect("set");
+    store.set(now, "", &write(7_200_000, "alive")).expect("set");
+    let mut out = Entries::default();
+    store.get(now, "", "r", None, "", ALL, &mut out).expect("get");
+    assert_eq!(out.iter().map(|entry| entry.client_id).collect::<Vec<_>>(), ["alive"]);
+    assert_eq!(store.room(now, "", "r").expect("room").entries, 1);
+    out.clear();
+    store.get(now, "", "r", Some(3_599_999), "", ALL, &mut out).expect("get");
+    assert!(out.is_empty());
+    store.get(now, "", "r", Some(3_600_000), "", ALL, &mut out).expect("get");
+    assert_eq!(out.len(), 1);
+    assert_eq!(store.check(now).expect("check"), Vec::<String>::new());
+}

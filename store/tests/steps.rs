@@ -16,6 +16,8 @@ use stepping::Stepped;
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 /// Kills of a call in the short form.
 const KILLS: usize = 100;
+/// A call of less instructions is killed behind each one that stores something.
+const SHORT: usize = 5_000;
 /// When the call happens, and how everything is looked at.
 const CALL_MS: u64 = 40_000;
 
@@ -249,6 +251,24 @@ fn lies_between(old: &Seen, new: &Seen, middle: &Seen) -> bool {
         && old.entries.iter().filter(|entry| new.entries.contains(entry)).all(|entry| middle.entries.contains(entry))
 }
 
+/// The instructions of a call behind which the segment is not as it was: to die elsewhere is to die at one of these.
+fn stores(case: &Case) -> Vec<usize> {
+    let (segment, _store, mut child) = scene(case);
+    let file = std::fs::File::open(segment.file()).expect("the segment");
+    // SAFETY: whoever might change the mapped bytes is stopped while they are compared.
+    let map = unsafe { memmap2::Mmap::map(&file) }.expect("a mapping");
+    let mut before = map.to_vec();
+    let (mut index, mut stores) = (0, vec![0]);
+    while child.step() {
+        index += 1;
+        if before[..] != map[..] {
+            before.copy_from_slice(&map);
+            stores.push(index);
+        }
+    }
+    stores
+}
+
 /// Kills a process in front of many of the instructions of the call: how many kills, of how many instructions, and how
 /// often something had to be repaired.
 fn die_in(case: &Case, every: bool) -> (usize, usize, u64) {
@@ -261,8 +281,12 @@ fn die_in(case: &Case, every: bool) -> (usize, usize, u64) {
     let new = (look(&store), used(&store));
     drop((store, child));
     let stride = if every { 1 } else { path.len().div_ceil(KILLS) };
+    let mut deaths: Vec<_> = (std::process::id() as usize % stride..path.len()).step_by(stride).collect();
+    if !every && path.len() < SHORT {
+        deaths = stores(case);
+    }
     let (mut kills, mut recoveries) = (0, 0);
-    for index in (std::process::id() as usize % stride..path.len()).step_by(stride) {
+    for index in deaths {
         let (segment, store, mut child) = scene(case);
         let version = store.room(at(0), "", "admin/online").expect("room").version;
         let arrived = child.go_to(&path, index);

@@ -62,7 +62,7 @@ impl Stepped {
     }
 
     /// Goes one instruction on; false when that was the end of the call.
-    fn step(&mut self) -> bool {
+    pub fn step(&mut self) -> bool {
         // SAFETY: the child is stopped and traced by this thread.
         let stepped = unsafe { libc::ptrace(libc::PTRACE_SINGLESTEP, self.pid, null_mut::<u8>(), null_mut::<u8>()) };
         assert_eq!(stepped, 0, "a step");
