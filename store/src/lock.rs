@@ -28,6 +28,9 @@ pub const TID: u32 = 0x3fff_ffff;
 /// A holder works for well under a microsecond: a look this often before sleeping spares most sleeps.
 const SPINS: u32 = 100;
 
+/// Longest sleep without a look: whoever was woken to take the lock, or was about to wake someone, may have been killed.
+const NAP: Duration = Duration::from_millis(5);
+
 /// The head of a thread's robust list, as the kernel defines it.
 #[repr(C)]
 struct RobustListHead {
@@ -148,6 +151,7 @@ fn acquire_slowly(word: &AtomicU32, (tid, head): (u32, *mut RobustListHead), tim
         let awaited = value | WAITERS;
         if value == awaited || word.compare_exchange(value, awaited, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             waiters = WAITERS;
+            let left = left.min(NAP);
             let left = futex::Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
             // Whatever ends the wait, the loop looks at the word again.
             let _ = futex::wait(word, futex::Flags::empty(), awaited, Some(&left));

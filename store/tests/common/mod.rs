@@ -40,6 +40,15 @@ impl Segment {
         file.write_all_at(&value.to_ne_bytes(), word * 8).expect("a write");
     }
 
+    /// A 64-bit word of the file.
+    #[allow(dead_code)]
+    pub fn peek(&self, word: u64) -> u64 {
+        use std::os::unix::fs::FileExt;
+        let mut bytes = [0; 8];
+        std::fs::File::open(self.file()).expect("the segment").read_exact_at(&mut bytes, word * 8).expect("a word");
+        u64::from_ne_bytes(bytes)
+    }
+
     /// The words of the locks, of a segment in which nothing has been written: each is the first of its shard, whose
     /// fourth, when something expires, is the only one that is all ones.
     #[allow(dead_code)]

@@ -98,6 +98,7 @@ impl Stepped {
     }
 
     /// Walks through the whole call: where each of its instructions lies.
+    #[allow(dead_code)]
     pub fn walk(&mut self) -> Vec<u64> {
         let mut path = vec![self.place()];
         while self.step() {
@@ -108,6 +109,7 @@ impl Stepped {
 
     /// Goes to an instruction of a path that an equal child has walked: what is before it is done, it is not. Stops
     /// there only as often as the same instruction comes before. False when this child took another path.
+    #[allow(dead_code)]
     pub fn go_to(&mut self, path: &[u64], index: usize) -> bool {
         let place = path[index];
         if index == 0 {
@@ -136,13 +138,25 @@ impl Stepped {
     }
 
     /// Lets it run to the end of its call.
+    #[allow(dead_code)]
     pub fn finish(&mut self) {
         // SAFETY: the child is stopped and traced by this thread.
         assert_eq!(unsafe { libc::ptrace(libc::PTRACE_CONT, self.pid, null_mut::<u8>(), null_mut::<u8>()) }, 0);
         assert_eq!(self.wait(), Some(libc::SIGSTOP), "the call comes to an end");
     }
 
+    /// Leaves it stopped where it is, as by a SIGSTOP, and untraced.
+    #[allow(dead_code)]
+    pub fn stop(mut self) -> Stopped {
+        // SAFETY: the child is stopped and traced by this thread.
+        let left = unsafe { libc::ptrace(libc::PTRACE_DETACH, self.pid, null_mut::<u8>(), libc::SIGSTOP as usize) };
+        assert_eq!(left, 0, "left alone");
+        self.ended = true;
+        Stopped(self.pid)
+    }
+
     /// Kills it where it is.
+    #[allow(dead_code)]
     pub fn kill(mut self) {
         self.end();
     }
@@ -163,6 +177,37 @@ impl Drop for Stepped {
         } else if !self.ended {
             // SAFETY: as in `end`.
             unsafe { libc::kill(self.pid, libc::SIGKILL) };
+        }
+    }
+}
+
+/// A child that is stopped in the middle of its call, and no longer watched.
+pub struct Stopped(libc::pid_t);
+
+impl Stopped {
+    /// Lets it go on, and waits until it has come to the end of its call.
+    #[allow(dead_code)]
+    pub fn resume(self) {
+        let mut status = 0;
+        // SAFETY: the child is ours and has not been waited for to its end; the out-pointer is valid. It stops itself
+        // behind its call, and then is let go to its end.
+        unsafe {
+            libc::kill(self.0, libc::SIGCONT);
+            while libc::waitpid(self.0, &raw mut status, libc::WUNTRACED) == self.0 && !libc::WIFEXITED(status) {
+                libc::kill(self.0, libc::SIGCONT);
+            }
+        }
+        assert!(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0, "the child's call succeeded");
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        // SAFETY: as in `resume`.
+        unsafe {
+            libc::kill(self.0, libc::SIGKILL);
+            libc::waitpid(self.0, null_mut(), 0);
         }
     }
 }
