@@ -57,7 +57,11 @@ fn writes(criterion: &mut Criterion) {
         group.bench_function("change", |bencher| {
             bencher.iter(|| {
                 count += 1;
-                bench.write("admin/online", 1_000_007, if count % 2 == 0 { DATA } else { r#"{"screen":"dashboard"}"# });
+                bench.write(
+                    "admin/online",
+                    1_000_007,
+                    if count.is_multiple_of(2) { DATA } else { r#"{"screen":"dashboard"}"# },
+                );
             });
         });
         group.bench_function("join and leave", |bencher| {

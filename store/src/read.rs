@@ -19,7 +19,9 @@ pub struct Filter<'a> {
 
 impl Filter<'_> {
     fn takes(&self, lease: Lease) -> bool {
-        lease.expires > self.boot_ms && self.boot_ms.saturating_sub(lease.written) <= self.max_age_ms
+        // Negative when the writer looked at the clock a moment later than this reader.
+        let age_ms = self.boot_ms.wrapping_sub(lease.written).cast_signed().max(0).cast_unsigned();
+        lease.expires > self.boot_ms && age_ms <= self.max_age_ms
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Lease {
     pub expires: u64,
     /// Wall clock of the write.
     pub updated: u64,
-    /// Boot time of the write.
+    /// Boot time of the write; wraps when that was before the boot.
     pub written: u64,
 }
 

@@ -182,7 +182,7 @@ impl Store {
         let view = self.view(place.hash);
         self.read_settled(view, now, |view| match place.find(view)? {
             Some(room) => read::changes(view, room, since, limit),
-            None => Ok(Changes { reset: since != 0, ..Changes::default() }),
+            None => Ok(Changes { reset: true, ..Changes::default() }),
         })
     }
 

@@ -44,7 +44,6 @@ impl Store {
     /// [`Error::Full`], [`Error::Conflict`], [`Error::Limit`], [`Error::Contended`], [`Error::Corrupt`].
     pub fn set(&self, now: Now, site: &str, write: &Write<'_>) -> Result<Outcome> {
         let place = self.place(site, write.room);
-        let written = now.boot_ms.saturating_sub(write.age_ms);
         let task = Task {
             client: Name::new(write.client_id),
             hashes: Hashes {
@@ -53,9 +52,10 @@ impl Store {
                 entry: self.hasher.within(place.hash, write.client_id),
             },
             lease: Lease {
-                expires: written.saturating_add(write.ttl_ms),
+                expires: now.boot_ms.saturating_add(write.ttl_ms).saturating_sub(write.age_ms),
                 updated: now.wall_ms.saturating_sub(write.age_ms),
-                written,
+                // May be before the boot.
+                written: now.boot_ms.wrapping_sub(write.age_ms),
             },
             place,
             write,
