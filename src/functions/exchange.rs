@@ -84,7 +84,7 @@ impl Answer {
             row.set(Key::users, value::int(changes.room.users));
             row.set(Key::delivered, value::int(changes.version));
             put_changes(&mut row, changes, &mut builder)?;
-            *rooms.at_name(name.room.as_bytes()) = row.finish();
+            row.put(rooms.at_name(name.room.as_bytes()));
         }
 
         let mut answer = Array::with_capacity(3);

@@ -64,7 +64,7 @@ fn rooms(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         row.set(Key::entries, value::int(state.entries));
         row.set(Key::users, value::int(state.users));
         row.set(Key::version, value::int(state.version));
-        *answer.at_name(name.as_bytes()) = row.finish();
+        row.put(answer.at_name(name.as_bytes()));
     }
     Ok(answer.finish())
 }

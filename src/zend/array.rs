@@ -12,7 +12,9 @@ use ext_php_rs::types::Zval;
 use super::keys::Key;
 use super::string::OwnedString;
 
-/// An array in the making, freed if it is never finished. Its elements are born null and filled where they are.
+/// An array in the making, freed if it is never finished. Its elements are born null and filled where they are, by the
+/// `put` functions: PHP keeps the chains of a hash in a spare part of its elements, which moving a whole value there would
+/// overwrite.
 pub struct Array(NonNull<HashTable>);
 
 impl Array {

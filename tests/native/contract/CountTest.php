@@ -62,4 +62,18 @@ final class CountTest extends SiteTestCase {
 		$this->join( '5', 'c' );
 		self::assertSame( [ 5 ], array_keys( presence_rooms( site: $this->site ) ) );
 	}
+
+	public function test_many_rooms_are_all_found_by_name(): void {
+		for ( $i = 1; $i <= 300; $i++ ) {
+			$this->join( "post/$i", 'a' );
+		}
+		$rooms = presence_rooms( site: $this->site );
+
+		self::assertCount( 300, $rooms );
+		// In an array whose chains are wrong, this never ends.
+		for ( $i = 1; $i <= 300; $i++ ) {
+			self::assertSame( 1, $rooms["post/$i"]['entries'] );
+		}
+		self::assertFalse( isset( $rooms['post/301'] ) );
+	}
 }

@@ -118,4 +118,22 @@ final class ExchangeTest extends SiteTestCase {
 		self::assertSame( [ true ], $this->exchange( $set )['set'] );
 		self::assertSame( [ 'a' => 1 ], presence_find( 'r', 'c', $this->site )->data );
 	}
+
+	public function test_many_rooms_are_all_found_by_name(): void {
+		$since = [];
+		for ( $i = 1; $i <= 500; $i++ ) {
+			$since[ "postType/post:$i" ] = 0;
+		}
+		$this->join( 'postType/post:77', 'a' );
+		$rooms = $this->exchange( [], [], $since )['rooms'];
+
+		self::assertSame( array_keys( $since ), array_keys( $rooms ) );
+		// In an array whose chains are wrong, this never ends.
+		foreach ( array_keys( $since ) as $room ) {
+			self::assertSame( 'postType/post:77' === $room ? 1 : 0, $rooms[ $room ]['entries'] );
+		}
+		self::assertFalse( isset( $rooms['postType/post:501'] ) );
+		$rooms['postType/post:501'] = 1;
+		self::assertCount( 501, $rooms );
+	}
 }
