@@ -66,12 +66,30 @@ pub fn with<T>(work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) -> R
         State::Attached(store) => {
             let result = work(store, now);
             if matches!(result, Err(Error::Corrupt(_) | Error::Unavailable(_))) {
+                let note = set_aside(store, &result);
                 attachment.holds_until_ms = 0;
+                drop(attachment);
+                if let Some(note) = note {
+                    log(&note);
+                }
             }
             Ok(result?)
         }
         State::Refused(failure) => Err(failure.clone()),
         State::Unused => Err(Failure::unavailable("the segment is not attached")),
+    }
+}
+
+/// Puts a segment that contradicts itself out of the way: this call is refused, the next one makes a new segment. A line
+/// for the log from the one process that does so.
+#[cold]
+fn set_aside<T>(store: &Store, result: &presence_store::Result<T>) -> Option<String> {
+    let Err(damage @ Error::Corrupt(_)) = result else { return None };
+    let path = store.path().display();
+    match store.set_aside() {
+        Ok(true) => Some(format!("{path} was set aside and will be made anew: {damage}")),
+        Ok(false) => None,
+        Err(error) => Some(format!("{path} cannot be set aside: {error}")),
     }
 }
 

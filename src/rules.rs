@@ -20,8 +20,8 @@ impl<'a> Text<'a> {
         self.utf8(0, "must be 0 to 191 bytes of UTF-8")
     }
 
-    /// A client id.
-    pub fn client_id(self) -> Result<&'a str, Failure> {
+    /// A client id, or the key of a revision.
+    pub fn key(self) -> Result<&'a str, Failure> {
         self.utf8(1, "must be 1 to 191 bytes of UTF-8")
     }
 

@@ -213,6 +213,41 @@ function presence_exchange( array $set, array $remove, array $since, int $limit 
 function presence_rooms( string $prefix = '', string $site = '', int $limit = 1000, int $offset = 0 ): array {}
 
 /**
+ * Counts a save of a screen, or of whatever `$key` names: 1, 2, 3, … Atomic: two at once are two. A count is kept for 24
+ * hours after its last bump, and at most 200 a site: one more makes the bumping user's own oldest go, or the oldest of
+ * all if there is none. O(1), O(200) for a site that has that many.
+ *
+ * @param string $key     1 to 191 bytes of UTF-8.
+ * @param int    $user_id Who saved, 0 or more.
+ * @param string $site    Site.
+ * @return int The new count.
+ * @throws PresenceException Also FULL.
+ */
+function presence_bump( string $key, int $user_id = 0, string $site = '' ): int {}
+
+/**
+ * What is known of the saves of one key. O(1).
+ *
+ * @param string $key  1 to 191 bytes of UTF-8.
+ * @param string $site Site.
+ * @return ?array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int} How many; who saved last, and
+ *         when in milliseconds since 1970; the newest save by anyone but that one (0 and 0: there is none). Null: no save
+ *         within 24 hours.
+ * @throws PresenceException
+ */
+function presence_revision( string $key, string $site = '' ): ?array {}
+
+/**
+ * What is known of the saves of all keys, the one saved last first. O(200).
+ *
+ * @param string $site Site.
+ * @return array<string, array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}> As
+ *         {@see presence_revision()}, by key. As PHP's arrays do, a key named "5" comes as 5.
+ * @throws PresenceException
+ */
+function presence_revisions( string $site = '' ): array {}
+
+/**
  * Removes one entry. O(1).
  *
  * @param string $room      Name of the room.
@@ -245,7 +280,7 @@ function presence_gc(): int {}
  * Removes everything of one site. O(entries of the site).
  *
  * @param string $site Site.
- * @return int How many live entries went.
+ * @return int How many live entries and counts of saves went.
  * @throws PresenceException
  */
 function presence_clear( string $site ): int {}

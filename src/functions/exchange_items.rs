@@ -143,7 +143,7 @@ impl Item<'_> {
             let field = Field { name, place, value };
             match name {
                 "room" => room = Some(field.room()?),
-                "client_id" => client_id = Some(field.client_id()?),
+                "client_id" => client_id = Some(field.key()?),
                 _ if other(&field)? => {}
                 _ => return Err(Failure::value(place, "is not known here")),
             }
@@ -171,9 +171,9 @@ impl<'a> Field<'a> {
         Ok(Argument { place: self.place, value: &*value }.name()?.to_owned())
     }
 
-    fn client_id(&self) -> Result<String, Failure> {
+    fn key(&self) -> Result<String, Failure> {
         let value = inner_text(self.place, self.value)?;
-        Ok(Argument { place: self.place, value: &*value }.client_id()?.to_owned())
+        Ok(Argument { place: self.place, value: &*value }.key()?.to_owned())
     }
 
     fn data(&self) -> Result<String, Failure> {

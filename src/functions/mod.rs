@@ -6,6 +6,7 @@ mod exchange;
 mod exchange_items;
 mod read;
 mod remove;
+mod revisions;
 mod rooms;
 mod set;
 mod signature;
@@ -35,6 +36,9 @@ pub fn all() -> Vec<FunctionBuilder<'static>> {
         changes::signature(),
         exchange::signature(),
         rooms::rooms_signature(),
+        revisions::bump_signature(),
+        revisions::revision_signature(),
+        revisions::revisions_signature(),
         remove::remove_signature(),
         remove::user_signature(),
         remove::gc_signature(),

@@ -83,7 +83,7 @@ fn find(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let client_id = arguments.text(2, "")?;
     let site = arguments.text(3, "")?;
 
-    let (room, client_id, site) = (room.name()?, client_id.client_id()?, site.name()?);
+    let (room, client_id, site) = (room.name()?, client_id.key()?, site.name()?);
     let mut entries = GLOBALS.get().scratch.take();
     attachment::with(|store, now| store.find(now, site, room, client_id, &mut entries))?;
     let mut found = Zval::null();

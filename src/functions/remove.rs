@@ -33,7 +33,7 @@ pub fn clear_signature() -> FunctionBuilder<'static> {
 fn remove(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (room, client_id, site) = (arguments.text(1, "")?, arguments.text(2, "")?, arguments.text(3, "")?);
 
-    let (room, client_id, site) = (room.name()?, client_id.client_id()?, site.name()?);
+    let (room, client_id, site) = (room.name()?, client_id.key()?, site.name()?);
     Ok(value::bool(attachment::with(|store, now| store.remove(now, site, room, client_id))?))
 }
 

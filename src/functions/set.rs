@@ -36,7 +36,7 @@ fn set(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let max_per_user = arguments.int(7, 0)?;
     let age = arguments.int(8, 0)?;
 
-    let (room, client_id) = (room.name()?, client_id.client_id()?);
+    let (room, client_id) = (room.name()?, client_id.key()?);
     let data = json::encode(Place::whole(3), data)?;
     let write = Write {
         room,

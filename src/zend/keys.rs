@@ -19,7 +19,8 @@ macro_rules! keys {
 
 keys! {
     block_size blocks blocks_used changed client_id conflict contended data date_gmt delivered engine entries epoch full
-    layout limit owner path recoveries refused removed reset room rooms set shards sites size user_id users version
+    layout limit other_time_ms other_user_id owner path recoveries refused removed reset rev room rooms set shards sites
+    size time_ms user_id users version
 }
 
 impl Key {

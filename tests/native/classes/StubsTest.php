@@ -72,7 +72,7 @@ final class StubsTest extends TestCase {
 		sort( $native_classes );
 		self::assertSame( $native_functions, $functions );
 		self::assertSame( $native_classes, $classes );
-		self::assertCount( 15, $functions );
+		self::assertCount( 18, $functions );
 		self::assertCount( 2, $classes );
 	}
 

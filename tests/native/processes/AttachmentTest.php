@@ -135,6 +135,34 @@ final class AttachmentTest extends TestCase {
 		self::assertStringContainsString( (string) $this->segment->file(), $outcome->errors );
 	}
 
+	public function test_damage_found_in_use_is_refused_once_and_a_new_segment_is_made(): void {
+		// Everything behind the shards' own words: entries, rooms and what links them.
+		$code    = <<<'PHP'
+		for ( $i = 0; $i < 64; ++$i ) {
+			presence_set( "r$i", 'c' );
+		}
+		$file = fopen( presence_info()['path'], 'r+' );
+		fseek( $file, 4 << 20 );
+		fwrite( $file, str_repeat( "\xff", 12 << 20 ) );
+		fclose( $file );
+		$codes = [];
+		for ( $i = 0; $i < 64; ++$i ) {
+			try {
+				presence_get( "r$i" );
+			} catch ( PresenceException $refusal ) {
+				$codes[] = $refusal->getCode();
+			}
+		}
+		echo json_encode( [ $codes, presence_set( 'r1', 'c' ), presence_info()['entries'] ] );
+		PHP;
+		$ini     = [ 'log_errors' => '1', 'error_log' => '', 'display_errors' => '0' ];
+		$outcome = Php::run( $code, $this->segment->ini( $ini ) );
+
+		self::assertSame( sprintf( '[[%d],true,1]', PresenceException::CORRUPT ), $outcome->output );
+		self::assertSame( 1, substr_count( $outcome->errors, 'was set aside' ), $outcome->errors );
+		self::assertFileExists( $this->segment->file() . '.aside' );
+	}
+
 	public function test_another_users_segment_is_never_mapped(): void {
 		if ( 0 !== posix_geteuid() ) {
 			// Only root can give a file away: what a user sees of root's is the same.
