@@ -2,8 +2,8 @@
 //! forked child, and not tried again and again when it cannot be had.
 
 use std::ffi::c_int;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Once};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use ext_php_rs::ffi::php_log_err_with_severity;
@@ -180,14 +180,17 @@ fn attach(settings: &Settings, forks: u32) -> Result<(Arc<Store>, Option<String>
 }
 
 fn watch_forks() {
-    static ONCE: Once = Once::new();
+    static WATCHING: AtomicBool = AtomicBool::new(false);
     extern "C" fn in_child() {
         FORKS.fetch_add(1, Ordering::Relaxed);
     }
-    // SAFETY: the hook only adds to an atomic, which a freshly forked child may do.
-    ONCE.call_once(|| unsafe {
-        libc::pthread_atfork(None, None, Some(in_child));
-    });
+    // Not a `Once`: a child that is forked while another thread is in it would wait for that thread for ever. To
+    // count a fork twice does no harm.
+    if !WATCHING.load(Ordering::Relaxed) {
+        // SAFETY: the hook only adds to an atomic, which a freshly forked child may do.
+        unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+        WATCHING.store(true, Ordering::Relaxed);
+    }
 }
 
 fn log(note: &str) {

@@ -13,8 +13,7 @@
 
 use std::cell::Cell;
 use std::ptr;
-use std::sync::Once;
-use std::sync::atomic::{AtomicU32, Ordering, compiler_fence};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering, compiler_fence};
 use std::time::{Duration, Instant};
 
 use rustix::thread::futex;
@@ -46,7 +45,7 @@ thread_local! {
 
 /// Starts at 1, so that no thread begins with valid values.
 static FORKS: AtomicU32 = AtomicU32::new(1);
-static WATCH_FORKS: Once = Once::new();
+static WATCHING_FORKS: AtomicBool = AtomicBool::new(false);
 
 extern "C" fn forked() {
     FORKS.fetch_add(1, Ordering::Relaxed);
@@ -59,10 +58,13 @@ fn thread() -> (u32, *mut RobustListHead) {
     if known == forks {
         return (tid, head);
     }
-    WATCH_FORKS.call_once(|| {
+    // Not a `Once`: a child that is forked while another thread is in it would wait for that thread for ever. To
+    // count a fork twice does no harm.
+    if !WATCHING_FORKS.load(Ordering::Relaxed) {
         // SAFETY: the handler only increments an atomic, which is allowed in a forked child of a threaded process.
         unsafe { libc::pthread_atfork(None, None, Some(forked)) };
-    });
+        WATCHING_FORKS.store(true, Ordering::Relaxed);
+    }
     let tid = rustix::thread::gettid().as_raw_nonzero().get() as u32;
     let mut head: *mut RobustListHead = ptr::null_mut();
     let mut length: libc::size_t = 0;

@@ -69,13 +69,25 @@ impl Segment {
     }
 }
 
+impl Segment {
+    /// Files beside the segment that begin with its name.
+    #[allow(dead_code)]
+    pub fn leftovers(&self) -> Vec<PathBuf> {
+        let file = self.file();
+        let listing = std::fs::read_dir("/dev/shm").expect("a folder");
+        let paths = listing.flatten().map(|item| item.path());
+        let mut name = file.clone().into_os_string();
+        name.push(".");
+        paths.filter(|path| path.as_os_str().as_encoded_bytes().starts_with(name.as_encoded_bytes())).collect()
+    }
+}
+
 impl Drop for Segment {
     fn drop(&mut self) {
-        for suffix in [".v1", ".v1.lock", ".v1.aside"] {
-            let mut name = self.options.path.as_os_str().to_owned();
-            name.push(suffix);
-            let _ = std::fs::remove_file(name);
+        for path in self.leftovers() {
+            let _ = std::fs::remove_file(path);
         }
+        let _ = std::fs::remove_file(self.file());
     }
 }
 
