@@ -1,5 +1,7 @@
 //! Child processes of a test, and a watchdog over all of it.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -32,7 +34,6 @@ impl Forked {
     }
 
     /// Sends a signal.
-    #[allow(dead_code)]
     pub fn signal(&self, signal: i32) {
         assert!(!self.ended);
         // SAFETY: the child has not been waited for, so the id is still its own.
@@ -40,7 +41,6 @@ impl Forked {
     }
 
     /// Kills it, wherever it is; true when it had not ended by itself.
-    #[allow(dead_code)]
     pub fn kill(mut self) -> bool {
         self.signal(libc::SIGKILL);
         let status = self.wait();
@@ -52,7 +52,6 @@ impl Forked {
     }
 
     /// Waits for its end, which must be a good one.
-    #[allow(dead_code)]
     pub fn join(mut self) {
         let status = self.wait();
         assert!(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0, "the child found no fault");
@@ -86,7 +85,6 @@ impl Watchdog {
     const PATIENCE: Duration = Duration::from_secs(60);
 
     /// Watches from now on.
-    #[allow(dead_code)]
     pub fn new() -> &'static Self {
         let dog: &'static Self = Box::leak(Box::new(Self(AtomicU64::new(0))));
         std::thread::spawn(move || {
@@ -110,13 +108,11 @@ impl Watchdog {
     }
 
     /// Something was done.
-    #[allow(dead_code)]
     pub fn progress(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
     /// All is done.
-    #[allow(dead_code)]
     pub fn rest(&self) {
         self.0.store(u64::MAX, Ordering::Relaxed);
     }
@@ -147,7 +143,6 @@ impl Random {
 }
 
 /// Data of about `size` bytes, of which a reader can tell whether it is whole.
-#[allow(dead_code)]
 pub fn payload(number: u64, size: usize) -> String {
     let mut text = String::with_capacity(size + 40);
     let mut random = Random::new(number);
@@ -158,7 +153,6 @@ pub fn payload(number: u64, size: usize) -> String {
 }
 
 /// The number that `payload` was made of; panics when it is torn.
-#[allow(dead_code)]
 pub fn number_of(data: &str) -> u64 {
     let rest = data.strip_prefix(r#"{"n":"#).expect("whole data");
     let (number, rest) = rest.split_once(r#","sum":"#).expect("whole data");

@@ -1,5 +1,7 @@
 //! What the tests of the store share.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -33,7 +35,6 @@ impl Segment {
     }
 
     /// Overwrites a 64-bit word of the file, as someone who does not keep to the rules.
-    #[allow(dead_code)]
     pub fn damage(&self, word: u64, value: u64) {
         use std::os::unix::fs::FileExt;
         let file = std::fs::OpenOptions::new().write(true).open(self.file()).expect("the segment");
@@ -41,7 +42,6 @@ impl Segment {
     }
 
     /// A 64-bit word of the file.
-    #[allow(dead_code)]
     pub fn peek(&self, word: u64) -> u64 {
         use std::os::unix::fs::FileExt;
         let mut bytes = [0; 8];
@@ -51,7 +51,6 @@ impl Segment {
 
     /// The words of the locks, of a segment in which nothing has been written: each is the first of its shard, whose
     /// fourth, when something expires, is the only one that is all ones.
-    #[allow(dead_code)]
     pub fn locks(&self) -> Vec<u64> {
         let bytes = std::fs::read(self.file()).expect("the segment");
         let words = bytes.as_chunks::<8>().0.iter().enumerate();
@@ -61,7 +60,6 @@ impl Segment {
     }
 
     /// The file that the store makes of the path.
-    #[allow(dead_code)]
     pub fn file(&self) -> PathBuf {
         let mut name = self.options.path.as_os_str().to_owned();
         name.push(".v1");
@@ -71,7 +69,6 @@ impl Segment {
 
 impl Segment {
     /// Files beside the segment that begin with its name.
-    #[allow(dead_code)]
     pub fn leftovers(&self) -> Vec<PathBuf> {
         let file = self.file();
         let listing = std::fs::read_dir("/dev/shm").expect("a folder");
@@ -92,13 +89,11 @@ impl Drop for Segment {
 }
 
 /// A moment `ms` after the test's beginning.
-#[allow(dead_code)]
 pub fn at(ms: u64) -> Now {
     Now { wall_ms: 1_700_000_000_000 + ms, boot_ms: 5_000_000 + ms }
 }
 
 /// A write of user 1, for a minute.
-#[allow(dead_code)]
 pub fn write<'a>(room: &'a str, client_id: &'a str, data: &'a str) -> Write<'a> {
     Write { room, client_id, user_id: 1, data, ttl_ms: 60_000, age_ms: 0, max_per_user: 0 }
 }

@@ -1,5 +1,7 @@
 //! A child process that is walked through one call, instruction by instruction, and may be killed after any of them.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 #[cfg(not(target_arch = "x86_64"))]
 compile_error!("say how a breakpoint and the instruction pointer look on this processor");
 
@@ -98,7 +100,6 @@ impl Stepped {
     }
 
     /// Walks through the whole call: where each of its instructions lies.
-    #[allow(dead_code)]
     pub fn walk(&mut self) -> Vec<u64> {
         let mut path = vec![self.place()];
         while self.step() {
@@ -109,7 +110,6 @@ impl Stepped {
 
     /// Goes to an instruction of a path that an equal child has walked: what is before it is done, it is not. Stops
     /// there only as often as the same instruction comes before. False when this child took another path.
-    #[allow(dead_code)]
     pub fn go_to(&mut self, path: &[u64], index: usize) -> bool {
         let place = path[index];
         if index == 0 {
@@ -138,7 +138,6 @@ impl Stepped {
     }
 
     /// Lets it run to the end of its call.
-    #[allow(dead_code)]
     pub fn finish(&mut self) {
         // SAFETY: the child is stopped and traced by this thread.
         assert_eq!(unsafe { libc::ptrace(libc::PTRACE_CONT, self.pid, null_mut::<u8>(), null_mut::<u8>()) }, 0);
@@ -146,7 +145,6 @@ impl Stepped {
     }
 
     /// Leaves it stopped where it is, as by a SIGSTOP, and untraced.
-    #[allow(dead_code)]
     pub fn stop(mut self) -> Stopped {
         // SAFETY: the child is stopped and traced by this thread.
         let left = unsafe { libc::ptrace(libc::PTRACE_DETACH, self.pid, null_mut::<u8>(), libc::SIGSTOP as usize) };
@@ -156,7 +154,6 @@ impl Stepped {
     }
 
     /// Kills it where it is.
-    #[allow(dead_code)]
     pub fn kill(mut self) {
         self.end();
     }
@@ -186,7 +183,6 @@ pub struct Stopped(libc::pid_t);
 
 impl Stopped {
     /// Lets it go on, and waits until it has come to the end of its call.
-    #[allow(dead_code)]
     pub fn resume(self) {
         let mut status = 0;
         // SAFETY: the child is ours and has not been waited for to its end; the out-pointer is valid. It stops itself

@@ -1,0 +1,177 @@
+//! How much fits, what happens when no more does, and that all of it comes back.
+
+#[path = "common/forked.rs"]
+mod forked;
+
+mod common;
+
+use common::{Segment, at, write};
+use forked::Random;
+use presence_store::{Entries, Error, Page, Store, Write};
+
+const ALL: Page = Page { limit: usize::MAX, offset: 0 };
+
+fn data_of_64_bytes() -> String {
+    format!(r#"{{"k":"{}"}}"#, "x".repeat(64 - 8))
+}
+
+fn used(store: &Store, ms: u64) -> u64 {
+    store.info(at(ms)).expect("info").blocks_used
+}
+
+/// Writes entries until one is refused; how many went in.
+fn fill(store: &Store, room_of: impl Fn(u64) -> String) -> u64 {
+    let data = data_of_64_bytes();
+    assert_eq!(data.len(), 64);
+    for index in 0.. {
+        let (room, client) = (room_of(index), format!("user-{index}-0123456789ab"));
+        match store.set(at(0), "site", &Write { user_id: index + 1, ..write(&room, &client, &data) }) {
+            Ok(_) => {}
+            Err(Error::Full { used, blocks }) => {
+                assert!(used <= blocks && used > blocks * 9 / 10, "{used} of {blocks}");
+                return index;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    unreachable!("it is full at some time")
+}
+
+#[test]
+fn the_default_size_holds_40_000_entries() {
+    for (what, room_of) in [
+        ("in rooms of four", (|index| format!("postType/post:{}", index / 4)) as fn(u64) -> String),
+        ("in one room", |_| "admin/online".into()),
+    ] {
+        let segment = Segment::new(16 << 20);
+        let store = segment.open();
+        let count = fill(&store, room_of);
+        eprintln!("16 MB hold {count} entries of 64 bytes {what}");
+        assert!(count >= 40_000, "{count} {what}");
+        // Refused is refused, and everyone is there.
+        assert_eq!(store.info(at(0)).expect("info").entries, count);
+        assert!(store.info(at(0)).expect("info").refused_full >= 1);
+        let mut out = Entries::default();
+        for index in [0, count / 2, count - 1] {
+            let client = format!("user-{index}-0123456789ab");
+            assert!(store.find(at(0), "site", &room_of(index), &client, &mut out).expect("find"), "{index}");
+        }
+        assert!(
+            !store.find(at(0), "site", &room_of(count), &format!("user-{count}-0123456789ab"), &mut out).expect("find")
+        );
+        // Renewing needs no space, and whoever is removed leaves theirs.
+        let data = data_of_64_bytes();
+        let room = room_of(0);
+        let renewal = Write { user_id: 1, ..write(&room, "user-0-0123456789ab", &data) };
+        store.set(at(0), "site", &renewal).expect("a renewal");
+        assert_eq!(store.remove_user(at(0), "site", 1).expect("remove"), 1);
+        store.set(at(0), "site", &Write { user_id: 1, ..write(&room_of(1), "user-0", &data) }).expect("set");
+        assert_eq!(store.clear(at(0), "site").expect("clear"), count);
+        assert_eq!(used(&store, 0), 0);
+    }
+}
+
+#[test]
+fn the_smallest_size_works() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let count = fill(&store, |index| format!("room-{}", index % 40));
+    assert!(count > 2_500, "{count}");
+    assert_eq!(store.check(at(0)).expect("check"), Vec::<String>::new());
+    assert_eq!(store.gc(at(60_000)).expect("gc"), count);
+    assert_eq!(used(&store, 60_000), 0);
+}
+
+#[test]
+fn what_has_expired_makes_room_before_anything_is_refused() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let count = fill(&store, |index| format!("room-{}", index % 40));
+    // Nobody swept: the same number fits again, without a refusal.
+    let refused = store.info(at(0)).expect("info").refused_full;
+    // A shard that had no room of the site may need a block for it.
+    for index in 0..count - 16 {
+        let (room, client) = (format!("other-{}", index % 40), index.to_string());
+        let done = store.set(at(61_000), "site", &write(&room, &client, "{}"));
+        assert!(done.is_ok(), "{index} of {count}: {done:?}");
+    }
+    assert_eq!(store.info(at(61_000)).expect("info").refused_full, refused);
+}
+
+#[test]
+fn a_refused_change_leaves_the_entry_as_it_was() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    store.set(at(0), "site", &write("room", "me", r#"{"is":"small"}"#)).expect("set");
+    fill(&store, |index| format!("room-{}", index % 40));
+    let version = store.room(at(0), "site", "room").expect("room").version;
+    let big = format!(r#"{{"k":"{}"}}"#, "x".repeat(10_000));
+    let before = used(&store, 0);
+    assert!(matches!(store.set(at(0), "site", &write("room", "me", &big)), Err(Error::Full { .. })));
+    assert!(matches!(store.set(at(0), "new site", &write("new room", "new", &big)), Err(Error::Full { .. })));
+    assert!(used(&store, 0) <= before);
+    let mut out = Entries::default();
+    assert!(store.find(at(0), "site", "room", "me", &mut out).expect("find"));
+    assert_eq!(out.iter().next().map(|entry| entry.data), Some(r#"{"is":"small"}"#));
+    assert_eq!(store.room(at(0), "site", "room").expect("room").version, version);
+    assert_eq!(store.check(at(0)).expect("check"), Vec::<String>::new());
+}
+
+#[test]
+fn payloads_of_every_size_come_and_go_without_a_trace() {
+    let segment = Segment::new(4 << 20);
+    let store = segment.open();
+    let mut random = Random::new(7);
+    let mut ms = 0;
+    let cycles = 16;
+    for cycle in 0..cycles {
+        let mut full = 0;
+        for index in 0..1_200 {
+            let size = [40, 120, 300, 900, 3_000, 10_000][random.below(6) as usize] + random.below(100) as usize;
+            let data = format!(r#"{{"k":"{}"}}"#, "x".repeat(size));
+            let (room, client) = (format!("room-{}", random.below(30)), format!("client-{}", random.below(600)));
+            let ttl_ms = 1_000 + random.below(200_000);
+            let write = Write { user_id: random.below(9), ttl_ms, ..write(&room, &client, &data) };
+            match store.set(at(ms), "site", &write) {
+                Ok(_) => {}
+                Err(Error::Full { .. }) => full += 1,
+                Err(error) => panic!("{error}"),
+            }
+            if index % 3 == 0 {
+                store.remove(at(ms), "site", &room, &format!("client-{}", random.below(600))).expect("remove");
+            }
+            ms += random.below(40);
+        }
+        if cycle % 4 == 1 {
+            assert_eq!(store.check(at(ms)).expect("check"), Vec::<String>::new(), "cycle {cycle}");
+        }
+        assert!(full < 1_100, "most is taken");
+        if cycle % 4 == 3 {
+            ms += 300_000;
+            store.gc(at(ms)).expect("gc");
+            assert_eq!(used(&store, ms), 0, "cycle {cycle}: nothing stays behind");
+        }
+    }
+}
+
+#[test]
+fn no_write_pays_for_a_big_sweep() {
+    let segment = Segment::new(16 << 20);
+    let store = segment.open();
+    // All in one room, so all in one shard.
+    for index in 0..20_000 {
+        store.set(at(0), "", &Write { ttl_ms: 1_000, ..write("room", &format!("{index}"), "{}") }).expect("set");
+    }
+    let entries = |ms| {
+        let mut out = Entries::default();
+        store.get(at(ms), "", "room", None, "", ALL, &mut out).expect("get");
+        out.len()
+    };
+    assert_eq!(entries(0), 20_000);
+    // Long after all have expired they are gone for whoever asks, and a write removes only a few of them.
+    assert_eq!(entries(100_000), 0);
+    store.set(at(100_000), "", &write("room", "new", "{}")).expect("set");
+    assert_eq!(entries(100_000), 1);
+    let left = store.gc(at(100_000)).expect("gc");
+    assert!((19_900..20_000).contains(&left), "{left} were left by one write to whoever wants all gone");
+}
