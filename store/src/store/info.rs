@@ -36,7 +36,6 @@ impl Store {
     pub fn info(&self, now: Now) -> Result<Info> {
         self.gc(now)?;
         let memory = &self.segment.memory;
-        let sum = |field| self.views().map(|view| view.state(field)).sum();
         Ok(Info {
             path: self.segment.path.clone(),
             owner: self.uid,
@@ -44,11 +43,11 @@ impl Store {
             epoch: memory.load(header::EPOCH),
             size: memory.load(header::SIZE),
             blocks: self.segment.geometry.blocks as u64,
-            blocks_used: sum(shard::BLOCKS),
+            blocks_used: self.total(shard::BLOCKS),
             block_size: BLOCK as u32 * 8,
             shards: SHARDS as u32,
-            entries: sum(shard::ENTRIES),
-            rooms: sum(shard::ROOMS),
+            entries: self.total(shard::ENTRIES),
+            rooms: self.total(shard::ROOMS),
             sites: self.sites(now)?,
             refused_full: memory.load(header::REFUSED_FULL),
             refused_contended: memory.load(header::REFUSED_CONTENDED),

@@ -32,30 +32,32 @@ pub struct Store {
 }
 
 /// What a site is looked for by.
-struct SiteKey {
-    name: Name,
+#[derive(Clone, Copy)]
+struct SiteKey<'a> {
+    name: Name<'a>,
     hash: u64,
 }
 
-impl SiteKey {
+impl SiteKey<'_> {
     /// The site's number in a shard.
     fn find(&self, view: &View<'_>) -> Result<Option<u64>> {
-        view.site(self.hash, &self.name)
+        view.site(self.hash, self.name)
     }
 }
 
 /// What a room is looked for by.
-struct Place {
-    site: SiteKey,
-    name: Name,
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    site: SiteKey<'a>,
+    name: Name<'a>,
     hash: u64,
 }
 
-impl Place {
+impl Place<'_> {
     /// The room's number in its shard.
     fn find(&self, view: &View<'_>) -> Result<Option<u64>> {
         match self.site.find(view)? {
-            Some(site) => view.room(self.hash, site, &self.name),
+            Some(site) => view.room(self.hash, site, self.name),
             None => Ok(None),
         }
     }
@@ -118,11 +120,11 @@ impl Store {
         view.read(&self.locks, now.boot_ms, read)
     }
 
-    fn site(&self, site: &str) -> SiteKey {
+    fn site<'a>(&self, site: &'a str) -> SiteKey<'a> {
         SiteKey { name: Name::new(site), hash: self.hasher.name(site) }
     }
 
-    fn place(&self, site: &str, room: &str) -> Place {
+    fn place<'a>(&self, site: &'a str, room: &'a str) -> Place<'a> {
         let site = self.site(site);
         Place { name: Name::new(room), hash: self.hasher.within(site.hash, room), site }
     }
@@ -163,6 +165,11 @@ impl Store {
     /// Every try found that others had been faster.
     fn contended(&self) -> Error {
         self.refuse(header::REFUSED_CONTENDED, Error::Contended { waited_ms: self.timeout_ms() })
+    }
+
+    /// The sum of one word of every shard's state.
+    fn total(&self, field: usize) -> u64 {
+        self.views().fold(0, |sum, view| sum.wrapping_add(view.state(field)))
     }
 
     fn refuse(&self, counter: usize, error: Error) -> Error {

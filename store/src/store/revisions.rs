@@ -24,20 +24,19 @@ impl Store {
                 if let Some(number) = site.find(&view)? {
                     forget_expired(&locked, view.block(number)?, now)?;
                 }
-                if let Some(number) = find(&view, &site, hash, &name)? {
+                if let Some(number) = find(&view, site, hash, name)? {
                     return write::bump_revision(&locked, number, now, user_id);
                 }
                 if let Some(number) = site.find(&view)? {
                     make_room(&locked, view.block(number)?, user_id)?;
                 }
-                if let Joined::Yes = write::add_revision(&locked, (site.hash, hash), (&site.name, &name), now, user_id)?
-                {
+                if let Joined::Yes = write::add_revision(&locked, (site.hash, hash), (site.name, name), now, user_id)? {
                     return Ok(1);
                 }
             }
             self.reclaim(now)?;
         }
-        let used = self.views().map(|view| view.state(shard::BLOCKS)).sum();
+        let used = self.total(shard::BLOCKS);
         Err(self.refuse(header::REFUSED_FULL, Error::Full { used, blocks: self.segment.geometry.blocks as u64 }))
     }
 
@@ -49,7 +48,7 @@ impl Store {
         let site = self.site(site);
         let (name, hash) = (Name::new(key), self.hasher.within(site.hash, key));
         self.read(self.view(site.hash), now, |view| {
-            let Some(number) = find(view, &site, hash, &name)? else { return Ok(None) };
+            let Some(number) = find(view, site, hash, name)? else { return Ok(None) };
             let at = view.block(number)?;
             Ok(is_kept(view, at, now).then(|| copy(view, at)))
         })
@@ -64,7 +63,7 @@ impl Store {
         let (mut all, mut scratch) = (Vec::new(), Entries::default());
         self.read(self.view(site.hash), now, |view| {
             all.clear();
-            each(view, &site, |_, at| {
+            each(view, site, |_, at| {
                 if is_kept(view, at, now) {
                     all.push((read::name(view, at, &mut scratch)?, copy(view, at)));
                 }
@@ -75,7 +74,7 @@ impl Store {
     }
 
     /// Removes a site's revisions; how many were still kept.
-    pub(super) fn clear_revisions(&self, now: Now, site: &SiteKey) -> Result<u64> {
+    pub(super) fn clear_revisions(&self, now: Now, site: SiteKey<'_>) -> Result<u64> {
         let locked = self.lock(self.view(site.hash), now)?;
         let (mut kept, mut found) = (0, Vec::new());
         each(&locked.view, site, |number, at| {
@@ -88,14 +87,14 @@ impl Store {
     }
 }
 
-fn find(view: &View<'_>, site: &SiteKey, hash: u64, key: &Name) -> Result<Option<u64>> {
+fn find(view: &View<'_>, site: SiteKey<'_>, hash: u64, key: Name<'_>) -> Result<Option<u64>> {
     match site.find(view)? {
         Some(site) => view.revision(hash, site, key),
         None => Ok(None),
     }
 }
 
-fn each(view: &View<'_>, site: &SiteKey, mut visit: impl FnMut(u64, usize) -> Result<()>) -> Result<()> {
+fn each(view: &View<'_>, site: SiteKey<'_>, mut visit: impl FnMut(u64, usize) -> Result<()>) -> Result<()> {
     let Some(number) = site.find(view)? else { return Ok(()) };
     let mut next = view.memory.load(view.block(number)? + site::REVISIONS) & 0xffff_ffff;
     for _ in 0..=MAX_REVISIONS {

@@ -15,8 +15,8 @@ const SWEEP_PER_WRITE: usize = 16;
 /// A write and all that is computed from it.
 struct Task<'a> {
     write: &'a Write<'a>,
-    place: Place,
-    client: Name,
+    place: Place<'a>,
+    client: Name<'a>,
     hashes: Hashes,
     lease: Lease,
 }
@@ -66,7 +66,7 @@ impl Store {
                 Try::Done(outcome) => return Ok(outcome),
                 Try::Count => counted = Some(self.count(now, &task)?),
                 Try::Full if reclaimed => {
-                    let used = self.views().map(|view| view.state(shard::BLOCKS)).sum();
+                    let used = self.total(shard::BLOCKS);
                     let blocks = self.segment.geometry.blocks as u64;
                     return Err(self.refuse(header::REFUSED_FULL, Error::Full { used, blocks }));
                 }
@@ -80,7 +80,7 @@ impl Store {
     }
 
     fn try_set(&self, now: Now, task: &Task<'_>, counted: Option<Counted>) -> Result<Try> {
-        let Task { write, ref client, hashes, lease, .. } = *task;
+        let Task { write, client, hashes, lease, .. } = *task;
         let view = self.view(hashes.room);
         let locked = self.lock(view, now)?;
         wheel::advance(&locked, now.boot_ms, SWEEP_PER_WRITE)?;
@@ -126,7 +126,7 @@ impl Store {
                 joined.compare_exchange(joins, joins.wrapping_add(1), Ordering::AcqRel, Ordering::Relaxed).is_ok()
             })
         };
-        let names = (&task.place.site.name, &task.place.name, &task.client);
+        let names = (task.place.site.name, task.place.name, task.client);
         Ok(match write::join(locked, task.hashes, names, tomb, task.write, task.lease, agree)? {
             Joined::Yes => Try::Done(Outcome::Changed),
             Joined::Full => Try::Full,
@@ -143,7 +143,7 @@ impl Store {
     fn count(&self, now: Now, task: &Task<'_>) -> Result<Counted> {
         // Before the count: pairs with the exchange in `try_join`.
         let joins = self.joins(task).load(Ordering::Acquire);
-        let (site, user_id) = (&task.place.site, task.write.user_id);
+        let (site, user_id) = (task.place.site, task.write.user_id);
         let mut live = 0;
         for view in self.views() {
             live += self.read(view, now, |view| {
@@ -166,7 +166,7 @@ fn find(locked: &Locked<'_>, now: Now, task: &Task<'_>) -> Result<Option<(u64, u
     let view: View<'_> = locked.view;
     let look = || -> Result<Option<(u64, usize, bool)>> {
         let Some(room) = task.place.find(&view)? else { return Ok(None) };
-        let Some(number) = view.client(task.hashes.entry, room, &task.client)? else { return Ok(None) };
+        let Some(number) = view.client(task.hashes.entry, room, task.client)? else { return Ok(None) };
         let at = view.block(number)?;
         Ok(Some((number, at, view.memory.load(at) & 0xff == kind::ENTRY)))
     };
