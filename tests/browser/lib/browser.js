@@ -30,6 +30,7 @@ let faults = [];
 let browser;
 let contexts = [];
 
+/** Chromium without a window. */
 export function launch() {
 	return chromium.launch( { executablePath, args } );
 }
@@ -90,6 +91,8 @@ export function useBrowser( ...logins ) {
 /** Someone with a browser of their own, not signed in. */
 export async function visitor( options = {}, of = browser ) {
 	const context = await of.newContext( { viewport, locale: 'en-US', ...options } );
+	// Long, because machines that run tests are busy: a wait ends as soon as what it waits for is there.
+	context.setDefaultTimeout( 120000 );
 	watch( context );
 	if ( of === browser ) {
 		contexts.push( context );
@@ -98,8 +101,8 @@ export async function visitor( options = {}, of = browser ) {
 }
 
 /** Logs someone in through the form; what they need to be signed in is kept for `person`. */
-async function logIn( login ) {
-	const context = await browser.newContext();
+export async function logIn( login, of = browser ) {
+	const context = await visitor( {}, of );
 	const page = await context.newPage();
 	await page.goto( `${ url }/wp-login.php` );
 	await page.fill( '#user_login', login );
@@ -147,7 +150,7 @@ export async function closeTab( page ) {
 }
 
 /** Asks again until a condition holds. */
-export async function until( condition, what, seconds = 30 ) {
+export async function until( condition, what, seconds = 120 ) {
 	const deadline = Date.now() + seconds * 1000;
 	while ( ! ( await condition() ) ) {
 		assert.ok( Date.now() < deadline, what );
