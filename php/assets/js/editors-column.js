@@ -4,14 +4,14 @@
 ( function ( presence, i18n ) {
 	'use strict';
 
-	const { __, _n, sprintf } = i18n;
+	const { __ } = i18n;
 	const AVATAR = 24;
 
 	if ( ! presence || ! presence.show ) {
 		return;
 	}
 
-	const { element, avatars, state, refresh, whenFree } = presence.people;
+	const { element, avatars, state, editorNames, refresh, whenFree } = presence.people;
 
 	/** What takes the updates of a cell. Quick edit puts a new cell in place of an old one. */
 	const cells = new WeakMap();
@@ -25,18 +25,12 @@
 	}
 
 	function people( data ) {
-		const names =
-			data.total === 1
-				? data.editors[ 0 ].name
-				: /* translators: %s: Number of editors. */
-				  sprintf( _n( '%s editor', '%s editors', data.total, 'native-presence' ), data.total.toLocaleString() );
-
 		return [
 			avatars( data.editors, AVATAR, data.total > 1 ),
 			element(
 				'span',
 				'presence-editors-text',
-				element( 'span', 'presence-editors-names', names ),
+				element( 'span', 'presence-editors-names', editorNames( data ) ),
 				data.idle ? state( data.idle ) : null
 			),
 		];

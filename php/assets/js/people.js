@@ -4,7 +4,7 @@
 ( function ( i18n ) {
 	'use strict';
 
-	const { _x } = i18n;
+	const { _n, _x, sprintf } = i18n;
 
 	/**
 	 * Builds an element.
@@ -85,6 +85,19 @@
 			dot,
 			idle ? _x( 'Idle', 'person', 'native-presence' ) : _x( 'Active', 'person', 'native-presence' )
 		);
+	}
+
+	/**
+	 * What to call those who edit a post: one by name, several by their number.
+	 *
+	 * @param {Object} data Editors.
+	 * @return {string} Name or number.
+	 */
+	function editorNames( data ) {
+		return data.total === 1
+			? data.editors[ 0 ].name
+			: /* translators: %s: Number of editors. */
+			  sprintf( _n( '%s editor', '%s editors', data.total, 'native-presence' ), data.total.toLocaleString() );
 	}
 
 	/**
@@ -240,6 +253,6 @@
 	} );
 
 	window.wp.presence = Object.assign( window.wp.presence || {}, {
-		people: { element, avatar, avatars, state, refresh, reconcile, isBusy, whenFree },
+		people: { element, avatar, avatars, state, editorNames, refresh, reconcile, isBusy, whenFree },
 	} );
 } )( window.wp.i18n );

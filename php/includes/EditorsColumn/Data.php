@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\EditorsColumn;
 
 use NativePresence\Heartbeat\ShownData;
+use NativePresence\People\Editors;
 use NativePresence\Recording\PostRoom;
 
 /**
@@ -20,8 +21,8 @@ final class Data implements ShownData {
 	/**
 	 * What the column shows.
 	 *
-	 * @param string           $token Names this state.
-	 * @param array<int, Cell> $cells Cells by post.
+	 * @param string              $token Names this state.
+	 * @param array<int, Editors> $cells Editors by post.
 	 */
 	public function __construct( private readonly string $token, private readonly array $cells ) {}
 
@@ -38,7 +39,7 @@ final class Data implements ShownData {
 	 * @return int[]
 	 */
 	public function posts(): array {
-		return array_keys( array_filter( $this->cells, static fn( Cell $cell ) => $cell->total() > 0 ) );
+		return array_keys( array_filter( $this->cells, static fn( Editors $editors ) => $editors->total() > 0 ) );
 	}
 
 	/**
@@ -55,10 +56,10 @@ final class Data implements ShownData {
 	 *
 	 * @param int $post_id Post.
 	 */
-	public function cell( int $post_id ): Cell {
-		$cell = $this->cells[ $post_id ] ?? new Cell( array() );
+	public function cell( int $post_id ): Editors {
+		$editors = $this->cells[ $post_id ] ?? new Editors( array() );
 
-		return $cell->total() > 0 && PostRoom::room( $post_id ) ? $cell : new Cell( array() );
+		return $editors->total() > 0 && PostRoom::room( $post_id ) ? $editors : new Editors( array() );
 	}
 
 	/**

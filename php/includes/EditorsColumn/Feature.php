@@ -11,7 +11,9 @@ namespace NativePresence\EditorsColumn;
 
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\Shown;
+use NativePresence\People\Editors;
 use NativePresence\People\Merge;
 use NativePresence\Places\PageView;
 use NativePresence\Recording\Page;
@@ -59,14 +61,14 @@ final class Feature implements Shown {
 	 *
 	 * @param int $post_id Post.
 	 */
-	public static function cell( int $post_id ): Cell {
+	public static function cell( int $post_id ): Editors {
 		$page = Page::peek( self::NAME );
 
 		if ( ! $page instanceof Data || ! $page->has( $post_id ) ) {
 			$page = Page::gather( self::NAME, Posts::unknown( (string) get_post_type( $post_id ), array( $post_id ) ) );
 		}
 
-		return $page instanceof Data ? $page->cell( $post_id ) : new Cell( array() );
+		return $page instanceof Data ? $page->cell( $post_id ) : new Editors( array() );
 	}
 
 	/**
@@ -118,7 +120,7 @@ final class Feature implements Shown {
 			$versions[ $id ] = $exchange->room( $room )['version'];
 
 			if ( ! $posts->known || $known !== $versions[ $id ] ) {
-				$cells[ $id ] = new Cell( 0 === $versions[ $id ] ? array() : Merge::people( Engine::newest( $room, self::READ ) ) );
+				$cells[ $id ] = new Editors( 0 === $versions[ $id ] ? array() : Merge::people( Engine::newest( $room, self::READ ) ) );
 			}
 		}
 

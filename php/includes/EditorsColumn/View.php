@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\EditorsColumn;
 
+use NativePresence\People\Editors;
 use NativePresence\People\Markup;
 
 /**
@@ -27,17 +28,17 @@ final class View {
 	 * @param int $post_id Post.
 	 */
 	public static function render( int $post_id ): void {
-		$cell = Feature::cell( $post_id );
+		$editors = Feature::cell( $post_id );
 
 		printf( '<div class="presence-editors" data-post-id="%d">', (int) $post_id );
 
-		if ( 0 === $cell->total() ) {
+		if ( 0 === $editors->total() ) {
 			printf(
 				'<span aria-hidden="true">—</span><span class="screen-reader-text">%s</span>',
 				esc_html__( 'Nobody is editing', 'native-presence' )
 			);
 		} else {
-			self::people( $cell );
+			self::people( $editors );
 		}
 
 		echo '</div>';
@@ -46,19 +47,14 @@ final class View {
 	/**
 	 * Prints the people in a cell.
 	 *
-	 * @param Cell $cell Cell.
+	 * @param Editors $editors Editors.
 	 */
-	private static function people( Cell $cell ): void {
-		$total = $cell->total();
-
+	private static function people( Editors $editors ): void {
 		printf(
 			'%s<span class="presence-editors-text"><span class="presence-editors-names">%s</span>%s</span>',
-			Markup::avatars( $cell->faces(), self::AVATAR, $total > 1 ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
-			1 === $total
-				? esc_html( $cell->faces()[0]->name )
-				/* translators: %s: Number of editors. */
-				: esc_html( sprintf( _n( '%s editor', '%s editors', $total, 'native-presence' ), number_format_i18n( $total ) ) ),
-			$cell->is_idle() ? Markup::state( true ) : '' // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+			Markup::avatars( $editors->faces(), self::AVATAR, $editors->total() > 1 ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+			esc_html( $editors->names() ),
+			$editors->is_idle() ? Markup::state( true ) : '' // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
 		);
 	}
 }

@@ -12,6 +12,7 @@ namespace NativePresence\People;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
+use NativePresence\Places\Titles;
 
 /**
  * Who is online, read once for everything that shows it. Reading costs the same however many are online: counts are the
@@ -69,7 +70,11 @@ final class Crowd {
 	 * @return list<array{room: string, client_id: string, user_id: int, display_name: string, avatar_url: string, screen: string, status: string, data: array<string, mixed>, date_gmt: string}>
 	 */
 	public static function everyone(): array {
-		return array_values( array_map( static fn( Person $person ) => $person->row(), Merge::people( Engine::room( Rooms::ADMIN ) ) ) );
+		$people = array_values( Merge::people( Engine::room( Rooms::ADMIN ) ) );
+
+		Titles::prime( array_map( static fn( Person $person ) => $person->entry, $people ) );
+
+		return array_map( static fn( Person $person ) => $person->row(), $people );
 	}
 
 	/**

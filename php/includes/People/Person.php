@@ -11,6 +11,7 @@ namespace NativePresence\People;
 
 use NativePresence\Api\Entries;
 use NativePresence\Places\Place;
+use NativePresence\Places\Titles;
 use PresenceEntry;
 
 /**
@@ -74,7 +75,7 @@ final class Person {
 	}
 
 	/**
-	 * The person as a row of the list of everyone online.
+	 * The person as a row of the list of everyone online, as the current user may see it. Posts have to be primed.
 	 *
 	 * @return array{room: string, client_id: string, user_id: int, display_name: string, avatar_url: string, screen: string, status: string, data: array<string, mixed>, date_gmt: string}
 	 */
@@ -85,9 +86,9 @@ final class Person {
 			'user_id'      => $this->id,
 			'display_name' => $this->name,
 			'avatar_url'   => $this->avatar,
-			'screen'       => (string) ( $this->entry->data['screen'] ?? '' ),
+			'screen'       => is_string( $this->entry->data['screen'] ?? null ) ? $this->entry->data['screen'] : '',
 			'status'       => $this->idle ? 'idle' : 'active',
-			'data'         => Entries::visible( $this->entry->data ),
+			'data'         => Titles::known_to_viewer( $this->entry->room, Entries::visible( $this->entry->data ) ),
 			'date_gmt'     => $this->entry->date_gmt,
 		);
 	}

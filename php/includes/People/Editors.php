@@ -1,35 +1,33 @@
 <?php
 /**
- * One cell of the column "Editors".
+ * Who has a post open.
  *
  * @package NativePresence
  */
 
 declare( strict_types=1 );
 
-namespace NativePresence\EditorsColumn;
-
-use NativePresence\People\Person;
+namespace NativePresence\People;
 
 /**
- * Who has one post open in an editor.
+ * Who has one post open in an editor: some of them by face, and how many there are.
  */
-final class Cell {
+final class Editors {
 
 	/**
-	 * Most faces in a cell.
+	 * Most faces of a post.
 	 */
 	private const FACES = 4;
 
 	/**
-	 * A cell.
+	 * Editors of a post.
 	 *
 	 * @param Person[] $people Editors, newest page first.
 	 */
 	public function __construct( private readonly array $people ) {}
 
 	/**
-	 * The editors with a face in the cell.
+	 * The editors with a face.
 	 *
 	 * @return Person[]
 	 */
@@ -52,7 +50,19 @@ final class Cell {
 	}
 
 	/**
-	 * The cell as scripts get it.
+	 * What to call them: one by name, several by their number.
+	 */
+	public function names(): string {
+		$total = $this->total();
+
+		return 1 === $total
+			? $this->faces()[0]->name
+			/* translators: %s: Number of editors. */
+			: sprintf( _n( '%s editor', '%s editors', $total, 'native-presence' ), number_format_i18n( $total ) );
+	}
+
+	/**
+	 * The editors as scripts get them.
 	 *
 	 * @return array{total: int, idle: int, editors: list<array{id: int, name: string, avatar: string, idle: int}>}
 	 */

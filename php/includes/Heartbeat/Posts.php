@@ -1,19 +1,18 @@
 <?php
 /**
- * The posts of a list, and what a page knows of them.
+ * The posts on a page, and what it knows of them.
  *
  * @package NativePresence
  */
 
 declare( strict_types=1 );
 
-namespace NativePresence\EditorsColumn;
+namespace NativePresence\Heartbeat;
 
 use NativePresence\Api\Rooms;
-use NativePresence\Heartbeat\Token;
 
 /**
- * A token of a posts list: its type, and each post with the version known of its room, such as `post/12:4711,13,14`.
+ * A token of posts on a page: their type, and each post with the version known of its room, such as `post/12:4711,13,14`.
  */
 final class Posts {
 
@@ -23,7 +22,7 @@ final class Posts {
 	private const LIMIT = 200;
 
 	/**
-	 * Posts of a list.
+	 * Posts on a page.
 	 *
 	 * @param string          $type     Post type.
 	 * @param array<int, int> $versions Version known of each post's room; 0 for nobody in it.
