@@ -30,6 +30,21 @@ final class Engine {
 	public const MAX_PER_USER = 50;
 
 	/**
+	 * Why the last call was refused.
+	 *
+	 * @var int|null
+	 */
+	private static ?int $refusal = null;
+
+	/**
+	 * Why the last call was refused: a code of PresenceException, or 0 for what the engine cannot keep. Null when it was
+	 * answered. Most callers need not know; those that have to tell a client do.
+	 */
+	public static function refusal(): ?int {
+		return self::$refusal;
+	}
+
+	/**
 	 * Writes one entry. Null: refused.
 	 *
 	 * @param string               $room      Room.
@@ -171,6 +186,24 @@ final class Engine {
 	}
 
 	/**
+	 * The version of the site, which changes with that of any room; 0 when the engine does not answer.
+	 */
+	public static function version(): int {
+		return self::call( static fn() => presence_version( null, Site::id() ), 0 );
+	}
+
+	/**
+	 * The first rooms with somebody in them whose names start alike.
+	 *
+	 * @param string $prefix Beginning of their names.
+	 * @param int    $limit  Most rooms.
+	 * @return array<string, array{entries: int, users: int, version: int}> By name.
+	 */
+	public static function rooms_like( string $prefix, int $limit ): array {
+		return self::call( static fn() => presence_rooms( $prefix, Site::id(), $limit ), array() );
+	}
+
+	/**
 	 * All rooms with somebody in them.
 	 *
 	 * @return array<string, array{entries: int, users: int, version: int}> By name.
@@ -186,6 +219,13 @@ final class Engine {
 		} while ( count( $page ) === self::PAGE );
 
 		return $rooms;
+	}
+
+	/**
+	 * Removes every entry and every revision of this site. Number of them.
+	 */
+	public static function clear(): int {
+		return self::call( static fn() => presence_clear( Site::id() ), 0 );
 	}
 
 	/**
@@ -234,13 +274,19 @@ final class Engine {
 	 * @return T|F
 	 */
 	private static function call( callable $native, mixed $fallback ): mixed {
+		self::$refusal = null;
+
 		try {
 			return $native();
 		} catch ( PresenceException $e ) {
+			self::$refusal = $e->getCode();
+
 			if ( ! self::is_policy( $e->getCode() ) ) {
 				Failures::record( $e->getCode(), $e->getMessage() );
 			}
 		} catch ( ValueError $e ) {
+			self::$refusal = 0;
+
 			Failures::record( 0, $e->getMessage() );
 		}
 

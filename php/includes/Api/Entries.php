@@ -37,8 +37,9 @@ final class Entries {
 	 * @param int                  $user_id    User, 0 for nobody.
 	 * @param string|null          $date_gmt   When it happened, UTC; null is now.
 	 * @param int|null             $expires_in Lease in seconds; null is the default.
+	 * @param array<string, mixed> $ours       Our own keys that the writer adds.
 	 */
-	public static function set( string $room, string $client_id, array $state, int $user_id, ?string $date_gmt, ?int $expires_in ): bool {
+	public static function set( string $room, string $client_id, array $state, int $user_id, ?string $date_gmt, ?int $expires_in, array $ours = array() ): bool {
 		$room      = Name::cut( $room );
 		$client_id = Name::cut( $client_id );
 		$state     = self::visible( $state );
@@ -48,16 +49,18 @@ final class Entries {
 			return false;
 		}
 
-		$data  = $state;
 		$lease = self::lease( $expires_in );
 
 		if ( null === $expires_in ) {
-			$data[ self::DEFAULT_LEASE ] = $lease;
+			$ours[ self::DEFAULT_LEASE ] = $lease;
 		}
 
 		if ( $user_id > 0 ) {
-			$data += Identity::of( $user_id );
+			$ours += Identity::of( $user_id );
 		}
+
+		// What is ours never keeps out what is theirs: without it, readers look the user up.
+		$data = State::bytes( $state + $ours ) <= State::LIMIT ? $state + $ours : $state;
 
 		$age = null === $date_gmt ? 0 : max( 0, time() - (int) strtotime( "$date_gmt UTC" ) );
 

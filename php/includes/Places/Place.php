@@ -51,12 +51,54 @@ final class Place {
 	}
 
 	/**
+	 * The editor of a post that the current user may edit, by the title of the post.
+	 *
+	 * @param WP_Post $post Post.
+	 */
+	public static function in_editor( WP_Post $post ): self {
+		if ( 'auto-draft' === $post->post_status ) {
+			// Nobody has saved it yet, so it has no title, and nobody else has any use for it.
+			$type = get_post_type_object( $post->post_type );
+
+			return new self( $type ? $type->labels->new_item : __( '(no title)', 'native-presence' ) );
+		}
+
+		return new self( self::title( $post ), (string) get_edit_post_link( $post, 'raw' ) );
+	}
+
+	/**
 	 * The post an entry names; 0 for none.
 	 *
 	 * @param array<string, mixed> $data State of the entry.
 	 */
 	public static function post_id( array $data ): int {
-		return (int) ( $data['_post'] ?? $data['post_id'] ?? 0 );
+		$post_id = $data['_post'] ?? $data['post_id'] ?? 0;
+
+		return is_numeric( $post_id ) ? max( 0, (int) $post_id ) : 0;
+	}
+
+	/**
+	 * Whether the current user may know what a post is called and where it is.
+	 *
+	 * @param WP_Post $post  Post.
+	 * @param bool    $front Whether somebody views it on the site, rather than in an editor.
+	 */
+	public static function may_name( WP_Post $post, bool $front ): bool {
+		$public = $front && is_post_publicly_viewable( $post ) && '' === $post->post_password;
+
+		return $public || ( post_type_exists( $post->post_type ) && current_user_can( 'edit_post', $post->ID ) );
+	}
+
+	/**
+	 * The title of a post in plain text.
+	 *
+	 * @param WP_Post $post Post.
+	 */
+	public static function title( WP_Post $post ): string {
+		// The filters of the_title are for pages (they may add markup, or look things up); this is a label.
+		$title = trim( html_entity_decode( wp_strip_all_tags( $post->post_title ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+
+		return '' === $title ? __( '(no title)', 'native-presence' ) : $title;
 	}
 
 	/**
@@ -71,20 +113,18 @@ final class Place {
 			return new self( __( 'In the editor', 'native-presence' ) );
 		}
 
-		if ( ! current_user_can( 'edit_post', $post->ID ) ) {
+		if ( ! self::may_name( $post, false ) ) {
 			return new self( $type->labels->edit_item );
 		}
 
+		$place = self::in_editor( $post );
+
 		if ( 'auto-draft' === $post->post_status ) {
-			// Nobody has saved it yet, so it has no title, and nobody else has any use for it.
-			return new self( $type->labels->new_item );
+			return $place;
 		}
 
-		return new self(
-			/* translators: %s: Title of a post. */
-			sprintf( __( 'Editing “%s”', 'native-presence' ), self::title( $post ) ),
-			(string) get_edit_post_link( $post, 'raw' )
-		);
+		/* translators: %s: Title of a post. */
+		return new self( sprintf( __( 'Editing “%s”', 'native-presence' ), $place->label ), $place->url );
 	}
 
 	/**
@@ -103,9 +143,7 @@ final class Place {
 			return new self( __( 'Viewing the site', 'native-presence' ), $url );
 		}
 
-		$public = is_post_publicly_viewable( $post ) && '' === $post->post_password;
-
-		if ( ! $public && ! current_user_can( 'edit_post', $post->ID ) ) {
+		if ( ! self::may_name( $post, true ) ) {
 			return new self( __( 'Viewing the site', 'native-presence' ) );
 		}
 
@@ -126,17 +164,5 @@ final class Place {
 			$data['_label'],
 			'' !== $capability && '' !== $url && current_user_can( $capability ) ? admin_url( $url ) : ''
 		);
-	}
-
-	/**
-	 * The title of a post in plain text.
-	 *
-	 * @param WP_Post $post Post.
-	 */
-	private static function title( WP_Post $post ): string {
-		// The filters of the_title are for pages (they may add markup, or look things up); this is a label.
-		$title = trim( html_entity_decode( wp_strip_all_tags( $post->post_title ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
-
-		return '' === $title ? __( '(no title)', 'native-presence' ) : $title;
 	}
 }

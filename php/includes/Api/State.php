@@ -1,0 +1,53 @@
+<?php
+/**
+ * What an entry may hold.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Api;
+
+/**
+ * Measures state before the engine does, for those who owe a client a reason.
+ */
+final class State {
+
+	/**
+	 * Most bytes of state as JSON.
+	 */
+	public const LIMIT = 10240;
+
+	/**
+	 * Most levels of state that a client writes; the object itself is the first.
+	 */
+	public const LEVELS = 3;
+
+	/**
+	 * How many bytes the engine keeps of state; more than any limit for what JSON cannot say.
+	 *
+	 * @param array<array-key, mixed> $state State.
+	 */
+	public static function bytes( array $state ): int {
+		$json = json_encode( $state, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS | JSON_PRESERVE_ZERO_FRACTION );
+
+		return false === $json ? PHP_INT_MAX : max( 2, strlen( $json ) );
+	}
+
+	/**
+	 * Whether state goes deeper than so many levels. Looks no deeper than that itself.
+	 *
+	 * @param array<array-key, mixed> $state  State.
+	 * @param int                     $levels Levels.
+	 */
+	public static function is_deeper( array $state, int $levels ): bool {
+		foreach ( $state as $value ) {
+			if ( is_array( $value ) && ( $levels <= 1 || self::is_deeper( $value, $levels - 1 ) ) ) {
+				return true;
+			}
+		}
+
+		return false;
+	}
+}
