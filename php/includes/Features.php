@@ -18,6 +18,7 @@ final class Features {
 
 	private const SHOWN = array(
 		'whos-online'    => WhosOnline\Feature::class,
+		'active-posts'   => ActivePosts\Feature::class,
 		'admin-bar'      => AdminBar\Feature::class,
 		'editors-column' => EditorsColumn\Feature::class,
 	);

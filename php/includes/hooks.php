@@ -79,6 +79,8 @@ add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller()
 
 // Dashboard.
 add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Whos_Online', 'register' ) );
+add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Active_Posts', 'register' ) );
+add_filter( 'heartbeat_received', array( 'WP_Presence_Widget_Active_Posts', 'heartbeat_received' ), 10, 3 );
 
 // Admin bar.
 add_action( 'admin_bar_menu', 'wp_presence_admin_bar_node', 80 );

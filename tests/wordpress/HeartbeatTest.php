@@ -21,7 +21,7 @@ final class HeartbeatTest extends TestCase {
 	}
 
 	public function test_a_page_knows_what_it_shows(): void {
-		self::assertSame( array( 'whos-online', 'admin-bar' ), array_keys( $this->visitor->get( '/wp-admin/' )->config()['tokens'] ) );
+		self::assertSame( array( 'whos-online', 'active-posts', 'admin-bar' ), array_keys( $this->visitor->get( '/wp-admin/' )->config()['tokens'] ) );
 		self::assertSame( array( 'admin-bar' ), array_keys( $this->visitor->get( '/wp-admin/upload.php?mode=list' )->config()['tokens'] ) );
 		self::assertSame( array( 'admin-bar', 'editors-column' ), array_keys( $this->visitor->get( '/wp-admin/edit.php' )->config()['tokens'] ) );
 	}

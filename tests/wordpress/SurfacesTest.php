@@ -24,7 +24,7 @@ final class SurfacesTest extends TestCase {
 
 	public function test_alone_the_widget_says_so_and_the_bar_is_silent(): void {
 		$page = $this->visitor->get( '/wp-admin/' );
-		self::assertSame( array( 'No other users are online.' ), $page->texts( '//*[' . Answer::has_class( 'presence-empty' ) . ' and not(@hidden)]' ) );
+		self::assertSame( array( 'No other users are online.' ), $page->texts( "//div[@id='presence-whos-online']/*[" . Answer::has_class( 'presence-empty' ) . ' and not(@hidden)]' ) );
 		self::assertSame( array(), $page->all( "//ul[@id='presence-whos-online-list']/li" ) );
 		$node = $page->all( "//li[@id='wp-admin-bar-presence-online']" );
 		self::assertCount( 1, $node );
@@ -161,7 +161,7 @@ final class SurfacesTest extends TestCase {
 			array_filter( array_map( static fn ( $script ) => $script->getAttribute( 'id' ), $page->all( "//script[starts-with(@id, 'wp-presence-') and @src]" ) ) )
 		);
 		self::assertEqualsCanonicalizing(
-			array( 'wp-presence-ping-js', 'wp-presence-people-js', 'wp-presence-whos-online-js', 'wp-presence-admin-bar-js' ),
+			array( 'wp-presence-ping-js', 'wp-presence-people-js', 'wp-presence-whos-online-js', 'wp-presence-active-posts-js', 'wp-presence-admin-bar-js' ),
 			$scripts( $this->visitor->get( '/wp-admin/' ) )
 		);
 		self::assertEqualsCanonicalizing(

@@ -62,6 +62,25 @@ final class Editors {
 	}
 
 	/**
+	 * All of them as other people's scripts get them.
+	 *
+	 * @return list<array{user_id: int, display_name: string, avatar_url: string, status: string}>
+	 */
+	public function rows(): array {
+		return array_values(
+			array_map(
+				static fn( Person $person ) => array(
+					'user_id'      => $person->id,
+					'display_name' => $person->name,
+					'avatar_url'   => $person->avatar,
+					'status'       => $person->idle ? 'idle' : 'active',
+				),
+				$this->people
+			)
+		);
+	}
+
+	/**
 	 * The editors as scripts get them.
 	 *
 	 * @return array{total: int, idle: int, editors: list<array{id: int, name: string, avatar: string, idle: int}>}

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\WhosOnline;
 
 use NativePresence\Api\Rooms;
+use NativePresence\Dashboard;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\Token;
@@ -26,9 +27,7 @@ final class Feature implements Shown {
 	 * Shown on the dashboard.
 	 */
 	public function on_page(): ?string {
-		$screen = is_admin() ? get_current_screen() : null;
-
-		return $screen && 'dashboard' === $screen->id ? '' : null;
+		return Dashboard::is_shown() ? '' : null;
 	}
 
 	/**

@@ -7,6 +7,7 @@
 
 declare( strict_types=1 );
 
+use NativePresence\Dashboard;
 use NativePresence\Viewer;
 use NativePresence\WhosOnline\View;
 
@@ -18,11 +19,11 @@ class WP_Presence_Widget_Whos_Online {
 	public const ID = 'presence_whos_online';
 
 	/**
-	 * Adds the widget to the dashboard, above core's own for those who never moved any.
+	 * Adds the widget to the dashboard.
 	 */
 	public static function register(): void {
 		if ( Viewer::takes_part() ) {
-			wp_add_dashboard_widget( self::ID, __( 'Who’s Online', 'native-presence' ), array( self::class, 'render' ), null, null, 'normal', 'high' );
+			Dashboard::add( self::ID, __( 'Who’s Online', 'native-presence' ), array( self::class, 'render' ) );
 		}
 	}
 

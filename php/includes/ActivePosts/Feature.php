@@ -1,0 +1,77 @@
+<?php
+/**
+ * The dashboard widget "Active Posts".
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\ActivePosts;
+
+use NativePresence\Dashboard;
+use NativePresence\Engine;
+use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\Token;
+use NativePresence\Places\PageView;
+use NativePresence\Recording\Page;
+
+/**
+ * Which posts are being edited, and by whom.
+ */
+final class Feature implements Shown {
+
+	public const NAME = 'active-posts';
+
+	/**
+	 * Every post the widget shows, with its editors.
+	 *
+	 * @return list<array{post_id: int, post_title: string, post_type: string, edit_url: string, editors: list<array<string, mixed>>}>
+	 */
+	public static function everything(): array {
+		$data = Page::gather( self::NAME, '' );
+
+		return $data instanceof Data ? array_map( static fn( Row $row ) => $row->full(), $data->rows() ) : array();
+	}
+
+	/**
+	 * Shown on the dashboard.
+	 */
+	public function on_page(): ?string {
+		return Dashboard::is_shown() ? '' : null;
+	}
+
+	/**
+	 * Depends on no room that could be named before it is looked for.
+	 *
+	 * @param string $token What the page knows.
+	 * @return array<string, int>
+	 */
+	public function since( string $token ): array {
+		return array();
+	}
+
+	/**
+	 * The posts it lists. A token names the version of the site, at which nothing at all has changed, and the state of
+	 * the rooms of posts, for the many changes that are elsewhere.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param string   $token    What the page knows.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+		[ $known_version, $known_state ] = explode( '-', Token::state( $token ) ?? '', 2 ) + array( '', '' );
+
+		$version = (string) Engine::version();
+
+		if ( $known_version === $version ) {
+			return null;
+		}
+
+		$rooms = Rooms::read();
+		$state = $rooms->state();
+
+		return $known_state === $state ? null : new Data( Token::make( "$version-$state" ), $rooms->candidates() );
+	}
+}

@@ -1,0 +1,69 @@
+<?php
+/**
+ * The widget "Active Posts" as HTML.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\ActivePosts;
+
+use NativePresence\People\Markup;
+use NativePresence\Recording\Page;
+
+/**
+ * Renders the widget into the page; active-posts.js keeps it.
+ */
+final class View {
+
+	/**
+	 * Edge of a face in pixels.
+	 */
+	private const AVATAR = 28;
+
+	/**
+	 * Prints the widget.
+	 */
+	public static function render(): void {
+		$data = Page::take( Feature::NAME );
+
+		if ( ! $data instanceof Data ) {
+			return;
+		}
+
+		$rows = $data->rows();
+
+		printf(
+			'<div id="presence-active-posts" class="presence-active-posts"><p class="presence-empty"%s>%s</p><ul id="presence-active-posts-list" class="presence-post-list"%s>',
+			$rows ? ' hidden' : '',
+			esc_html__( 'All quiet.', 'native-presence' ),
+			$rows ? '' : ' hidden'
+		);
+
+		array_map( self::row( ... ), $rows );
+
+		echo '</ul></div>';
+	}
+
+	/**
+	 * Prints a row.
+	 *
+	 * @param Row $row Row.
+	 */
+	private static function row( Row $row ): void {
+		$place   = $row->place();
+		$editors = $row->editors;
+
+		printf(
+			'<li class="presence-post-item" data-post-id="%d">%s<span class="presence-post-text"><span class="presence-post-title">%s</span><span class="presence-post-editors">%s</span></span>%s</li>',
+			(int) $row->post_id(),
+			Markup::avatars( $editors->faces(), self::AVATAR, $editors->total() > 1 ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+			'' === $place->url
+				? esc_html( $place->label )
+				: '<a href="' . esc_url( $place->url ) . '">' . esc_html( $place->label ) . '</a>',
+			esc_html( $editors->names() ),
+			$editors->is_idle() ? Markup::state( true ) : '' // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+		);
+	}
+}
