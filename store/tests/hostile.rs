@@ -322,7 +322,7 @@ fn damage_to_a_segment_in_use_is_told_and_never_worse() {
         let store = Store::open(&impatient(&segment)).expect("a segment").0;
         let start = std::time::Instant::now();
         for again in 0..3 {
-            for _ in 0..1 + random.below(6) {
+            for _ in 0..=random.below(6) {
                 // Behind the words that say what it is; most in what is used.
                 let index = if random.below(4) == 0 {
                     16 + random.below(words.len() as u64 - 16) as usize
