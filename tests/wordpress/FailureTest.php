@@ -63,7 +63,24 @@ final class FailureTest extends TestCase {
 
 		$classic = $visitor->beat( $page, array( 'presence-ping' => array( 'screen' => 'dashboard' ) ) );
 		self::assertSame( array(), $classic->json()['presence-online'] );
-		self::assertSame( 200, $visitor->leave( $page )->status );
+		self::assertSame( 503, $visitor->leave( $page )->status );
+		$this->assert_nothing_but_our_line();
+	}
+
+	public function test_routes_read_nothing_and_say_so_of_writes(): void {
+		$visitor = $this->variant->visitor( $this->make_user() );
+		$nonce   = $visitor->rest_headers();
+		$base    = '/wp-json/wp-presence/v1/presence';
+		$entry   = array( 'room' => 'admin/online', 'client_id' => 'tab' );
+		foreach ( array( "$base?room=admin/online", "$base/rooms" ) as $path ) {
+			$answer = $visitor->get( $path, $nonce );
+			self::assertSame( array( 200, array(), '0' ), array( $answer->status, $answer->json(), $answer->header( 'X-WP-Total' ) ), $path );
+		}
+		foreach ( array( $visitor->post_json( $base, $entry, $nonce ), $visitor->delete_json( $base, $entry, $nonce ) ) as $answer ) {
+			self::assertSame( 503, $answer->status );
+			self::assertSame( 'rest_presence_unavailable', $answer->json()['code'] );
+			self::assertStringNotContainsString( $this->folder, $answer->body );
+		}
 		$this->assert_nothing_but_our_line();
 	}
 
@@ -136,7 +153,7 @@ final class FailureTest extends TestCase {
 		$process = proc_open( $command, array( 1 => array( 'pipe', 'w' ) ), $pipes );
 		$output  = (string) stream_get_contents( $pipes[1] );
 		self::assertSame( 0, proc_close( $process ) );
-		self::assertSame( array( false, array(), array(), 0, false, true ), json_decode( $output, true ), $output );
+		self::assertSame( array( false, array(), array(), 0, false, false ), json_decode( $output, true ), $output );
 	}
 
 	/**

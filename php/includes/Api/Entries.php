@@ -138,14 +138,17 @@ final class Entries {
 	 *
 	 * @param string $room      Room.
 	 * @param string $client_id Client id.
+	 * @return bool False when the engine did not answer.
 	 */
 	public static function remove( string $room, string $client_id ): bool {
 		$room      = Name::cut( $room );
 		$client_id = Name::cut( $client_id );
 
-		if ( Engine::remove( $room, $client_id ) ) {
-			self::announce_removed( $room, $client_id );
+		if ( ! Engine::remove( $room, $client_id ) ) {
+			return null === Engine::refusal();
 		}
+
+		self::announce_removed( $room, $client_id );
 
 		return true;
 	}

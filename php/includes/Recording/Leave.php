@@ -22,13 +22,18 @@ final class Leave {
 	 *
 	 * @param int    $user_id User.
 	 * @param string $tab     Tab id.
-	 * @return int Entries that went.
+	 * @return int|null Entries that went; null when the engine did not answer.
 	 */
-	public static function tab( int $user_id, string $tab ): int {
+	public static function tab( int $user_id, string $tab ): ?int {
 		$clients = array( Tab::user( $user_id, $tab ), Tab::editor( $user_id, $tab ) );
+		$entries = Engine::user( $user_id );
 		$left    = 0;
 
-		foreach ( Engine::user( $user_id ) as $entry ) {
+		if ( null !== Engine::refusal() ) {
+			return null;
+		}
+
+		foreach ( $entries as $entry ) {
 			// A lock has one client id for all tabs of a user, and says which of them renewed it last.
 			$is_lock = Tab::lock( $user_id ) === $entry->client_id && ( $entry->data['_tab'] ?? '' ) === $tab;
 

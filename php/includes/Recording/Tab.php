@@ -59,4 +59,13 @@ final class Tab {
 	public static function lock( int $user_id ): string {
 		return "lock-$user_id";
 	}
+
+	/**
+	 * The user whose client id one of ours is; 0 for ids of other code.
+	 *
+	 * @param string $client_id Client id.
+	 */
+	public static function owner( string $client_id ): int {
+		return 1 === preg_match( '/^(?:user|editor|lock|cli)-([0-9]{1,18})(?:-|$)/D', $client_id, $match ) ? (int) $match[1] : 0;
+	}
 }

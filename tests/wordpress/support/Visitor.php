@@ -93,6 +93,66 @@ final class Visitor {
 	}
 
 	/**
+	 * @param array<string, mixed> $body
+	 * @param string[]             $headers
+	 */
+	public function delete_json( string $path, array $body, array $headers = array() ): Answer {
+		return $this->send(
+			$path,
+			array(
+				CURLOPT_CUSTOMREQUEST => 'DELETE',
+				CURLOPT_POSTFIELDS    => (string) wp_json_encode( $body ),
+			),
+			array( 'Content-Type: application/json', ...$headers )
+		);
+	}
+
+	public function send_options( string $path ): Answer {
+		return $this->send( $path, array( CURLOPT_CUSTOMREQUEST => 'OPTIONS' ), array() );
+	}
+
+	/**
+	 * What a request by script carries: the nonce that core gives anybody who is signed in.
+	 *
+	 * @return string[]
+	 */
+	public function rest_headers(): array {
+		$answer = $this->get( '/wp-admin/admin-ajax.php?action=rest-nonce' );
+		return 200 === $answer->status ? array( "X-WP-Nonce: $answer->body" ) : array();
+	}
+
+	/**
+	 * Forms that several people send at the same moment.
+	 *
+	 * @param array{self, array<string, mixed>} ...$forms Who sends, and what.
+	 * @return int[] Status of each answer.
+	 */
+	public static function post_at_once( string $path, array ...$forms ): array {
+		$all = curl_multi_init();
+		foreach ( $forms as list( $visitor, $fields ) ) {
+			$visitor->prepare(
+				$path,
+				array(
+					CURLOPT_POST       => true,
+					CURLOPT_POSTFIELDS => http_build_query( $fields ),
+				),
+				array()
+			);
+			curl_multi_add_handle( $all, $visitor->curl );
+		}
+		do {
+			curl_multi_exec( $all, $running );
+			curl_multi_select( $all );
+		} while ( $running > 0 );
+		$statuses = array();
+		foreach ( $forms as list( $visitor ) ) {
+			$statuses[] = curl_getinfo( $visitor->curl, CURLINFO_RESPONSE_CODE );
+			curl_multi_remove_handle( $all, $visitor->curl );
+		}
+		return $statuses;
+	}
+
+	/**
 	 * A beat of the heartbeat, the way core's script sends it from a page.
 	 *
 	 * @param Answer               $page The page that beats.
@@ -167,15 +227,9 @@ final class Visitor {
 	 */
 	private function send( string $path, array $options, array $headers ): Answer {
 		$received = array();
-		curl_reset( $this->curl );
-		curl_setopt_array(
-			$this->curl,
-			$options + array(
-				CURLOPT_URL            => $this->base() . $path,
-				CURLOPT_RETURNTRANSFER => true,
-				CURLOPT_TIMEOUT        => 120,
-				CURLOPT_HTTPHEADER     => array( 'Expect:', 'User-Agent: Tests', ...$headers ),
-				CURLOPT_COOKIE         => implode( '; ', array_map( static fn ( $name, $value ) => $name . '=' . rawurlencode( $value ), array_keys( $this->cookies ), $this->cookies ) ),
+		$this->prepare(
+			$path,
+			array(
 				CURLOPT_HEADERFUNCTION => function ( CurlHandle $curl, string $line ) use ( &$received ): int {
 					if ( str_contains( $line, ':' ) ) {
 						list( $name, $value ) = explode( ':', $line, 2 );
@@ -184,7 +238,8 @@ final class Visitor {
 					}
 					return strlen( $line );
 				},
-			)
+			) + $options,
+			$headers
 		);
 		$body = curl_exec( $this->curl );
 		if ( false === $body ) {
@@ -194,6 +249,24 @@ final class Visitor {
 			$this->take_cookie( $cookie );
 		}
 		return new Answer( curl_getinfo( $this->curl, CURLINFO_RESPONSE_CODE ), $received, $body );
+	}
+
+	/**
+	 * @param array<int, mixed> $options
+	 * @param string[]          $headers
+	 */
+	private function prepare( string $path, array $options, array $headers ): void {
+		curl_reset( $this->curl );
+		curl_setopt_array(
+			$this->curl,
+			$options + array(
+				CURLOPT_URL            => $this->base() . $path,
+				CURLOPT_RETURNTRANSFER => true,
+				CURLOPT_TIMEOUT        => 120,
+				CURLOPT_HTTPHEADER     => array( 'Expect:', 'User-Agent: Tests', ...$headers ),
+				CURLOPT_COOKIE         => implode( '; ', array_map( static fn( $name, $value ) => $name . '=' . rawurlencode( $value ), array_keys( $this->cookies ), $this->cookies ) ),
+			)
+		);
 	}
 
 	private function take_cookie( string $header ): void {

@@ -1,0 +1,106 @@
+<?php
+/**
+ * What a route says when it refuses.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Rest;
+
+use NativePresence\Api\State;
+use NativePresence\Engine;
+use PresenceException;
+use WP_Error;
+
+/**
+ * Every refusal of the routes, with its code and status.
+ */
+final class Refusal {
+
+	/**
+	 * The viewer has no access: 401 for those who are not signed in, 403 for others.
+	 */
+	public static function forbidden(): WP_Error {
+		return new WP_Error(
+			'rest_forbidden',
+			__( 'Sorry, you are not allowed to do that.', 'native-presence' ),
+			array( 'status' => rest_authorization_required_code() )
+		);
+	}
+
+	/**
+	 * A parameter is not what it has to be; core adds its name and the status.
+	 *
+	 * @param string $rule What it has to be.
+	 */
+	public static function invalid( string $rule ): WP_Error {
+		return new WP_Error( 'rest_invalid_param', $rule );
+	}
+
+	/**
+	 * State is too large or too deep.
+	 */
+	public static function too_large(): WP_Error {
+		return new WP_Error(
+			'rest_presence_data_too_large',
+			sprintf(
+				/* translators: 1: Number of bytes, 2: Number of levels. */
+				__( 'data must be at most %1$s bytes of JSON and %2$s levels deep.', 'native-presence' ),
+				number_format_i18n( State::LIMIT ),
+				number_format_i18n( State::LEVELS )
+			),
+			array( 'status' => 400 )
+		);
+	}
+
+	/**
+	 * The client id is somebody else's.
+	 */
+	public static function conflict(): WP_Error {
+		return new WP_Error(
+			'rest_presence_client_id_conflict',
+			__( 'client_id is in use by another user.', 'native-presence' ),
+			array( 'status' => 409 )
+		);
+	}
+
+	/**
+	 * What the engine refused the last call for.
+	 */
+	public static function of_engine(): WP_Error {
+		return match ( Engine::refusal() ) {
+			0                           => self::too_large(),
+			PresenceException::CONFLICT => self::conflict(),
+			PresenceException::LIMIT    => self::limit(),
+			default                     => self::unavailable(),
+		};
+	}
+
+	/**
+	 * The user has as many entries as one may have.
+	 */
+	private static function limit(): WP_Error {
+		return new WP_Error(
+			'rest_presence_limit_exceeded',
+			sprintf(
+				/* translators: %s: Number of entries. */
+				__( 'You have %s entries in this site, which is the most one may have.', 'native-presence' ),
+				number_format_i18n( Engine::MAX_PER_USER )
+			),
+			array( 'status' => 429 )
+		);
+	}
+
+	/**
+	 * The engine does not take writes now.
+	 */
+	private static function unavailable(): WP_Error {
+		return new WP_Error(
+			'rest_presence_unavailable',
+			__( 'Presence is not available at the moment.', 'native-presence' ),
+			array( 'status' => 503 )
+		);
+	}
+}
