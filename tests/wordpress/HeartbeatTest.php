@@ -20,10 +20,23 @@ final class HeartbeatTest extends TestCase {
 		$this->visitor = Visitor::signed_in( $this->user_id );
 	}
 
-	public function test_a_page_knows_what_it_shows(): void {
-		self::assertSame( array( 'whos-online', 'active-posts', 'admin-bar' ), array_keys( $this->visitor->get( '/wp-admin/' )->config()['tokens'] ) );
-		self::assertSame( array( 'admin-bar' ), array_keys( $this->visitor->get( '/wp-admin/upload.php?mode=list' )->config()['tokens'] ) );
-		self::assertSame( array( 'admin-bar', 'editors-column' ), array_keys( $this->visitor->get( '/wp-admin/edit.php' )->config()['tokens'] ) );
+	/**
+	 * @dataProvider surfaces
+	 */
+	public function test_a_page_knows_what_it_shows_and_nothing_else( string $surface, string $shown_on, string $not_on ): void {
+		self::assertArrayHasKey( $surface, $this->visitor->get( $shown_on )->config()['tokens'] );
+		self::assertArrayNotHasKey( $surface, $this->visitor->get( $not_on )->config()['tokens'] );
+		self::assertArrayHasKey( 'admin-bar', $this->visitor->get( $not_on )->config()['tokens'] );
+	}
+
+	/**
+	 * @return array<string, string[]>
+	 */
+	public function surfaces(): array {
+		return array(
+			'the widget' => array( 'whos-online', '/wp-admin/', '/wp-admin/upload.php?mode=list' ),
+			'the column' => array( 'editors-column', '/wp-admin/edit.php', '/wp-admin/' ),
+		);
 	}
 
 	public function test_unchanged_is_a_few_bytes(): void {

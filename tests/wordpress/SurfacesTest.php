@@ -156,21 +156,32 @@ final class SurfacesTest extends TestCase {
 		}
 	}
 
-	public function test_scripts_are_enqueued_where_they_are_shown(): void {
-		$scripts = static fn ( Answer $page ) => array_values(
-			array_filter( array_map( static fn ( $script ) => $script->getAttribute( 'id' ), $page->all( "//script[starts-with(@id, 'wp-presence-') and @src]" ) ) )
-		);
-		self::assertEqualsCanonicalizing(
-			array( 'wp-presence-ping-js', 'wp-presence-people-js', 'wp-presence-whos-online-js', 'wp-presence-active-posts-js', 'wp-presence-admin-bar-js' ),
-			$scripts( $this->visitor->get( '/wp-admin/' ) )
-		);
-		self::assertEqualsCanonicalizing(
-			array( 'wp-presence-ping-js', 'wp-presence-people-js', 'wp-presence-editors-column-js', 'wp-presence-admin-bar-js' ),
-			$scripts( $this->visitor->get( '/wp-admin/edit.php' ) )
-		);
-		self::assertEqualsCanonicalizing(
-			array( 'wp-presence-ping-js', 'wp-presence-people-js', 'wp-presence-admin-bar-js' ),
-			$scripts( $this->visitor->get( '/' ) )
+	/**
+	 * @dataProvider pages
+	 * @param string[] $there
+	 * @param string[] $missing
+	 */
+	public function test_scripts_and_styles_are_enqueued_where_they_are_used( string $path, array $there, array $missing ): void {
+		$page = $this->visitor->get( $path );
+		foreach ( array( 'ping', 'people', 'admin-bar', ...$there ) as $name ) {
+			self::assertTrue( $page->has_id( "wp-presence-$name-js" ), "$name on $path" );
+		}
+		foreach ( array( 'people', 'admin-bar', ...$there ) as $name ) {
+			self::assertTrue( $page->has_id( "wp-presence-$name-css" ), "$name on $path" );
+		}
+		foreach ( $missing as $name ) {
+			self::assertStringNotContainsString( "wp-presence-$name", $page->body, $path );
+		}
+	}
+
+	/**
+	 * @return array<string, array{string, string[], string[]}>
+	 */
+	public function pages(): array {
+		return array(
+			'dashboard'     => array( '/wp-admin/', array( 'whos-online' ), array( 'editors-column' ) ),
+			'list of posts' => array( '/wp-admin/edit.php', array( 'editors-column' ), array( 'whos-online' ) ),
+			'front page'    => array( '/', array(), array( 'whos-online', 'editors-column' ) ),
 		);
 	}
 

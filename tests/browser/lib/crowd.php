@@ -12,7 +12,7 @@ use function NativePresence\Stack\portrait;
 list( $count, $seconds ) = array_map( intval( ... ), $args );
 
 // All but the first, who is the one looking.
-$names   = array_slice( array_values( require dirname( __DIR__, 2 ) . '/demo/editors.php' ), 1 );
+$names   = array_slice( array_values( NativePresence\Demo\Names::first( 40 ) ), 1 );
 $screens = array( 'upload', 'edit-comments', 'edit-page', 'edit-post', 'dashboard', 'tools', 'edit-category' );
 $posts   = get_posts( array( 'post_type' => array( 'post', 'page' ), 'post_status' => array( 'publish', 'draft', 'pending' ), 'numberposts' => 9 ) );
 

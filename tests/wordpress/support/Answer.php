@@ -63,6 +63,32 @@ final class Answer {
 		);
 	}
 
+	/**
+	 * What a form of the page would send as it stands, without its buttons.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function form( string $xpath ): array {
+		$pairs = array();
+		foreach ( $this->all( "$xpath//*[self::input or self::select or self::textarea][@name and not(@disabled)]" ) as $field ) {
+			$type = 'input' === $field->tagName ? $field->getAttribute( 'type' ) : $field->tagName;
+			if ( 'select' === $type ) {
+				$options = iterator_to_array( $field->getElementsByTagName( 'option' ), false );
+				$chosen  = array_filter( $options, static fn ( DOMElement $option ) => $option->hasAttribute( 'selected' ) );
+				$value   = ( reset( $chosen ) ?: $options[0] )->getAttribute( 'value' );
+			} elseif ( 'textarea' === $type ) {
+				$value = $field->textContent;
+			} elseif ( in_array( $type, array( 'submit', 'button', 'image', 'reset', 'file' ), true ) || ( in_array( $type, array( 'checkbox', 'radio' ), true ) && ! $field->hasAttribute( 'checked' ) ) ) {
+				continue;
+			} else {
+				$value = $field->getAttribute( 'value' );
+			}
+			$pairs[] = rawurlencode( $field->getAttribute( 'name' ) ) . '=' . rawurlencode( $value );
+		}
+		parse_str( implode( '&', $pairs ), $fields );
+		return $fields;
+	}
+
 	public function has_id( string $id ): bool {
 		return array() !== $this->all( "//*[@id='$id']" );
 	}
