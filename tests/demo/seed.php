@@ -5,32 +5,15 @@
 
 declare(strict_types=1);
 
+use NativePresence\Demo\Names;
+
 require getenv( 'WP_PATH' ) . '/wp-load.php';
+require_once dirname( __DIR__, 2 ) . '/php/includes/autoload.php';
 
 list( , $count, $password ) = $argv;
 
-/**
- * The first editors by name; past the list, first and last names combined anew.
- *
- * @return array<string, string> Login => display name.
- */
-function demo_editors( int $count ): array {
-	$editors = require __DIR__ . '/editors.php';
-	$logins  = array_keys( $editors );
-	$names   = array_values( $editors );
-	$known   = count( $names );
-	for ( $i = $known; $i < $count; $i++ ) {
-		$shift = intdiv( $i, $known );
-		$first = strtok( $names[ $i % $known ], ' ' );
-		$last  = strrchr( $names[ ( $i + 7 * $shift ) % $known ], ' ' );
-
-		$editors[ $logins[ $i % $known ] . $shift ] = $first . ( $last ? $last : '' );
-	}
-	return array_slice( $editors, 0, $count, true );
-}
-
 $authors = array();
-foreach ( demo_editors( (int) $count ) as $login => $name ) {
+foreach ( Names::first( (int) $count ) as $login => $name ) {
 	list( $first, $last ) = explode( ' ', $name, 2 ) + array( '', '' );
 	$id                   = wp_insert_user(
 		array(
