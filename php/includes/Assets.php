@@ -27,11 +27,7 @@ final class Assets {
 	public static function enqueue( array $config ): void {
 		self::script( self::PING, 'ping', array( 'heartbeat', 'wp-hooks' ) );
 
-		wp_add_inline_script(
-			self::PING,
-			'window.wpPresenceConfig = ' . wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';',
-			'before'
-		);
+		self::data( self::PING, 'wpPresenceConfig', $config );
 
 		$surfaces = array_keys( $config['tokens'] );
 
@@ -49,6 +45,21 @@ final class Assets {
 	}
 
 	/**
+	 * Enqueues a script and a style of something that is no surface, where the ping is.
+	 *
+	 * @param string               $name     Name of both.
+	 * @param string               $variable What the script reads the data from.
+	 * @param array<string, mixed> $data     What the script has to know.
+	 */
+	public static function enqueue_beside_ping( string $name, string $variable, array $data ): void {
+		if ( wp_script_is( self::PING ) ) {
+			self::script( "wp-presence-$name", $name, array( self::PING, 'wp-hooks', 'wp-i18n' ) );
+			self::data( "wp-presence-$name", $variable, $data );
+			self::style( "wp-presence-$name", $name, array() );
+		}
+	}
+
+	/**
 	 * Enqueues a script.
 	 *
 	 * @param string   $handle Handle.
@@ -61,6 +72,21 @@ final class Assets {
 		if ( in_array( 'wp-i18n', $needs, true ) ) {
 			wp_set_script_translations( $handle, 'native-presence', plugin_dir_path( Bootstrap::file() ) . 'languages' );
 		}
+	}
+
+	/**
+	 * Prints data before a script.
+	 *
+	 * @param string               $handle   Handle of the script.
+	 * @param string               $variable What the script reads the data from.
+	 * @param array<string, mixed> $data     Data.
+	 */
+	private static function data( string $handle, string $variable, array $data ): void {
+		wp_add_inline_script(
+			$handle,
+			"window.$variable = " . wp_json_encode( $data, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';',
+			'before'
+		);
 	}
 
 	/**

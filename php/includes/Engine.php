@@ -229,6 +229,35 @@ final class Engine {
 	}
 
 	/**
+	 * Counts a save of a screen; the new count. Null: refused.
+	 *
+	 * @param string $key     Key of the screen.
+	 * @param int    $user_id Who saved, 0 for nobody.
+	 */
+	public static function bump( string $key, int $user_id ): ?int {
+		return self::call( static fn() => presence_bump( $key, $user_id, Site::id() ), null );
+	}
+
+	/**
+	 * What is known of the saves of a screen; null when it was not saved within a day.
+	 *
+	 * @param string $key Key of the screen.
+	 * @return array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}|null
+	 */
+	public static function revision( string $key ): ?array {
+		return self::call( static fn() => presence_revision( $key, Site::id() ), null );
+	}
+
+	/**
+	 * What is known of the saves of all screens, the one saved last first.
+	 *
+	 * @return array<array-key, array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}> By key.
+	 */
+	public static function revisions(): array {
+		return self::call( static fn() => presence_revisions( Site::id() ), array() );
+	}
+
+	/**
 	 * Frees what has expired. Number of entries.
 	 */
 	public static function collect(): int {

@@ -91,3 +91,37 @@ add_action( 'admin_init', array( EditorsColumn\Feature::class, 'add_columns' ) )
 // Users list.
 add_filter( 'views_users', 'wp_presence_users_views' );
 add_filter( 'users_list_table_query_args', 'wp_presence_filter_online_users' );
+
+// Stale screens: what counts as a save. An option that did not exist yet is added, not updated; attachments have a hook
+// of their own; and whoever approves a comment or changes a role saves what its screen shows.
+add_action( 'updated_option', 'wp_presence_on_updated_option' );
+add_action( 'added_option', 'wp_presence_on_updated_option' );
+add_action( 'deleted_option', 'wp_presence_on_updated_option' );
+add_action( 'post_updated', 'wp_presence_on_post_updated', 10, 2 );
+add_action( 'attachment_updated', 'wp_presence_on_post_updated', 10, 2 );
+add_action( 'profile_update', 'wp_presence_on_profile_update', 10, 2 );
+add_action(
+	'set_user_role',
+	static function ( $user_id, $role, $old_roles ): void {
+		// A new user's first role is no save of a screen that anybody could have open.
+		if ( $old_roles ) {
+			wp_presence_on_profile_update( $user_id );
+		}
+	},
+	10,
+	3
+);
+add_action( 'user_register', static fn( $user_id ) => StaleScreens\Saves::user_made( (int) $user_id ) );
+add_action( 'edited_term', 'wp_presence_on_edited_term', 10, 3 );
+add_action( 'edit_comment', 'wp_presence_on_edit_comment' );
+add_action( 'wp_set_comment_status', 'wp_presence_on_edit_comment' );
+
+foreach ( array( 'added_user_meta', 'updated_user_meta', 'deleted_user_meta' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $meta_id, $user_id, $key ) => StaleScreens\Saves::user_meta( (int) $user_id, (string) $key ), 10, 3 );
+}
+unset( $presence_hook );
+
+// Stale screens: telling.
+add_action( 'admin_enqueue_scripts', array( StaleScreens\Feature::class, 'enqueue' ), 11 );
+add_filter( 'heartbeat_received', 'wp_presence_screen_heartbeat_received', 12, 3 );
+add_action( 'rest_api_init', array( StaleScreens\Route::class, 'register' ) );

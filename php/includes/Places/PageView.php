@@ -58,6 +58,13 @@ final class PageView {
 	}
 
 	/**
+	 * The key of what the page edits; empty where nothing is edited.
+	 */
+	public function key(): string {
+		return str_starts_with( $this->object, "$this->screen " ) && ! $this->is_front() ? substr( $this->object, strlen( $this->screen ) + 1 ) : '';
+	}
+
+	/**
 	 * The page view as text that a page may carry.
 	 */
 	public function sign(): string {

@@ -39,11 +39,18 @@ final class ScreenKey {
 	 * @param \WP_Screen $screen Screen.
 	 */
 	private static function of( \WP_Screen $screen ): string {
-		if ( str_starts_with( $screen->base, 'options-' ) ) {
-			return 'options/' . substr( $screen->base, strlen( 'options-' ) );
+		// The network's admin and the user's own have the same screens under names of their own.
+		$base = (string) preg_replace( '/-(network|user)$/D', '', $screen->base );
+
+		if ( str_starts_with( $base, 'options-' ) ) {
+			return 'options/' . substr( $base, strlen( 'options-' ) );
 		}
 
-		return match ( $screen->base ) {
+		if ( str_starts_with( $base, 'settings_page_' ) ) {
+			return 'options/' . ( $GLOBALS['plugin_page'] ?? '' );
+		}
+
+		return match ( $base ) {
 			'post'      => get_post() ? 'post/' . get_post()->ID : '',
 			'profile'   => 'user-edit/' . get_current_user_id(),
 			'user-edit' => self::numbered( 'user-edit/', 'user_id' ),
@@ -54,14 +61,14 @@ final class ScreenKey {
 	}
 
 	/**
-	 * A key that ends in the number which the address names.
+	 * A key that ends in the number which the request names.
 	 *
 	 * @param string $prefix    Beginning of the key.
-	 * @param string $parameter Parameter of the address.
+	 * @param string $parameter Parameter of the request.
 	 */
 	private static function numbered( string $prefix, string $parameter ): string {
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Names the page being viewed; nothing is done with it.
-		$id = absint( $_GET[ $parameter ] ?? 0 );
+		$id = absint( $_REQUEST[ $parameter ] ?? 0 );
 
 		return $id > 0 ? $prefix . $id : '';
 	}

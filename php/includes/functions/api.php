@@ -11,6 +11,7 @@ use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
 use NativePresence\Places\ScreenKey;
+use NativePresence\StaleScreens\Revisions;
 
 /**
  * The entries of a room, newest first.
@@ -186,11 +187,11 @@ function wp_presence_is_available(): bool {
 }
 
 /**
- * Whether page views, beats and logins are recorded.
+ * Whether page views, beats, logins and saves are recorded.
  */
 function wp_presence_recording_enabled(): bool {
 	/**
-	 * Filters whether page views, beats and logins are recorded.
+	 * Filters whether page views, beats, logins and saves are recorded.
 	 *
 	 * @param bool $enabled Whether they are.
 	 */
@@ -204,6 +205,36 @@ function wp_presence_recording_enabled(): bool {
  */
 function wp_delete_expired_presence_data(): int {
 	return Engine::collect();
+}
+
+/**
+ * Counts a save of a screen.
+ *
+ * @param string $key   Key of the screen, such as `options/general`. One longer than 191 bytes is cut.
+ * @param int    $actor Who saved; 0 for the current user.
+ * @return int The new count: 1, 2, 3, …; 0 when it was not counted.
+ */
+function wp_presence_bump_screen_revision( $key, $actor = 0 ): int {
+	return Revisions::bump( (string) $key, (int) $actor > 0 ? (int) $actor : get_current_user_id() );
+}
+
+/**
+ * How often a screen was saved, and who saved it last. Forgotten a day after the last save.
+ *
+ * @param string $key Key of the screen.
+ * @return array{rev: int, actor_id: int, time: int} Seconds since 1970; all 0 when it was not saved.
+ */
+function wp_presence_get_screen_revision( $key ): array {
+	return Revisions::get( (string) $key );
+}
+
+/**
+ * How often each screen was saved, and who saved it last: at most 200, the one saved last first.
+ *
+ * @return array<string, array{rev: int, actor_id: int, time: int}> By key.
+ */
+function wp_presence_get_screen_revisions(): array {
+	return Revisions::all();
 }
 
 /**

@@ -14,6 +14,8 @@ use NativePresence\OnlineUsers;
 use NativePresence\Recording\Page;
 use NativePresence\Recording\PostRoom;
 use NativePresence\Recording\Session;
+use NativePresence\StaleScreens;
+use NativePresence\StaleScreens\Saves;
 use NativePresence\Viewer;
 
 /**
@@ -141,4 +143,65 @@ function wp_presence_render_editors_column( $column, $post_id ): void {
 	if ( EditorsColumn\Feature::COLUMN === $column && Viewer::takes_part() ) {
 		EditorsColumn\View::render( (int) $post_id );
 	}
+}
+
+/**
+ * Tells an open screen of the newest save by somebody else.
+ *
+ * @param array<string, mixed> $response  What is answered so far.
+ * @param array<string, mixed> $data      What the beat said.
+ * @param string               $screen_id Screen.
+ * @return array<string, mixed>
+ */
+function wp_presence_screen_heartbeat_received( $response, $data, $screen_id = '' ) {
+	return isset( $data['presence-screen-ping'] ) && Viewer::takes_part() ? StaleScreens\Beat::answer( (array) $response, $data ) : $response;
+}
+
+/**
+ * An option was added, changed or deleted.
+ *
+ * @param string $option Option.
+ */
+function wp_presence_on_updated_option( $option ): void {
+	Saves::option( (string) $option );
+}
+
+/**
+ * A post was saved.
+ *
+ * @param int          $post_id    Post.
+ * @param WP_Post|null $post_after The post as it is.
+ */
+function wp_presence_on_post_updated( $post_id, $post_after = null ): void {
+	Saves::post( (int) $post_id, $post_after instanceof WP_Post ? $post_after : null );
+}
+
+/**
+ * A user was saved.
+ *
+ * @param int          $user_id       User.
+ * @param WP_User|null $old_user_data The user as it was.
+ */
+function wp_presence_on_profile_update( $user_id, $old_user_data = null ): void {
+	Saves::user( (int) $user_id, $old_user_data instanceof WP_User ? $old_user_data : null );
+}
+
+/**
+ * A term was saved.
+ *
+ * @param int    $term_id  Term.
+ * @param int    $tt_id    Term in its taxonomy.
+ * @param string $taxonomy Taxonomy.
+ */
+function wp_presence_on_edited_term( $term_id, $tt_id = 0, $taxonomy = '' ): void {
+	Saves::term( (int) $term_id, (string) $taxonomy );
+}
+
+/**
+ * A comment was saved, or its status set.
+ *
+ * @param int $comment_id Comment.
+ */
+function wp_presence_on_edit_comment( $comment_id ): void {
+	Saves::comment( (int) $comment_id );
 }

@@ -1,0 +1,101 @@
+<?php
+/**
+ * Who may know of saves.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\StaleScreens;
+
+use NativePresence\Places\PageView;
+use WP_Comment;
+
+/**
+ * Whether the current user may open the screen that a key names: who may not, is not told that it was saved, or by whom.
+ */
+final class Access {
+
+	/**
+	 * Whether the current user may open a screen.
+	 *
+	 * @param string        $key  Key of the screen.
+	 * @param PageView|null $view The page that asks. It knows what core's menu wants of those who open it, which matters for
+	 *                            the keys of other code.
+	 */
+	public static function allows( string $key, ?PageView $view = null ): bool {
+		if ( ! current_user_can( 'edit_posts' ) ) {
+			return false;
+		}
+
+		[ $kind, $name, $id ] = explode( '/', $key, 3 ) + array( '', '', '' );
+
+		return match ( true ) {
+			'post' === $kind && '' === $id         => self::post( self::number( $name ) ),
+			'user-edit' === $kind && '' === $id    => self::number( $name ) > 0 && current_user_can( 'edit_user', self::number( $name ) ),
+			'term' === $kind                       => self::term( $name, self::number( $id ) ),
+			'comment' === $kind && '' === $id      => self::comment( self::number( $name ) ),
+			'options' === $kind && Settings::is_core( $name ) => current_user_can( 'privacy' === $name ? 'manage_privacy_options' : 'manage_options' ),
+			default                                => self::other( $key, $view ),
+		};
+	}
+
+	/**
+	 * Whether the current user may open the editor of a post. A type nobody registers any more has no rules.
+	 *
+	 * @param int $post_id Post.
+	 */
+	private static function post( int $post_id ): bool {
+		$post = $post_id > 0 ? get_post( $post_id ) : null;
+
+		return $post && post_type_exists( $post->post_type ) && current_user_can( 'edit_post', $post_id );
+	}
+
+	/**
+	 * Whether the current user may open the editor of a term.
+	 *
+	 * @param string $taxonomy Taxonomy.
+	 * @param int    $term_id  Term.
+	 */
+	private static function term( string $taxonomy, int $term_id ): bool {
+		return $term_id > 0
+			&& taxonomy_exists( $taxonomy )
+			&& get_term( $term_id, $taxonomy ) instanceof \WP_Term
+			&& current_user_can( 'edit_term', $term_id );
+	}
+
+	/**
+	 * Whether the current user may open the editor of a comment.
+	 *
+	 * @param int $comment_id Comment.
+	 */
+	private static function comment( int $comment_id ): bool {
+		$comment = $comment_id > 0 ? get_comment( $comment_id ) : null;
+		$post    = $comment instanceof WP_Comment ? get_post( (int) $comment->comment_post_ID ) : null;
+
+		return $comment && ( ! $post || post_type_exists( $post->post_type ) ) && current_user_can( 'edit_comment', $comment_id );
+	}
+
+	/**
+	 * Whether the current user may open a screen of other code: what the menu asks for, where the page that asks is that
+	 * screen; otherwise, only who manages the site.
+	 *
+	 * @param string        $key  Key of the screen.
+	 * @param PageView|null $view The page that asks.
+	 */
+	private static function other( string $key, ?PageView $view ): bool {
+		$capability = $view && $view->key() === $key ? $view->capability : '';
+
+		return current_user_can( '' === $capability ? 'manage_options' : $capability );
+	}
+
+	/**
+	 * A number that an object can have; 0 for anything else.
+	 *
+	 * @param string $text Text.
+	 */
+	private static function number( string $text ): int {
+		return 1 === preg_match( '/^[1-9][0-9]{0,17}$/D', $text ) ? (int) $text : 0;
+	}
+}
