@@ -22,6 +22,11 @@ use WP_REST_Server;
 final class Route {
 
 	/**
+	 * What a key looks like.
+	 */
+	private const KEY = '^[a-z0-9/_-]{1,191}$';
+
+	/**
 	 * Registers the route.
 	 */
 	public static function register(): void {
@@ -35,10 +40,11 @@ final class Route {
 					'permission_callback' => array( self::class, 'allows' ),
 					'args'                => array(
 						'key'  => array(
-							'description' => __( 'Key of the screen that was saved.', 'native-presence' ),
-							'type'        => 'string',
-							'pattern'     => '^[a-z0-9/_-]{1,191}$',
-							'required'    => true,
+							'description'       => __( 'Key of the screen that was saved.', 'native-presence' ),
+							'type'              => 'string',
+							'pattern'           => self::KEY,
+							'required'          => true,
+							'validate_callback' => array( self::class, 'validate_key' ),
 						),
 						'page' => array(
 							'description' => __( 'The page that saved, as wpPresenceConfig.page names it; tells who may open a screen of other code.', 'native-presence' ),
@@ -52,15 +58,34 @@ final class Route {
 	}
 
 	/**
+	 * Whether a key looks like one: for core's check a line break may follow it.
+	 *
+	 * @param mixed           $value   Value.
+	 * @param WP_REST_Request $request Request.
+	 * @param string          $name    Name of the parameter.
+	 * @return true|WP_Error
+	 */
+	public static function validate_key( mixed $value, WP_REST_Request $request, string $name ): bool|WP_Error {
+		$valid = rest_validate_request_arg( $value, $request, $name );
+
+		/* translators: 1: Name of a parameter, 2: Regular expression. */
+		$rule = sprintf( __( '%1$s does not match pattern %2$s.', 'native-presence' ), $name, self::KEY );
+
+		return true !== $valid || 1 === preg_match( '~' . self::KEY . '~D', (string) $value ) ? $valid : Refusal::invalid( $name, $rule );
+	}
+
+	/**
 	 * Whether the current user may open the screen.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return true|WP_Error
 	 */
 	public static function allows( WP_REST_Request $request ): bool|WP_Error {
+		// Asked before the parameters are checked.
+		$key  = is_string( $request['key'] ) ? $request['key'] : '';
 		$view = is_string( $request['page'] ) ? PageView::verify( $request['page'] ) : null;
 
-		return is_user_logged_in() && Access::allows( (string) $request['key'], $view ) ? true : Refusal::forbidden();
+		return is_user_logged_in() && Access::allows( $key, $view ) ? true : Refusal::forbidden();
 	}
 
 	/**
