@@ -414,6 +414,9 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 	 * @param string          $parameter Parameter.
 	 */
 	private static function name( $request, string $parameter ): string {
-		return Name::cut( (string) ( $request[ $parameter ] ?? '' ) );
+		$name = $request[ $parameter ] ?? '';
+
+		// Core asks for permission also where a parameter was found bad, to tell which methods are allowed.
+		return is_scalar( $name ) ? Name::cut( (string) $name ) : '';
 	}
 }
