@@ -48,7 +48,7 @@ final class FailureTest extends TestCase {
 			self::assertStringContainsString( '</html>', $page->body, $path );
 		}
 		$page = $editor->get( '/wp-admin/' );
-		self::assertSame( array( 'No other users are online.' ), $page->texts( '//*[' . Answer::has_class( 'presence-empty' ) . ']' ) );
+		self::assertSame( array( 'No other users are online.' ), $page->texts( "//*[@id='presence-whos-online']//*[" . Answer::has_class( 'presence-empty' ) . ']' ) );
 		$this->assert_nothing_but_our_line();
 	}
 
