@@ -20,11 +20,19 @@ final class Assets {
 	private const PING = 'wp-presence-ping';
 
 	/**
+	 * What scripts of surfaces need beside what all of them do.
+	 */
+	private const NEEDS = array(
+		'editor-panel' => array( 'wp-presence-pause', 'wp-plugins', 'wp-editor', 'wp-element' ),
+	);
+
+	/**
 	 * Enqueues the ping, and the script and style of each surface it has a token for.
 	 *
-	 * @param array{tokens: array<string, string>} $config What the scripts have to know.
+	 * @param array{tokens: array<string, string>} $config    What the scripts have to know.
+	 * @param bool                                 $announces Whether the page says who comes and goes.
 	 */
-	public static function enqueue( array $config ): void {
+	public static function enqueue( array $config, bool $announces ): void {
 		self::script( self::PING, 'ping', array( 'heartbeat', 'wp-hooks' ) );
 
 		self::data( self::PING, 'wpPresenceConfig', $config );
@@ -37,9 +45,14 @@ final class Assets {
 
 		self::script( 'wp-presence-people', 'people', array( 'wp-i18n' ) );
 		self::style( 'wp-presence-people', 'people', array() );
+		self::script( 'wp-presence-pause', 'pause', array( self::PING, 'wp-hooks', 'wp-i18n' ) );
+
+		if ( $announces ) {
+			self::script( 'wp-presence-announce', 'announce', array( self::PING, 'wp-hooks', 'wp-a11y', 'wp-i18n' ) );
+		}
 
 		foreach ( $surfaces as $surface ) {
-			self::script( "wp-presence-$surface", $surface, array( self::PING, 'wp-presence-people', 'wp-i18n' ) );
+			self::script( "wp-presence-$surface", $surface, array_merge( array( self::PING, 'wp-presence-people', 'wp-i18n' ), self::NEEDS[ $surface ] ?? array() ) );
 			self::style( "wp-presence-$surface", $surface, array( 'wp-presence-people' ) );
 		}
 	}

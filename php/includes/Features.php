@@ -21,6 +21,7 @@ final class Features {
 		'active-posts'   => ActivePosts\Feature::class,
 		'admin-bar'      => AdminBar\Feature::class,
 		'editors-column' => EditorsColumn\Feature::class,
+		'editor-panel'   => EditorPanel\Feature::class,
 	);
 
 	/**

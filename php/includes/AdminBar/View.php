@@ -165,7 +165,7 @@ final class View {
 	}
 
 	/**
-	 * Adds how many more there are, and the way to all of them.
+	 * Adds how many more there are, the way to all of them, and what pauses updates.
 	 *
 	 * @param WP_Admin_Bar $bar  Admin bar.
 	 * @param Data         $data What the admin bar lists.
@@ -201,5 +201,15 @@ final class View {
 				)
 			);
 		}
+
+		$bar->add_node(
+			array(
+				'parent' => 'presence-links',
+				'id'     => 'presence-pause',
+				'title'  => '<span class="presence-pause-label">' . esc_html__( 'Pause live updates', 'native-presence' ) . '</span>',
+				'href'   => '#wp-admin-bar-presence-pause',
+				'meta'   => array( 'class' => 'presence-pause' ),
+			)
+		);
 	}
 }

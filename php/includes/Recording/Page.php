@@ -11,6 +11,7 @@ namespace NativePresence\Recording;
 
 use NativePresence\Api\Rooms;
 use NativePresence\Assets;
+use NativePresence\EditorPanel\Feature as EditorPanel;
 use NativePresence\Features;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Look;
@@ -65,7 +66,11 @@ final class Page {
 				'leaveUrl'     => rest_url( 'wp-presence/v1/presence/leave' ),
 				'restNonce'    => wp_create_nonce( 'wp_rest' ),
 				'usersUrl'     => Viewer::users_url(),
-			)
+				'userId'       => $user->ID,
+				// The block editor draws its panels by script.
+				'shown'        => array_map( static fn( ShownData $data ) => $data->answer(), array_intersect_key( self::$gathered, array( EditorPanel::NAME => true ) ) ),
+			),
+			! self::is_editor()
 		);
 	}
 
@@ -170,6 +175,15 @@ final class Page {
 		}
 
 		return is_admin() || ( is_admin_bar_showing() && ! is_customize_preview() && ! is_embed() );
+	}
+
+	/**
+	 * Whether people write on this page.
+	 */
+	private static function is_editor(): bool {
+		$screen = is_admin() ? get_current_screen() : null;
+
+		return is_admin() && ( ! $screen || 'post' === $screen->base || $screen->is_block_editor() );
 	}
 
 	/**

@@ -67,6 +67,11 @@ final class View {
 		self::stack( $data );
 
 		echo '</div>';
+
+		printf(
+			'<button type="button" class="button-link presence-pause"><span class="presence-pause-label">%s</span></button>',
+			esc_html__( 'Pause live updates', 'native-presence' )
+		);
 	}
 
 	/**

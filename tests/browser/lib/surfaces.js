@@ -39,3 +39,38 @@ export function bar( page ) {
 export function cell( page, postId ) {
 	return page.$eval( `.presence-editors[data-post-id="${ postId }"]`, text );
 }
+
+/** Rows of the widget "Active Posts". */
+export function activePosts( page ) {
+	return page.$$eval( '#presence-active-posts-list > li', ( items ) =>
+		items.map( ( item ) => ( {
+			title: item.querySelector( '.presence-post-title' ).innerText.trim(),
+			editors: item.querySelector( '.presence-post-editors' ).innerText.trim(),
+			state: item.querySelector( '.presence-state' )?.innerText.trim() ?? null,
+		} ) )
+	);
+}
+
+/** People in the panel "Also here" of the block editor. */
+export function alsoHere( page ) {
+	return page.$$eval( '.presence-panel-person', ( items ) =>
+		items.map( ( item ) => ( {
+			name: item.querySelector( '.presence-user-name' ).innerText.trim(),
+			state: item.querySelector( '.presence-state' ).innerText.trim(),
+		} ) )
+	);
+}
+
+/** Shows the panel "Also here", whatever the person's editor looked like before. */
+export async function openPanel( page ) {
+	await page.waitForSelector( '.editor-header, .edit-post-header' );
+	await page.evaluate( () => {
+		const { dispatch, select } = wp.data;
+		dispatch( 'core/preferences' ).set( 'core/edit-post', 'welcomeGuide', false );
+		dispatch( 'core/edit-post' ).openGeneralSidebar( 'edit-post/document' );
+		if ( ! select( 'core/editor' ).isEditorPanelOpened( 'native-presence/also-here' ) ) {
+			dispatch( 'core/editor' ).toggleEditorPanelOpened( 'native-presence/also-here' );
+		}
+	} );
+	await page.waitForSelector( '.presence-panel-pause' );
+}

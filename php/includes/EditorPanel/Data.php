@@ -1,0 +1,70 @@
+<?php
+/**
+ * What the panel "Also here" lists.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\EditorPanel;
+
+use NativePresence\Heartbeat\ShownData;
+use NativePresence\People\Person;
+use NativePresence\Recording\PostRoom;
+
+/**
+ * Who else has a post open.
+ */
+final class Data implements ShownData {
+
+	/**
+	 * Most people listed.
+	 */
+	private const PEOPLE = 20;
+
+	/**
+	 * What the panel lists.
+	 *
+	 * @param string   $token   Names this state.
+	 * @param int      $post_id Post.
+	 * @param Person[] $others  People but the viewer, newest page first.
+	 */
+	public function __construct(
+		private readonly string $token,
+		private readonly int $post_id,
+		private readonly array $others
+	) {}
+
+	/**
+	 * Names this state.
+	 */
+	public function token(): string {
+		return $this->token;
+	}
+
+	/**
+	 * The post.
+	 *
+	 * @return int[]
+	 */
+	public function posts(): array {
+		return array( $this->post_id );
+	}
+
+	/**
+	 * The panel as scripts get it: who edits a post is for those who may edit it.
+	 *
+	 * @return array{token: string, people: list<array{id: int, name: string, avatar: string, idle: int}>, more: int}
+	 */
+	public function answer(): array {
+		$others = PostRoom::room( $this->post_id ) ? array_values( $this->others ) : array();
+		$people = array_slice( $others, 0, self::PEOPLE );
+
+		return array(
+			'token'  => $this->token,
+			'people' => array_map( static fn( Person $person ) => $person->brief(), $people ),
+			'more'   => count( $others ) - count( $people ),
+		);
+	}
+}

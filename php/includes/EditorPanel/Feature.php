@@ -1,0 +1,111 @@
+<?php
+/**
+ * The panel "Also here" of the block editor.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\EditorPanel;
+
+use NativePresence\Engine;
+use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Posts;
+use NativePresence\Heartbeat\Shown;
+use NativePresence\People\Merge;
+use NativePresence\People\Person;
+use NativePresence\Places\PageView;
+
+/**
+ * Who else is in the post being edited, where no admin bar tells: the block editor fills the screen. The editor draws
+ * its panels by script, so this one has no View; editor-panel.js shows what the page carries.
+ */
+final class Feature implements Shown {
+
+	public const NAME = 'editor-panel';
+
+	/**
+	 * Most tabs read of the post.
+	 */
+	private const READ = 100;
+
+	/**
+	 * Shown in the block editor of post types with support.
+	 */
+	public function on_page(): ?string {
+		$screen = is_admin() ? get_current_screen() : null;
+		$post   = $screen && 'post' === $screen->base && $screen->is_block_editor() ? get_post() : null;
+
+		return $post && post_type_supports( $post->post_type, 'presence' )
+			? Posts::unknown( $post->post_type, array( $post->ID ) )
+			: null;
+	}
+
+	/**
+	 * Depends on the room of the post.
+	 *
+	 * @param string $token What the page knows.
+	 * @return array<string, int>
+	 */
+	public function since( string $token ): array {
+		$posts   = self::posts( $token );
+		$post_id = array_key_first( $posts->versions );
+
+		return null === $post_id ? array() : array( $posts->room( $post_id ) => $posts->versions[ $post_id ] );
+	}
+
+	/**
+	 * The people it lists. The viewer's own tab and lock are in the room too, so its version may change with nothing to
+	 * tell: a token also names who was listed.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param string   $token    What the page knows.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+		$posts   = self::posts( $token );
+		$post_id = array_key_first( $posts->versions );
+
+		if ( null === $post_id ) {
+			return null;
+		}
+
+		$room    = $posts->room( $post_id );
+		$version = $exchange->room( $room )['version'];
+
+		if ( $posts->known && $posts->versions[ $post_id ] === $version ) {
+			return null;
+		}
+
+		$others = 0 === $version ? array() : Merge::people( Engine::newest( $room, self::READ ) );
+
+		unset( $others[ get_current_user_id() ] );
+
+		$listed = self::hash( $others );
+
+		return $posts->known && str_ends_with( $token, "#$listed" )
+			? null
+			: new Data( $posts->token( array( $post_id => $version ) ) . "#$listed", $post_id, $others );
+	}
+
+	/**
+	 * The post that a token names.
+	 *
+	 * @param string $token Token.
+	 */
+	private static function posts( string $token ): Posts {
+		return Posts::of( explode( '#', $token )[0] );
+	}
+
+	/**
+	 * Names a list of people, and what is said of them.
+	 *
+	 * @param Person[] $people People.
+	 */
+	private static function hash( array $people ): string {
+		$brief = array_map( static fn( Person $person ) => $person->brief(), array_values( $people ) );
+
+		return substr( hash( 'sha256', (string) wp_json_encode( $brief ) ), 0, 8 );
+	}
+}
