@@ -1,10 +1,11 @@
 /**
  * Keeps the column "Editors" of posts lists.
  */
-( function ( presence, i18n ) {
+( function ( presence, hooks, i18n ) {
 	'use strict';
 
 	const { __ } = i18n;
+	const NAME = 'editors-column';
 	const AVATAR = 24;
 
 	if ( ! presence || ! presence.show ) {
@@ -52,11 +53,31 @@
 		return cells.get( cell );
 	}
 
-	presence.show( 'editors-column', ( data ) => {
-		document.querySelectorAll( '.presence-editors' ).forEach( ( cell ) => {
+	function shown() {
+		return Array.from( document.querySelectorAll( '.presence-editors' ) );
+	}
+
+	/** The cells that the page's token speaks of. */
+	const known = new WeakSet( shown() );
+
+	// A cell that came with quick edit is newer than what the token names, so nothing is claimed to be known.
+	hooks.addFilter( 'presence.ping', 'native-presence/editors-column', ( ping ) => {
+		const token = ping.show[ NAME ];
+
+		if ( token && ! shown().every( ( cell ) => known.has( cell ) ) ) {
+			ping.show[ NAME ] = token.replace( /^[0-9a-f]+\./, '' );
+		}
+
+		return ping;
+	} );
+
+	presence.show( NAME, ( data ) => {
+		shown().forEach( ( cell ) => {
+			known.add( cell );
+
 			if ( data.posts[ cell.dataset.postId ] ) {
 				updater( cell )( data.posts[ cell.dataset.postId ] );
 			}
 		} );
 	} );
-} )( window.wp.presence, window.wp.i18n );
+} )( window.wp.presence, window.wp.hooks, window.wp.i18n );
