@@ -157,6 +157,17 @@ final class Engine {
 	}
 
 	/**
+	 * The entries written last in rooms whose names start alike.
+	 *
+	 * @param string $prefix Beginning of the rooms' names.
+	 * @param int    $limit  Most entries.
+	 * @return PresenceEntry[]
+	 */
+	public static function newest_like( string $prefix, int $limit ): array {
+		return self::call( static fn() => presence_get_prefix( $prefix, null, Site::id(), $limit ), array() );
+	}
+
+	/**
 	 * All entries of a user.
 	 *
 	 * @param int      $user_id User.

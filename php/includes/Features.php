@@ -22,6 +22,7 @@ final class Features {
 		'admin-bar'      => AdminBar\Feature::class,
 		'editors-column' => EditorsColumn\Feature::class,
 		'editor-panel'   => EditorPanel\Feature::class,
+		'debugger'       => Debugger\Feature::class,
 	);
 
 	/**

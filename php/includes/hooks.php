@@ -81,6 +81,8 @@ add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller()
 add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Whos_Online', 'register' ) );
 add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Active_Posts', 'register' ) );
 add_filter( 'heartbeat_received', array( 'WP_Presence_Widget_Active_Posts', 'heartbeat_received' ), 10, 3 );
+add_action( 'wp_dashboard_setup', array( Debugger\Feature::class, 'register' ) );
+add_filter( 'default_hidden_meta_boxes', array( Debugger\Feature::class, 'hide' ), 10, 2 );
 
 // Admin bar.
 add_action( 'admin_bar_menu', 'wp_presence_admin_bar_node', 80 );
@@ -91,6 +93,12 @@ add_action( 'admin_init', array( EditorsColumn\Feature::class, 'add_columns' ) )
 // Users list.
 add_filter( 'views_users', 'wp_presence_users_views' );
 add_filter( 'users_list_table_query_args', 'wp_presence_filter_online_users' );
+
+// Plugins list.
+foreach ( array( 'plugin_action_links_', 'network_admin_plugin_action_links_' ) as $presence_hook ) {
+	add_filter( $presence_hook . plugin_basename( Bootstrap::file() ), array( OnlineUsers\Feature::class, 'add_link' ) );
+}
+unset( $presence_hook );
 
 // Stale screens: what counts as a save. An option that did not exist yet is added, not updated; attachments have a hook
 // of their own; and whoever approves a comment or changes a role saves what its screen shows.

@@ -61,6 +61,20 @@ final class Feature {
 	}
 
 	/**
+	 * Puts the way to the view before the plugin's other links in the list of plugins.
+	 *
+	 * @param array<string, string> $links Links.
+	 * @return array<string, string>
+	 */
+	public static function add_link( array $links ): array {
+		$url = Viewer::takes_part() ? Viewer::users_url() : '';
+
+		return '' === $url ? $links : array(
+			'presence_online' => sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html__( 'View Online Users', 'native-presence' ) ),
+		) + $links;
+	}
+
+	/**
 	 * Narrows the list's query to those online.
 	 *
 	 * @param array<string, mixed> $args Arguments of the query.

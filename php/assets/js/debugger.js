@@ -1,0 +1,67 @@
+/**
+ * Keeps the presence debugger, and tells of the beats themselves.
+ */
+( function ( presence, hooks, heartbeat, i18n ) {
+	'use strict';
+
+	const { __, sprintf } = i18n;
+
+	const widget = document.getElementById( 'presence-debugger' );
+
+	if ( ! widget || ! presence || ! presence.show ) {
+		return;
+	}
+
+	const { element, reconcile } = presence.people;
+	const lines = widget.querySelector( '.presence-debugger-lines' );
+	const last = widget.querySelector( '.presence-debugger-beat' );
+	const entries = widget.querySelector( 'tbody' );
+
+	let sent = 0;
+
+	function line( { name, value } ) {
+		const node = element( 'div', '', element( 'dt', '', name ), element( 'dd', '', value ) );
+
+		node.dataset.name = name;
+
+		return node;
+	}
+
+	function row( entry ) {
+		const node = element(
+			'tr',
+			'',
+			element( 'td', '', entry.room ),
+			element( 'td', '', entry.client ),
+			element( 'td', '', String( entry.user ) ),
+			element( 'td', '', element( 'code', '', entry.data ) )
+		);
+
+		node.dataset.key = entry.key;
+
+		return node;
+	}
+
+	hooks.addAction( 'heartbeat.send', 'native-presence/debugger', () => {
+		sent = Date.now();
+	} );
+
+	hooks.addAction( 'heartbeat.tick', 'native-presence/debugger', ( data ) => {
+		last.textContent = sprintf(
+			/* translators: 1: Time of day. 2: Milliseconds. 3: Number of bytes. 4: Seconds. */
+			__( '%1$s, answered in %2$s ms with %3$s bytes, one every %4$s s', 'native-presence' ),
+			new Date().toLocaleTimeString( document.documentElement.lang || undefined ),
+			( Date.now() - sent ).toLocaleString(),
+			new Blob( [ JSON.stringify( data ) ] ).size.toLocaleString(),
+			heartbeat.interval().toLocaleString()
+		);
+	} );
+
+	presence.show( 'debugger', ( data ) => {
+		reconcile( lines, [ lines.firstElementChild ].concat( data.lines.map( line ) ), ( node ) => node.dataset.name );
+
+		if ( entries ) {
+			reconcile( entries, data.rows.map( row ), ( node ) => node.dataset.key );
+		}
+	} );
+} )( window.wp.presence, window.wp.hooks, window.wp.heartbeat, window.wp.i18n );

@@ -1,0 +1,126 @@
+<?php
+/**
+ * What the debugger shows.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Debugger;
+
+use NativePresence\Api\Entries;
+use NativePresence\Api\Rooms;
+use NativePresence\Heartbeat\ShownData;
+use NativePresence\Places\Place;
+use NativePresence\Places\Titles;
+use PresenceEntry;
+
+/**
+ * Counts, the engine's figures, and for administrators the newest entries.
+ */
+final class Data implements ShownData {
+
+	/**
+	 * What the debugger shows.
+	 *
+	 * @param string                           $token   Names this state.
+	 * @param array{people: int, tabs: int, rooms: int, entries: int} $counts Who is here, of this site.
+	 * @param array<string, int|string>        $figures What the engine says about itself.
+	 * @param PresenceEntry[]                  $entries The newest entries; none for those who may not see them.
+	 */
+	public function __construct(
+		private readonly string $token,
+		private readonly array $counts,
+		private readonly array $figures,
+		private readonly array $entries
+	) {}
+
+	/**
+	 * Names this state.
+	 */
+	public function token(): string {
+		return $this->token;
+	}
+
+	/**
+	 * The posts that entries are about.
+	 *
+	 * @return int[]
+	 */
+	public function posts(): array {
+		$posts = array();
+
+		foreach ( $this->entries as $entry ) {
+			$parsed  = Rooms::parse( $entry->room );
+			$posts[] = $parsed ? $parsed['post_id'] : Place::post_id( $entry->data );
+		}
+
+		return array_values( array_unique( array_filter( $posts ) ) );
+	}
+
+	/**
+	 * Everything in words, in pairs.
+	 *
+	 * @return list<array{name: string, value: string}>
+	 */
+	public function lines(): array {
+		$values = array(
+			__( 'People online', 'native-presence' )         => $this->counts['people'],
+			__( 'Open tabs', 'native-presence' )             => $this->counts['tabs'],
+			__( 'Rooms with somebody', 'native-presence' )   => $this->counts['rooms'],
+			__( 'Entries of this site', 'native-presence' )  => $this->counts['entries'],
+		);
+
+		foreach ( $this->figures as $name => $value ) {
+			$values[ $name ] = $value;
+		}
+
+		$lines = array();
+
+		foreach ( $values as $name => $value ) {
+			$lines[] = array(
+				'name'  => $name,
+				'value' => is_int( $value ) ? number_format_i18n( $value ) : $value,
+			);
+		}
+
+		return $lines;
+	}
+
+	/**
+	 * The newest entries of rooms that the viewer may enter, without our own keys.
+	 *
+	 * @return list<array{key: string, room: string, client: string, user: int, data: string}>
+	 */
+	public function rows(): array {
+		$rows = array();
+
+		foreach ( $this->entries as $entry ) {
+			if ( Rooms::can_access( $entry->room ) ) {
+				$rows[] = array(
+					'key'    => "$entry->room $entry->client_id",
+					'room'   => $entry->room,
+					'client' => $entry->client_id,
+					'user'   => $entry->user_id,
+					'data'   => (string) wp_json_encode( (object) Titles::known_to_viewer( $entry->room, Entries::visible( $entry->data ) ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
+				);
+			}
+		}
+
+		return $rows;
+	}
+
+	/**
+	 * The debugger as scripts get it.
+	 *
+	 * @return array{token: string, lines: list<array{name: string, value: string}>, rows: list<array<string, mixed>>}
+	 */
+	public function answer(): array {
+		return array(
+			'token' => $this->token,
+			'lines' => $this->lines(),
+			'rows'  => $this->rows(),
+		);
+	}
+}

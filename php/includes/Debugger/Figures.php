@@ -1,0 +1,57 @@
+<?php
+/**
+ * What the engine says about itself, in words.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Debugger;
+
+use NativePresence\Engine;
+
+/**
+ * The figures that tell whether an engine is well: how full it is, what it refused and what it had to mend.
+ */
+final class Figures {
+
+	/**
+	 * Reads the figures.
+	 *
+	 * @param bool $whole Whether with what tells about the machine.
+	 * @return array<string, int|string> By name.
+	 */
+	public static function read( bool $whole ): array {
+		$info = Engine::info();
+
+		if ( null === $info ) {
+			return array( __( 'Engine', 'native-presence' ) => __( 'does not answer', 'native-presence' ) );
+		}
+
+		$figures = array(
+			__( 'Engine', 'native-presence' )         => $info['engine'] . ' ' . $info['version'],
+			__( 'Entries in it', 'native-presence' )  => $info['entries'],
+			__( 'Filled', 'native-presence' )         => sprintf(
+				/* translators: 1: Blocks in use. 2: Blocks there are. */
+				__( '%1$s of %2$s blocks', 'native-presence' ),
+				number_format_i18n( $info['blocks_used'] ),
+				number_format_i18n( $info['blocks'] )
+			),
+			__( 'Refused', 'native-presence' )        => array_sum( $info['refused'] ),
+			__( 'Recoveries', 'native-presence' )     => $info['recoveries'],
+		);
+
+		return $whole
+			? $figures + array(
+				__( 'Segment', 'native-presence' ) => sprintf(
+					/* translators: 1: Path of a file. 2: Size such as "16 MB". 3: Number of a user of the system. */
+					__( '%1$s, %2$s, of user %3$d', 'native-presence' ),
+					$info['path'],
+					(string) size_format( $info['size'] ),
+					$info['owner']
+				),
+			)
+			: $figures;
+	}
+}

@@ -1,0 +1,92 @@
+<?php
+/**
+ * The presence debugger, and the link in the list of plugins.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+use NativePresence\Site;
+
+final class DebuggerTest extends TestCase {
+	private const LINES = "//div[@id='presence-debugger']//dl/div";
+
+	public function test_it_is_there_under_wp_debug_and_hidden_by_default(): void {
+		$page = Visitor::signed_in( $this->make_user() )->get( '/wp-admin/' );
+		$box  = $page->all( "//div[@id='presence_heartbeat']" );
+		self::assertCount( 1, $box );
+		self::assertStringContainsString( 'hide-if-js', $box[0]->getAttribute( 'class' ) );
+		self::assertNotEmpty( $page->all( "//input[@id='presence_heartbeat-hide' and not(@checked)]" ), 'it can be asked for' );
+	}
+
+	public function test_without_wp_debug_there_is_none_and_a_beat_tells_nothing(): void {
+		$variant = ( new Variant() )->start( array( 'auto_prepend_file' => __DIR__ . '/fixtures/no-debug.php' ) );
+		try {
+			$admin = $variant->visitor( $this->make_user( 'administrator' ) );
+			$page  = $admin->get( '/wp-admin/' );
+			self::assertTrue( $page->has_id( 'presence_active_posts' ) );
+			self::assertFalse( $page->has_id( 'presence_heartbeat' ) );
+			self::assertArrayNotHasKey( 'debugger', $page->config()['tokens'] );
+			self::assertSame( 0, $admin->beat( $page, Visitor::ping( $page, array( 'debugger' => 'x' ) ) )->json()['presence-shown'] );
+		} finally {
+			$variant->stop();
+		}
+	}
+
+	public function test_it_counts_and_gives_the_figures_of_the_engine(): void {
+		presence_set( self::ROOM, 'a', array(), 900_001, 600, Site::id() );
+		presence_set( 'other', 'b', array(), 900_001, 600, Site::id() );
+		$editor = Visitor::signed_in( $this->make_user() );
+		$page   = $editor->get( '/wp-admin/' );
+		self::assertSame( array( 'People online2', 'Open tabs2', 'Rooms with somebody2', 'Entries of this site3' ), array_slice( $page->texts( self::LINES ), 1, 4 ) );
+		$engine = presence_info();
+		self::assertContains( "Engine{$engine['engine']} {$engine['version']}", $page->texts( self::LINES ) );
+		self::assertContains( 'Last beatnone since this page was opened', $page->texts( self::LINES ) );
+	}
+
+	public function test_entries_and_the_segment_are_for_administrators(): void {
+		presence_set( 'my/room', 'a-client', array( 'seen' => 'yes', '_hidden' => 'no' ), 900_001, 600, Site::id() );
+		$editor = Visitor::signed_in( $this->make_user() );
+		$page   = $editor->get( '/wp-admin/' );
+		$beat   = $editor->beat( $page, Visitor::ping( $page, array( 'debugger' => 'x' ) ) );
+		self::assertSame( array(), $beat->json()['presence-shown']['debugger']['rows'] );
+		foreach ( array( $page->body, $beat->body ) as $body ) {
+			self::assertStringNotContainsString( 'a-client', $body );
+			self::assertStringNotContainsString( str_replace( '/', '\/', presence_info()['path'] ), $body );
+			self::assertStringNotContainsString( presence_info()['path'], $body );
+		}
+
+		$admin = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$page  = $admin->get( '/wp-admin/' );
+		self::assertSame( array( 'my/rooma-client900001{"seen":"yes"}' ), $page->texts( "//div[@id='presence-debugger']//tr[@data-key='my/room a-client']" ) );
+		$rows = array_column( $admin->beat( $page, Visitor::ping( $page, array( 'debugger' => 'x' ) ) )->json()['presence-shown']['debugger']['rows'], null, 'client' );
+		self::assertSame( '{"seen":"yes"}', $rows['a-client']['data'] );
+		self::assertStringContainsString( presence_info()['path'], implode( ' ', $page->texts( self::LINES ) ) );
+	}
+
+	public function test_entries_are_bounded_and_those_of_closed_rooms_stay_inside(): void {
+		presence_set( 'postType/no_such_type:7', 'closed', array(), 900_001, 600, Site::id() );
+		for ( $i = 0; $i < 60; $i++ ) {
+			presence_set( "room/$i", "client-$i", array(), 900_001, 600, Site::id() );
+		}
+		$admin = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$page  = $admin->get( '/wp-admin/' );
+		$rows  = $admin->beat( $page, Visitor::ping( $page, array( 'debugger' => 'x' ) ) )->json()['presence-shown']['debugger']['rows'];
+		self::assertLessThanOrEqual( 50, count( $rows ) );
+		self::assertGreaterThan( 40, count( $rows ) );
+		self::assertNotContains( 'closed', array_column( $rows, 'client' ) );
+	}
+
+	public function test_the_list_of_plugins_links_first_to_those_online(): void {
+		$row   = "//tr[@data-plugin='native-presence/native-presence.php']//div[" . Answer::has_class( 'row-actions' ) . ']/span';
+		$page  = Visitor::signed_in( $this->make_user( 'administrator' ) )->get( '/wp-admin/plugins.php' );
+		$links = $page->texts( $row );
+		self::assertStringStartsWith( 'View Online Users', $links[0] );
+		self::assertGreaterThan( 1, count( $links ), 'the others are kept' );
+		self::assertStringEndsWith( '/wp-admin/users.php?presence_status=online', $page->all( "{$row}[1]/a" )[0]->getAttribute( 'href' ) );
+
+		wp_set_current_user( $this->make_user() );
+		self::assertSame( array( 'other' => 'x' ), apply_filters( 'plugin_action_links_native-presence/native-presence.php', array( 'other' => 'x' ) ), 'an editor may not list users' );
+	}
+}
