@@ -8,6 +8,11 @@ use std::time::Duration;
 
 use presence_store::{Now, Options, Store, Write};
 
+/// Where the tests' segments are: `PRESENCE_TEST_FOLDER`, or shared memory.
+fn folder() -> PathBuf {
+    std::env::var_os("PRESENCE_TEST_FOLDER").map_or_else(|| "/dev/shm".into(), PathBuf::from)
+}
+
 /// A segment of its own for one test, removed at its end.
 pub struct Segment {
     pub options: Options,
@@ -17,7 +22,7 @@ impl Segment {
     pub fn new(size: u64) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = PathBuf::from(format!("/dev/shm/presence-test-{}-{count}", std::process::id()));
+        let path = folder().join(format!("presence-test-{}-{count}", std::process::id()));
         let uid = rustix::process::geteuid().as_raw();
         let options = Options {
             path,
@@ -71,7 +76,7 @@ impl Segment {
     /// Files beside the segment that begin with its name.
     pub fn leftovers(&self) -> Vec<PathBuf> {
         let file = self.file();
-        let listing = std::fs::read_dir("/dev/shm").expect("a folder");
+        let listing = std::fs::read_dir(folder()).expect("a folder");
         let paths = listing.flatten().map(|item| item.path());
         let mut name = file.clone().into_os_string();
         name.push(".");
