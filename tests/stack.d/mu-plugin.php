@@ -21,8 +21,6 @@ foreach ( array( 'load-themes.php', 'load-update.php', 'load-update-core.php' ) 
 remove_action( 'load-update-core.php', 'wp_version_check' );
 // The list of languages on General Settings.
 add_filter( 'translations_api', static fn () => array( 'translations' => array() ) );
-// The languages that General Settings offers.
-add_filter( 'translations_api', static fn () => array( 'translations' => array() ) );
 
 add_action(
 	'wp_dashboard_setup',
