@@ -1,6 +1,6 @@
 <?php
 /**
- * Removes what the plugin keeps in the database: two options a site. Presence itself was never there.
+ * Removes what the plugin keeps in the database: its options, on every site. Presence itself was never there.
  *
  * @package NativePresence
  */
@@ -23,8 +23,9 @@ foreach ( $native_presence_sites as $native_presence_site ) {
 		switch_to_blog( $native_presence_site );
 	}
 
-	delete_option( 'native_presence_salt' );
-	delete_option( 'native_presence_failure' );
+	foreach ( array( 'salt', 'failure', 'recording', 'segment' ) as $native_presence_option ) {
+		delete_option( "native_presence_$native_presence_option" );
+	}
 
 	if ( is_multisite() ) {
 		restore_current_blog();

@@ -84,6 +84,13 @@ final class Failures {
 	}
 
 	/**
+	 * What the engine said last in this request; empty when it refused nothing.
+	 */
+	public static function message(): string {
+		return self::$last['message'];
+	}
+
+	/**
 	 * The last failure stored, if there ever was one.
 	 *
 	 * @return array{time: int, code: int, message: string, count: int}|null

@@ -28,6 +28,10 @@ final class Notice {
 
 		add_action( 'admin_notices', $render );
 		add_action( 'network_admin_notices', $render );
+
+		if ( defined( 'WP_CLI' ) && \WP_CLI ) {
+			Cli\Commands::register_obstacle( static fn(): string => self::explain( $obstacle )[0] );
+		}
 	}
 
 	/**
@@ -36,11 +40,7 @@ final class Notice {
 	 * @param string $obstacle What Bootstrap::obstacle() found.
 	 */
 	private static function render( string $obstacle ): void {
-		[ $lead, $help ] = match ( $obstacle ) {
-			'beside'  => self::beside(),
-			'version' => self::version(),
-			default   => self::missing(),
-		};
+		[ $lead, $help ] = self::explain( $obstacle );
 
 		$message = '<p><strong>' . esc_html( $lead ) . '</strong></p><p>' . wp_kses(
 			$help,
@@ -59,6 +59,20 @@ final class Notice {
 				'paragraph_wrap'     => false,
 			)
 		);
+	}
+
+	/**
+	 * What stands in the way, and what to do about it.
+	 *
+	 * @param string $obstacle What Bootstrap::obstacle() found.
+	 * @return array{string, string}
+	 */
+	private static function explain( string $obstacle ): array {
+		return match ( $obstacle ) {
+			'beside'  => self::beside(),
+			'version' => self::version(),
+			default   => self::missing(),
+		};
 	}
 
 	/**

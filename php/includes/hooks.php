@@ -133,3 +133,11 @@ unset( $presence_hook );
 add_action( 'admin_enqueue_scripts', array( StaleScreens\Feature::class, 'enqueue' ), 11 );
 add_filter( 'heartbeat_received', 'wp_presence_screen_heartbeat_received', 12, 3 );
 add_action( 'rest_api_init', array( StaleScreens\Route::class, 'register' ) );
+
+// The dashboard leaves word for the command line, which may see another segment.
+add_action( 'load-index.php', array( Segment::class, 'remember' ) );
+
+// Command line.
+if ( defined( 'WP_CLI' ) && \WP_CLI ) {
+	Cli\Commands::register();
+}

@@ -11,6 +11,7 @@ use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
 use NativePresence\Places\ScreenKey;
+use NativePresence\Recording\Setting;
 use NativePresence\StaleScreens\Revisions;
 
 /**
@@ -193,9 +194,9 @@ function wp_presence_recording_enabled(): bool {
 	/**
 	 * Filters whether page views, beats, logins and saves are recorded.
 	 *
-	 * @param bool $enabled Whether they are.
+	 * @param bool $enabled Whether they are, by the site's setting.
 	 */
-	return (bool) apply_filters( 'wp_presence_recording_enabled', true );
+	return (bool) apply_filters( 'wp_presence_recording_enabled', Setting::is_on() );
 }
 
 /**

@@ -1,0 +1,170 @@
+<?php
+/**
+ * The command that tells how presence is doing.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Cli;
+
+use NativePresence\Bootstrap;
+use NativePresence\Engine;
+use NativePresence\Failures;
+use NativePresence\Segment;
+use WP_CLI;
+use WP_CLI\Formatter;
+
+/**
+ * Tells how presence is doing: engine, segment, owner, fill, and whether this process sees what the web sees.
+ */
+final class Status {
+
+	/**
+	 * Tells how presence is doing.
+	 *
+	 * Ends with 1 when the engine does not answer.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--field=<field>]
+	 * : Prints the value of one field.
+	 *
+	 * [--fields=<fields>]
+	 * : The fields shown.
+	 *
+	 * [--format=<format>]
+	 * : How it is printed.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 * ---
+	 *
+	 * @param string[]              $args       None.
+	 * @param array<string, string> $assoc_args Options.
+	 */
+	public function __invoke( $args, $assoc_args ): void {
+		$info   = Engine::info();
+		$status = array(
+			'plugin'    => Bootstrap::VERSION,
+			'extension' => (string) phpversion( 'presence' ),
+			'available' => null === $info ? 'no' : 'yes',
+			'recording' => wp_presence_recording_enabled() ? 'on' : 'off',
+			'process'   => self::user( self::me() ),
+		) + ( $info ? self::engine( $info ) : array() ) + self::web( null !== $info );
+
+		$formatter = new Formatter( $assoc_args, array_keys( $status ) );
+		$formatter->display_item( $status );
+
+		if ( null === $info ) {
+			WP_CLI::error( Failures::message() );
+		}
+
+		self::advise();
+	}
+
+	/**
+	 * What the engine says about itself.
+	 *
+	 * @param array<string, mixed> $info Information of the engine.
+	 * @return array<string, mixed>
+	 */
+	private static function engine( array $info ): array {
+		return array(
+			'engine'     => $info['engine'],
+			'segment'    => $info['path'],
+			'owner'      => self::user( $info['owner'] ),
+			'size'       => size_format( $info['size'] ),
+			'fill'       => self::percent( $info['blocks_used'], $info['blocks'] ),
+			'entries'    => $info['entries'],
+			'rooms'      => $info['rooms'],
+			'sites'      => $info['sites'],
+			'refused'    => $info['refused'],
+			'recoveries' => $info['recoveries'],
+		);
+	}
+
+	/**
+	 * What the web sees.
+	 *
+	 * @param bool $attached Whether this process is attached to a segment.
+	 * @return array<string, string>
+	 */
+	private static function web( bool $attached ): array {
+		$web = Segment::of_web();
+
+		return array(
+			'sees_web'    => match ( $attached ? Segment::is_shared() : false ) {
+				true  => 'yes',
+				false => 'no',
+				null  => 'unknown',
+			},
+			'web_segment' => $web['path'] ?? '',
+			'web_owner'   => $web ? self::user( $web['owner'] ) : '',
+		);
+	}
+
+	/**
+	 * Says what to do when this process does not see what the web sees.
+	 */
+	private static function advise(): void {
+		$web    = Segment::of_web();
+		$shared = Segment::is_shared();
+
+		if ( null === $shared ) {
+			WP_CLI::warning( __( 'The web has not left word which segment it sees. Open the dashboard in a browser and run this again.', 'native-presence' ) );
+		} elseif ( ! $shared && self::me() !== $web['owner'] ) {
+			WP_CLI::warning(
+				sprintf(
+					/* translators: %s: A command. */
+					__( 'This process sees another segment than the web. Run: %s', 'native-presence' ),
+					sprintf( 'sudo -u %s wp presence status', self::name( $web['owner'] ) )
+				)
+			);
+		} elseif ( ! $shared ) {
+			WP_CLI::warning( __( 'This process sees another segment than the web did when the dashboard was last opened. Open it and run this again; if it stays so, compare presence.shm_path of both, and whether both share /dev/shm.', 'native-presence' ) );
+		}
+	}
+
+	/**
+	 * A user of the machine, by name and number.
+	 *
+	 * @param int $uid Number.
+	 */
+	private static function user( int $uid ): string {
+		return self::name( $uid ) . " ($uid)";
+	}
+
+	/**
+	 * The user that this process runs as; -1 where PHP cannot tell.
+	 */
+	private static function me(): int {
+		return function_exists( 'posix_geteuid' ) ? posix_geteuid() : -1;
+	}
+
+	/**
+	 * The name of a user of the machine; the number where it has none, in the form that sudo takes.
+	 *
+	 * @param int $uid Number.
+	 */
+	private static function name( int $uid ): string {
+		$user = function_exists( 'posix_getpwuid' ) ? posix_getpwuid( $uid ) : false;
+
+		return $user ? $user['name'] : "#$uid";
+	}
+
+	/**
+	 * A part in percent.
+	 *
+	 * @param int $part Part.
+	 * @param int $all  All.
+	 */
+	private static function percent( int $part, int $all ): string {
+		return number_format( $all > 0 ? 100 * $part / $all : 0, 1, '.', '' ) . ' %';
+	}
+}
