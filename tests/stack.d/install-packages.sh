@@ -31,7 +31,7 @@ apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends "$@"
 
 # A package that brought a service enabled it for the next boot; nobody asked for that.
 comm -13 <(printf '%s\n' "$before") <(units_enabled) | while read -r unit; do
-	if [[ $unit =~ ^(nginx|php[0-9.]+-fpm|mariadb)\.service$ ]]; then
+	if [[ $unit =~ ^(nginx|php[0-9.]+-fpm|mariadb|redis-server)\.service$ ]]; then
 		systemctl disable "$unit"
 	fi
 done

@@ -13,8 +13,10 @@ packages_for() {
 		# The server without Debian's service around it: the stack starts its own.
 		stack) echo "ca-certificates mariadb-client-core mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
 		test) echo "phpunit chromium fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
+		# Beside what the stack has.
+		bench) echo "redis-server redis-tools $php-apcu $php-redis" ;;
 		lint) echo "php-codesniffer shellcheck $php-cli $(node_packages)" ;;
-		*) die "there is no package group '$1'; known are build, stack, test and lint" ;;
+		*) die "there is no package group '$1'; known are build, stack, test, bench and lint" ;;
 	esac
 }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# MariaDB, PHP-FPM and nginx: configuration, start, stop. All of them on loopback or unix sockets.
+# MariaDB, PHP-FPM, nginx and Redis: configuration, start, stop. All of them on loopback or unix sockets.
 
 PHP=php$PHP_VERSION
 FPM_WORKERS=${STACK_WORKERS:-4}
@@ -81,6 +81,13 @@ start_fpm() {
 	wait_for php-fpm test -S "$RUN/fpm.sock"
 }
 
+# For the benchmarks. Nothing is kept on disk.
+start_redis() {
+	start_server redis "${AS_USER[@]}" redis-server --port 0 --unixsocket "$RUN/redis.sock" --unixsocketperm 700 \
+		--save '' --appendonly no --dir "$DATA/tmp"
+	wait_for redis "${AS_USER[@]}" redis-cli -s "$RUN/redis.sock" ping
+}
+
 fpm_workers() {
 	ps -o pid= --ppid "$(server_pid php-fpm)" | sort
 }
@@ -148,6 +155,7 @@ stop_services() {
 	stop_server nginx QUIT
 	stop_server php-fpm TERM
 	stop_server mariadb TERM
+	stop_server redis TERM
 }
 
 # A free port, or the wanted one if nobody listens on it.
