@@ -1,6 +1,6 @@
 <?php
 /**
- * The presence debugger, and the link in the list of plugins.
+ * The presence debugger: where it is, what it tells, and whom.
  */
 
 declare(strict_types=1);
@@ -76,17 +76,5 @@ final class DebuggerTest extends TestCase {
 		self::assertLessThanOrEqual( 50, count( $rows ) );
 		self::assertGreaterThan( 40, count( $rows ) );
 		self::assertNotContains( 'closed', array_column( $rows, 'client' ) );
-	}
-
-	public function test_the_list_of_plugins_links_first_to_those_online(): void {
-		$row   = "//tr[@data-plugin='native-presence/native-presence.php']//div[" . Answer::has_class( 'row-actions' ) . ']/span';
-		$page  = Visitor::signed_in( $this->make_user( 'administrator' ) )->get( '/wp-admin/plugins.php' );
-		$links = $page->texts( $row );
-		self::assertStringStartsWith( 'View Online Users', $links[0] );
-		self::assertGreaterThan( 1, count( $links ), 'the others are kept' );
-		self::assertStringEndsWith( '/wp-admin/users.php?presence_status=online', $page->all( "{$row}[1]/a" )[0]->getAttribute( 'href' ) );
-
-		wp_set_current_user( $this->make_user() );
-		self::assertSame( array( 'other' => 'x' ), apply_filters( 'plugin_action_links_native-presence/native-presence.php', array( 'other' => 'x' ) ), 'an editor may not list users' );
 	}
 }

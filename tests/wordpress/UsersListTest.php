@@ -1,6 +1,6 @@
 <?php
 /**
- * The users list: the view "Online" and its filter.
+ * The users list: the view "Online", its filter, and the link to it in the list of plugins.
  */
 
 declare(strict_types=1);
@@ -19,6 +19,18 @@ final class UsersListTest extends TestCase {
 		parent::setUp();
 		$this->admin_id = $this->make_user( 'administrator' );
 		$this->admin    = Visitor::signed_in( $this->admin_id );
+	}
+
+	public function test_the_list_of_plugins_links_first_to_those_online(): void {
+		$row   = "//tr[@data-plugin='native-presence/native-presence.php']//div[" . Answer::has_class( 'row-actions' ) . ']/span';
+		$page  = $this->admin->get( '/wp-admin/plugins.php' );
+		$links = $page->texts( $row );
+		self::assertStringStartsWith( 'View Online Users', $links[0] );
+		self::assertGreaterThan( 1, count( $links ), 'the others are kept' );
+		self::assertStringEndsWith( '/wp-admin/users.php?presence_status=online', $page->all( "{$row}[1]/a" )[0]->getAttribute( 'href' ) );
+
+		wp_set_current_user( $this->make_user() );
+		self::assertSame( array( 'other' => 'x' ), apply_filters( 'plugin_action_links_native-presence/native-presence.php', array( 'other' => 'x' ) ), 'an editor may not list users' );
 	}
 
 	public function test_the_view_counts_everyone_online_and_links_to_them(): void {

@@ -18,6 +18,9 @@
 	const menu = node.querySelector( '.ab-sub-wrapper' );
 	const here = document.getElementById( PREFIX + 'here' );
 
+	// Core calls every line a group, which a list item may not be: what counts is the menu item inside.
+	[ node, ...node.querySelectorAll( 'li' ) ].forEach( ( line ) => line.setAttribute( 'role', 'none' ) );
+
 	function group( id, className ) {
 		const list = element( 'ul', className );
 
@@ -33,7 +36,7 @@
 		const line = element( 'li', className, item );
 
 		line.id = PREFIX + id;
-		line.setAttribute( 'role', 'group' );
+		line.setAttribute( 'role', 'none' );
 		item.setAttribute( 'role', 'menuitem' );
 
 		if ( url ) {
