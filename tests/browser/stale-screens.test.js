@@ -233,6 +233,28 @@ test( 'a script can tell that it has saved a screen', async () => {
 	assert.match( await told( ada ), saved( BEN ) );
 } );
 
+test( 'a hidden tab asks nothing, and is told when it is seen again', async () => {
+	const ada = await open( await person( 'ada' ), GENERAL );
+	const asked = () =>
+		ada.evaluate( () => {
+			const data = {};
+			wp.hooks.doAction( 'heartbeat.send', data );
+			return data[ 'presence-screen-ping' ]?.key;
+		} );
+	assert.equal( await asked(), 'options/general' );
+	const see = ( state ) =>
+		ada.evaluate( ( value ) => {
+			Object.defineProperty( document, 'visibilityState', { configurable: true, get: () => value } );
+			document.dispatchEvent( new Event( 'visibilitychange' ) );
+		}, state );
+	await see( 'hidden' );
+	assert.equal( await asked(), undefined );
+	await php( 'wp_presence_bump_screen_revision( "options/general", get_user_by( "login", "ben" )->ID );' );
+	await see( 'visible' );
+	await until( () => told( ada ), 'coming back told nothing' );
+	assert.match( await told( ada ), saved( BEN ) );
+} );
+
 test( 'no name executes, and none turns the sentence around', async () => {
 	const hostile = [
 		`<img src=x onerror="window.executed=1">`,

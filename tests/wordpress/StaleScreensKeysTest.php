@@ -62,6 +62,9 @@ final class StaleScreensKeysTest extends TestCase {
 		$user_id = $this->make_user();
 		$comment = wp_insert_comment( array( 'comment_post_ID' => $post_id, 'comment_content' => 'Well.' ) );
 		$term    = (int) get_option( 'default_category' );
+		$media   = wp_insert_attachment( array( 'post_title' => 'Lamp', 'post_mime_type' => 'image/png' ) );
+		self::assertSame( "post/$media", $this->key( "/wp-admin/post.php?post=$media&action=edit" ) );
+		wp_delete_attachment( $media, true );
 		self::assertSame( "post/$post_id", $this->key( "/wp-admin/post.php?post=$post_id&action=edit" ) );
 		self::assertSame( "user-edit/$user_id", $this->key( "/wp-admin/user-edit.php?user_id=$user_id" ) );
 		self::assertSame( "user-edit/$this->admin_id", $this->key( '/wp-admin/profile.php' ) );

@@ -11,6 +11,7 @@ namespace NativePresence\StaleScreens;
 
 use NativePresence\Places\PageView;
 use WP_Comment;
+use WP_Term;
 
 /**
  * Whether the current user may open the screen that a key names: who may not, is not told that it was saved, or by whom.
@@ -32,12 +33,12 @@ final class Access {
 		[ $kind, $name, $id ] = explode( '/', $key, 3 ) + array( '', '', '' );
 
 		return match ( true ) {
-			'post' === $kind && '' === $id         => self::post( self::number( $name ) ),
-			'user-edit' === $kind && '' === $id    => self::number( $name ) > 0 && current_user_can( 'edit_user', self::number( $name ) ),
-			'term' === $kind                       => self::term( $name, self::number( $id ) ),
-			'comment' === $kind && '' === $id      => self::comment( self::number( $name ) ),
-			'options' === $kind && Settings::is_core( $name ) => current_user_can( 'privacy' === $name ? 'manage_privacy_options' : 'manage_options' ),
-			default                                => self::other( $key, $view ),
+			'post' === $kind && '' === $id                    => self::post( self::number( $name ) ),
+			'user-edit' === $kind && '' === $id               => self::user( self::number( $name ) ),
+			'term' === $kind                                  => self::term( $name, self::number( $id ) ),
+			'comment' === $kind && '' === $id                 => self::comment( self::number( $name ) ),
+			'options' === $kind && Settings::is_core( $name ) => self::settings( $name ),
+			default                                           => self::other( $key, $view ),
 		};
 	}
 
@@ -53,6 +54,15 @@ final class Access {
 	}
 
 	/**
+	 * Whether the current user may open the profile of a user.
+	 *
+	 * @param int $user_id User.
+	 */
+	private static function user( int $user_id ): bool {
+		return $user_id > 0 && current_user_can( 'edit_user', $user_id );
+	}
+
+	/**
 	 * Whether the current user may open the editor of a term.
 	 *
 	 * @param string $taxonomy Taxonomy.
@@ -61,7 +71,7 @@ final class Access {
 	private static function term( string $taxonomy, int $term_id ): bool {
 		return $term_id > 0
 			&& taxonomy_exists( $taxonomy )
-			&& get_term( $term_id, $taxonomy ) instanceof \WP_Term
+			&& get_term( $term_id, $taxonomy ) instanceof WP_Term
 			&& current_user_can( 'edit_term', $term_id );
 	}
 
@@ -75,6 +85,15 @@ final class Access {
 		$post    = $comment instanceof WP_Comment ? get_post( (int) $comment->comment_post_ID ) : null;
 
 		return $comment && ( ! $post || post_type_exists( $post->post_type ) ) && current_user_can( 'edit_comment', $comment_id );
+	}
+
+	/**
+	 * Whether the current user may open a settings page of core.
+	 *
+	 * @param string $page Page.
+	 */
+	private static function settings( string $page ): bool {
+		return current_user_can( 'privacy' === $page ? 'manage_privacy_options' : 'manage_options' );
 	}
 
 	/**

@@ -44,11 +44,7 @@ final class Settings {
 		// Where other code has registered its settings, also on core's pages.
 		$group = get_registered_settings()[ $option ]['group'] ?? '';
 
-		return match ( true ) {
-			'' === $group                 => '',
-			self::is_core( (string) $group ) => (string) $group,
-			default                       => self::submitted( (string) $group ),
-		};
+		return '' === $group || self::is_core( (string) $group ) ? (string) $group : self::submitted( (string) $group );
 	}
 
 	/**
