@@ -49,8 +49,8 @@ pub fn claim(view: View<'_>) -> Option<u64> {
 /// Zeroes a block of the shard, whose lock is held and in which nothing leads to it, and gives it back.
 pub fn release(view: View<'_>, number: u64) {
     let Ok(at) = view.block(number) else { return };
-    for word in at..at + BLOCK {
-        view.memory.store(word, 0);
+    for word in view.memory.run(at, BLOCK) {
+        word.store(0, Ordering::Relaxed);
     }
     let index = (number as usize - 1) / 8;
     let mask = 0xff << ((number - 1) % 8 * 8);

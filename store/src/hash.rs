@@ -1,11 +1,8 @@
-//! Keyed hashes and names packed into words.
+//! Keyed hashes, and bytes as words.
 
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 
 use crate::MAX_NAME;
-
-/// Words of the longest name.
-pub const NAME_WORDS: usize = MAX_NAME.div_ceil(8);
 
 /// Hashes with a segment's secret.
 #[derive(Debug)]
@@ -34,38 +31,61 @@ pub fn mix(a: u64, b: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// A name as the segment holds it: words, the last one padded with zeros.
+/// A name, as the segment holds it.
 #[derive(Clone, Copy, Debug)]
-pub struct Name {
-    words: [u64; NAME_WORDS],
+pub struct Name<'a>(&'a [u8]);
+
+impl<'a> Name<'a> {
+    /// Of at most [`MAX_NAME`] bytes; what is beyond that is cut.
+    pub fn new(name: &'a str) -> Self {
+        Self(&name.as_bytes()[..name.len().min(MAX_NAME)])
+    }
+
     /// Bytes.
-    pub len: usize,
-}
-
-impl Name {
-    /// Packs a name of at most [`MAX_NAME`] bytes; what is beyond that is cut.
-    pub fn new(name: &str) -> Self {
-        let bytes = &name.as_bytes()[..name.len().min(MAX_NAME)];
-        let mut words = [0; NAME_WORDS];
-        pack(bytes, &mut words);
-        Self { words, len: bytes.len() }
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
-    /// Its words.
-    pub fn words(&self) -> &[u64] {
-        &self.words[..self.len.div_ceil(8)]
+    /// Its bytes.
+    #[inline]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.0
     }
 }
 
-/// Packs bytes into the first words of `out`, which holds them.
-pub fn pack(bytes: &[u8], out: &mut [u64]) {
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    for (word, chunk) in out.iter_mut().zip(chunks) {
-        *word = u64::from_ne_bytes(*chunk);
+/// The word that some bytes make, those that are missing being zeros.
+#[inline]
+pub fn word(bytes: &[u8]) -> u64 {
+    if let Some(word) = bytes.first_chunk::<8>() {
+        return u64::from_ne_bytes(*word);
     }
-    if !rest.is_empty() {
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        out[chunks.len()] = u64::from_ne_bytes(last);
+    // Read from both ends, as a copy of unknown length takes a call.
+    let word = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes) {
+        (Some(first), Some(last), _) => {
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            u64::from(first) | u64::from(last) << (8 * (bytes.len() - 4))
+        }
+        (_, _, [first, .., last]) => {
+            let middle = u64::from(bytes[bytes.len() / 2]) << (8 * (bytes.len() / 2));
+            u64::from(*first) | middle | u64::from(*last) << (8 * (bytes.len() - 1))
+        }
+        (_, _, [only]) => u64::from(*only),
+        (_, _, []) => 0,
+    };
+    u64::from_le(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn a_word_is_its_bytes_and_zeros() {
+        let bytes = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        for len in 0..=bytes.len() {
+            let mut padded = [0; 8];
+            padded[..len.min(8)].copy_from_slice(&bytes[..len.min(8)]);
+            assert_eq!(word(&bytes[..len]).to_ne_bytes(), padded, "{len}");
+        }
     }
 }

@@ -42,6 +42,32 @@ impl Memory {
         unsafe { AtomicU64::from_ptr(self.map.as_mut_ptr().cast::<u64>().add(index)) }
     }
 
+    /// Words that stand side by side.
+    ///
+    /// # Panics
+    /// As [`Memory::word`].
+    #[inline]
+    pub fn run(&self, index: usize, count: usize) -> &[AtomicU64] {
+        assert!(index <= self.words && count <= self.words - index, "words outside of the segment");
+        // SAFETY: as in `word`, for each of them.
+        unsafe { std::slice::from_raw_parts(self.map.as_mut_ptr().cast::<AtomicU64>().add(index), count) }
+    }
+
+    /// Says that a word will be wanted soon. Behind a lock, which orders memory, several words that nobody has touched for
+    /// a while are waited for one after the other; before it, all at once.
+    #[inline]
+    pub fn prefetch(&self, index: usize) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            let word = self.word(index).as_ptr().cast::<i8>();
+            // SAFETY: a hint, of a word in bounds; it reads nothing.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(word) };
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = index;
+    }
+
     /// The first half of a word as the 32-bit futex that the kernel knows. Words used so are used in no other way.
     #[inline]
     pub fn futex(&self, index: usize) -> &AtomicU32 {

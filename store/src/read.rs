@@ -1,5 +1,7 @@
 //! Copying out of a shard, against one state of it: everything here runs inside of [`View::read`].
 
+use std::sync::atomic::Ordering;
+
 use crate::api::{Entries, Row, Span};
 use crate::layout::{block, entry, kind, room, shard, site};
 use crate::shard::{Lease, View};
@@ -44,7 +46,7 @@ impl Entries {
     /// Orders across rooms (by updated, newest first, then room, then client id) and keeps the first `wanted`.
     pub(crate) fn sort_and_cut(&mut self, wanted: usize) {
         let text = std::mem::take(&mut self.text);
-        let bytes = |span: Span| &text[span.start as usize..(span.start + span.len) as usize];
+        let bytes = |span: Span| &text[span.range()];
         self.rows.sort_by(|a, b| {
             let names = |row: &Row| (bytes(row.room), bytes(row.client_id));
             b.updated_ms.cmp(&a.updated_ms).then_with(|| names(a).cmp(&names(b)))
@@ -63,7 +65,7 @@ impl Entries {
         for row in other.rows.iter().skip(offset) {
             let mut copy = |span: Span| {
                 let start = self.text.len() as u32;
-                self.text.extend_from_slice(&other.text[span.start as usize..(span.start + span.len) as usize]);
+                self.text.extend_from_slice(&other.text[span.range()]);
                 Span { start, len: span.len }
             };
             let (room, client_id, data) = (copy(row.room), copy(row.client_id), copy(row.data));
@@ -76,11 +78,7 @@ impl Entries {
         if start + words * 8 > u32::MAX as usize {
             return Err(Error::Corrupt("more is to be copied than a segment holds"));
         }
-        self.text.reserve(words * 8);
-        view.text(at, words, |word| {
-            self.text.extend_from_slice(&word.to_ne_bytes());
-            true
-        })?;
+        copy_text(view, at, words, &mut self.text)?;
         Ok(start as u32)
     }
 
@@ -115,6 +113,26 @@ impl Entries {
     }
 }
 
+/// Appends the first words of a block's text.
+fn copy_text(view: &View<'_>, at: usize, words: usize, out: &mut Vec<u8>) -> Result<()> {
+    let start = out.len();
+    out.resize(start + words * 8, 0);
+    let (mut places, _) = out[start..].as_chunks_mut::<8>();
+    view.text(at, words, |run| {
+        let (here, left) = std::mem::take(&mut places).split_at_mut(run.len());
+        let (fours, places_left) = here.as_chunks_mut::<4>();
+        let (word_fours, words_left) = run.as_chunks::<4>();
+        for (places, words) in fours.iter_mut().zip(word_fours) {
+            *places = words.each_ref().map(|word| word.load(Ordering::Relaxed).to_ne_bytes());
+        }
+        for (place, word) in places_left.iter_mut().zip(words_left) {
+            *place = word.load(Ordering::Relaxed).to_ne_bytes();
+        }
+        places = left;
+        true
+    })
+}
+
 fn entry_of_room(view: &View<'_>, at: usize, room_number: u64) -> Result<()> {
     let in_room = view.memory.load(at) & 0xff == kind::ENTRY && view.memory.load(at + entry::ROOM) == room_number;
     if in_room { Ok(()) } else { Err(Error::Corrupt("a room's list leads out of the room")) }
@@ -147,7 +165,10 @@ pub fn room_entries(
         let mark = out.mark();
         out.push_entry(view, at, room_name, lease)?;
         let matches = filter.client_prefix.is_empty()
-            || out.iter_from(mark.0).all(|entry| entry.client_id.starts_with(filter.client_prefix));
+            || out
+                .rows
+                .last()
+                .is_some_and(|row| out.text[row.client_id.range()].starts_with(filter.client_prefix.as_bytes()));
         if !matches || offset > 0 {
             offset -= usize::from(matches);
             out.rewind(mark);
@@ -221,11 +242,8 @@ fn client_id(view: &View<'_>, at: usize) -> Result<String> {
     if len > MAX_NAME {
         return Err(Error::Corrupt("a name is longer than names are"));
     }
-    let mut bytes = Vec::with_capacity(len.next_multiple_of(8));
-    view.text(at, len.div_ceil(8), |word| {
-        bytes.extend_from_slice(&word.to_ne_bytes());
-        true
-    })?;
+    let mut bytes = Vec::new();
+    copy_text(view, at, len.div_ceil(8), &mut bytes)?;
     bytes.truncate(len);
     String::from_utf8(bytes).map_err(|_| Error::Corrupt("a client id is not UTF-8"))
 }

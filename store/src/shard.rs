@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::file::Segment;
-use crate::hash::{Name, mix};
+use crate::hash::{Name, mix, word};
 use crate::layout::{Geometry, SHARDS, block, entry, header, kind, revision, room, shard};
 use crate::lock::{self, Acquired};
 use crate::memory::Memory;
@@ -155,41 +155,41 @@ impl<'a> View<'a> {
     }
 
     /// Finds a site.
-    pub fn site(&self, hash: u64, name: &Name) -> Result<Option<u64>> {
+    pub fn site(&self, hash: u64, name: Name<'_>) -> Result<Option<u64>> {
         self.look_up(self.name_bucket(hash), hash, |at| {
             Ok(self.memory.load(at) == kind::SITE
-                && self.memory.load(at + block::LENGTHS) == name.len as u64
-                && self.text_equals(at, 0, name.words().iter().copied())?)
+                && self.memory.load(at + block::LENGTHS) == name.len() as u64
+                && self.text_equals(at, 0, name.bytes())?)
         })
     }
 
     /// Finds a room.
-    pub fn room(&self, hash: u64, site: u64, name: &Name) -> Result<Option<u64>> {
+    pub fn room(&self, hash: u64, site: u64, name: Name<'_>) -> Result<Option<u64>> {
         self.look_up(self.name_bucket(hash), hash, |at| {
             Ok(self.memory.load(at) == kind::ROOM
                 && self.memory.load(at + room::SITE) == site
-                && self.memory.load(at + block::LENGTHS) & 0xffff == name.len as u64
-                && self.text_equals(at, 0, name.words().iter().copied())?)
+                && self.memory.load(at + block::LENGTHS) & 0xffff == name.len() as u64
+                && self.text_equals(at, 0, name.bytes())?)
         })
     }
 
     /// Finds a revision.
-    pub fn revision(&self, hash: u64, site: u64, key: &Name) -> Result<Option<u64>> {
+    pub fn revision(&self, hash: u64, site: u64, key: Name<'_>) -> Result<Option<u64>> {
         self.look_up(self.name_bucket(hash), hash, |at| {
             Ok(self.memory.load(at) == kind::REVISION
                 && self.memory.load(at + revision::SITE) == site
-                && self.memory.load(at + block::LENGTHS) == key.len as u64
-                && self.text_equals(at, 0, key.words().iter().copied())?)
+                && self.memory.load(at + block::LENGTHS) == key.len() as u64
+                && self.text_equals(at, 0, key.bytes())?)
         })
     }
 
     /// Finds a client's entry, expired or not, or else the tomb that it left: there is never both.
-    pub fn client(&self, hash: u64, room: u64, client: &Name) -> Result<Option<u64>> {
+    pub fn client(&self, hash: u64, room: u64, client: Name<'_>) -> Result<Option<u64>> {
         self.look_up(self.entry_bucket(hash), hash, |at| {
             Ok(matches!(self.memory.load(at) & 0xff, kind::ENTRY | kind::TOMB)
                 && self.memory.load(at + entry::ROOM) == room
-                && self.memory.load(at + block::LENGTHS) & 0xffff == client.len as u64
-                && self.text_equals(at, 0, client.words().iter().copied())?)
+                && self.memory.load(at + block::LENGTHS) & 0xffff == client.len() as u64
+                && self.text_equals(at, 0, client.bytes())?)
         })
     }
 
@@ -212,18 +212,16 @@ impl<'a> View<'a> {
         Err(Error::Corrupt("a renewal never ends"))
     }
 
-    /// Calls `visit` with each of `count` words of a block's text, from the first, while it says so.
+    /// Calls `visit` with runs of words that together are the first `count` of a block's text, while it says so.
     #[inline]
-    pub fn text(&self, at: usize, count: usize, mut visit: impl FnMut(u64) -> bool) -> Result<()> {
+    pub fn text(&self, at: usize, count: usize, mut visit: impl FnMut(&[AtomicU64]) -> bool) -> Result<()> {
         let mut left = count;
         let mut from = at + block::TEXT;
         let mut here = block::TEXT_WORDS;
         let mut next = at + block::MORE;
         loop {
-            for word in from..from + here.min(left) {
-                if !visit(self.memory.load(word)) {
-                    return Ok(());
-                }
+            if !visit(self.memory.run(from, here.min(left))) {
+                return Ok(());
             }
             left = left.saturating_sub(here);
             if left == 0 {
@@ -234,16 +232,20 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether a block's text, after `skip` words, begins with these.
-    pub fn text_equals(&self, at: usize, skip: usize, words: impl ExactSizeIterator<Item = u64>) -> Result<bool> {
-        let count = skip + words.len();
-        let mut words = words;
-        let (mut index, mut equal) = (0, true);
-        self.text(at, count, |word| {
-            if index >= skip {
-                equal = words.next() == Some(word);
-            }
-            index += 1;
+    /// Whether a block's text, after `skip` words, begins with these bytes, and zeros up to a whole word.
+    #[inline]
+    pub fn text_equals(&self, at: usize, mut skip: usize, mut bytes: &[u8]) -> Result<bool> {
+        let mut equal = true;
+        self.text(at, skip + bytes.len().div_ceil(8), |run| {
+            let run = &run[skip.min(run.len())..];
+            skip = skip.saturating_sub(block::TEXT_WORDS);
+            let (here, left) = bytes.split_at(bytes.len().min(run.len() * 8));
+            bytes = left;
+            let (whole, rest) = here.as_chunks::<8>();
+            let same =
+                |(word, chunk): (&AtomicU64, &[u8; 8])| word.load(Ordering::Relaxed) == u64::from_ne_bytes(*chunk);
+            equal = run.iter().zip(whole).all(same)
+                && (rest.is_empty() || run[whole.len()].load(Ordering::Relaxed) == word(rest));
             equal
         })?;
         Ok(equal)

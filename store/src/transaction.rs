@@ -4,7 +4,7 @@
 //! ([`crate::publish`]). Whoever takes the lock after a death finds the log committed and sets the words again, or
 //! finds it empty and has only blocks to give back that were claimed and never used ([`crate::recovery`]).
 
-use crate::layout::{block, kind, shard};
+use crate::layout::{BLOCK, block, kind, shard};
 use crate::shard::{Locked, View};
 use crate::{Error, Result};
 
@@ -35,12 +35,22 @@ impl Numbers {
     }
 }
 
+/// Where a word's bit is among the 256 of [`Transaction::logged`].
+#[inline]
+fn place(word: usize) -> (usize, u64) {
+    // The words of a change stand in few blocks, in the same fields: multiplied, they spread over the upper bits.
+    let hash = (word as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56;
+    ((hash >> 6) as usize, 1 << (hash & 63))
+}
+
 /// A change that is being put together. Dropped without [`Transaction::commit`], it has changed nothing.
 pub struct Transaction<'a> {
     view: View<'a>,
     len: usize,
-    /// A bit for each logged word modulo 64: most reads need not look into the log.
-    logged: u64,
+    /// A bit for each logged word's hash: most words need not be looked for in the log.
+    logged: [u64; 4],
+    /// First word of the entry's block that was claimed, which nobody else can reach; 0 = none.
+    own: usize,
     claimed: Numbers,
     freed: Numbers,
 }
@@ -48,13 +58,25 @@ pub struct Transaction<'a> {
 impl<'a> Transaction<'a> {
     /// Begins one in a shard whose lock is held.
     pub fn new(locked: &Locked<'a>) -> Self {
-        Self { view: locked.view, len: 0, logged: 0, claimed: Numbers::new(), freed: Numbers::new() }
+        Self { view: locked.view, len: 0, logged: [0; 4], own: 0, claimed: Numbers::new(), freed: Numbers::new() }
     }
 
+    /// Whether a word is set where it is: of a block that nobody can reach, all but its kind, which makes it one.
+    #[inline]
+    fn is_own(&self, word: usize) -> bool {
+        self.own != 0 && word.wrapping_sub(self.own + 1) < BLOCK - 1
+    }
+
+    #[inline]
     fn find(&self, word: usize) -> Option<usize> {
-        if self.logged & 1 << (word & 63) == 0 {
+        let (part, bit) = place(word);
+        if self.logged[part] & bit == 0 {
             return None;
         }
+        self.search(word)
+    }
+
+    fn search(&self, word: usize) -> Option<usize> {
         (0..self.len).find(|index| self.view.log().pair(*index).0 == word as u64)
     }
 
@@ -70,6 +92,10 @@ impl<'a> Transaction<'a> {
     /// Says what a word will be.
     #[inline]
     pub fn set(&mut self, word: usize, value: u64) -> Result<()> {
+        if self.is_own(word) {
+            self.view.memory.store(word, value);
+            return Ok(());
+        }
         let index = match self.find(word) {
             Some(index) => index,
             None if self.len == shard::LOG_CAPACITY => {
@@ -80,7 +106,8 @@ impl<'a> Transaction<'a> {
                 self.len - 1
             }
         };
-        self.logged |= 1 << (word & 63);
+        let (part, bit) = place(word);
+        self.logged[part] |= bit;
         self.view.log().put(index, word, value);
         Ok(())
     }
@@ -101,6 +128,9 @@ impl<'a> Transaction<'a> {
         let at = self.view.block(number)?;
         self.claimed.push(number)?;
         self.set(at + block::KIND, kind)?;
+        if kind == kind::ENTRY {
+            self.own = at;
+        }
         Ok(Some((number, at)))
     }
 

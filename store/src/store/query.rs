@@ -129,7 +129,7 @@ impl Store {
             let Some(room) = place.find(view)? else {
                 return Ok(false);
             };
-            let Some(number) = view.client(hash, room, &client)? else {
+            let Some(number) = view.client(hash, room, client)? else {
                 return Ok(false);
             };
             let at = view.block(number)?;

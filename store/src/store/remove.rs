@@ -17,11 +17,12 @@ impl Store {
         let client = Name::new(client_id);
         let hash = self.hasher.within(place.hash, client_id);
         let view = self.view(place.hash);
+        view.memory.prefetch(view.entry_bucket(hash));
         let locked = self.lock(view, now)?;
         let Some(room) = place.find(&view)? else {
             return Ok(false);
         };
-        let Some(number) = view.client(hash, room, &client)? else {
+        let Some(number) = view.client(hash, room, client)? else {
             return Ok(false);
         };
         let at = view.block(number)?;
@@ -69,7 +70,7 @@ impl Store {
                 Ok(found.len() < STEPS_PER_LOCK)
             })
         })?;
-        Ok(entries + self.clear_revisions(now, &site)?)
+        Ok(entries + self.clear_revisions(now, site)?)
     }
 
     /// Removes what `find` finds in every shard, letting others at the lock between steps.

@@ -60,6 +60,9 @@ impl Store {
             place,
             write,
         };
+        let view = self.view(task.hashes.room);
+        view.memory.prefetch(view.entry_bucket(task.hashes.entry));
+        view.memory.prefetch(view.user_bucket(mix(task.hashes.site, write.user_id)));
         let (mut counted, mut reclaimed) = (None, false);
         for _ in 0..TRIES {
             match self.try_set(now, &task, counted)? {

@@ -57,7 +57,7 @@ fn set_lease(transaction: &mut Transaction<'_>, at: usize, lease: Lease) -> Resu
 pub fn join(
     locked: &Locked<'_>,
     hashes: Hashes,
-    names: (&Name, &Name, &Name),
+    names: (Name<'_>, Name<'_>, Name<'_>),
     tomb: Option<u64>,
     write: &Write<'_>,
     lease: Lease,
@@ -66,8 +66,8 @@ pub fn join(
     let view = locked.view;
     let (site_name, room_name, client) = names;
     let mut transaction = Transaction::new(locked);
-    let text = Text { client, data: write.data.as_bytes() };
-    let entry = claim_named(&mut transaction, view, kind::ENTRY, hashes.entry, text.lengths(), text.words())?;
+    let text = Text::of_entry(client, write.data);
+    let entry = claim_named(&mut transaction, view, kind::ENTRY, hashes.entry, text)?;
     let Some((number, at)) = entry else {
         return Ok(Joined::Full);
     };
@@ -101,11 +101,11 @@ pub fn join(
 }
 
 /// Whether an entry already says this.
-pub fn is_same(view: View<'_>, at: usize, client: &Name, write: &Write<'_>) -> Result<bool> {
-    let text = Text { client, data: write.data.as_bytes() };
+pub fn is_same(view: View<'_>, at: usize, client: Name<'_>, write: &Write<'_>) -> Result<bool> {
+    let lengths = Text::of_entry(client, write.data).lengths();
     Ok(view.memory.load(at + entry::USER) == write.user_id
-        && view.memory.load(at + block::LENGTHS) == text.lengths()
-        && view.text_equals(at, client.words().len(), text.words().skip(client.words().len()))?)
+        && view.memory.load(at + block::LENGTHS) == lengths
+        && view.text_equals(at, client.len().div_ceil(8), write.data.as_bytes())?)
 }
 
 /// Gives an entry a new lease, and nothing else.
@@ -154,7 +154,7 @@ fn move_in_wheel(
 pub fn change(
     locked: &Locked<'_>,
     hashes: Hashes,
-    client: &Name,
+    client: Name<'_>,
     write: &Write<'_>,
     lease: Lease,
     number: u64,
@@ -162,22 +162,21 @@ pub fn change(
 ) -> Result<bool> {
     let view = locked.view;
     let mut transaction = Transaction::new(locked);
-    let text = Text { client, data: write.data.as_bytes() };
-    let Some(more) = store_more(&mut transaction, view, text.words())? else {
+    let mut text = Text::of_entry(client, write.data);
+    let lengths = text.lengths();
+    for place in at + block::TEXT..at + block::TEXT + block::TEXT_WORDS {
+        // What no longer belongs to the text is zeroed.
+        let word = text.next();
+        if view.memory.load(place) != word {
+            transaction.set(place, word)?;
+        }
+    }
+    let Some(more) = store_more(&mut transaction, view, text)? else {
         return Ok(false);
     };
     transaction.free_text(transaction.get(at + block::MORE))?;
     transaction.set(at + block::MORE, more)?;
-    let place = at + block::TEXT;
-    let mut words = text.words();
-    for index in 0..block::TEXT_WORDS {
-        // What no longer belongs to the text is zeroed.
-        let word = words.next().unwrap_or(0);
-        if view.memory.load(place + index) != word {
-            transaction.set(place + index, word)?;
-        }
-    }
-    transaction.set(at + block::LENGTHS, text.lengths())?;
+    transaction.set(at + block::LENGTHS, lengths)?;
     let room_number = transaction.get(at + entry::ROOM);
     let room = (room_number, view.block_of(room_number, kind::ROOM)?);
     let site_at = view.block_of(transaction.get(room.1 + room::SITE), kind::SITE)?;

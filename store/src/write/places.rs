@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::links::{link_bucket, unlink_bucket};
-use super::text::claim_named;
+use super::text::{Text, claim_named};
 use crate::Result;
 use crate::hash::Name;
 use crate::layout::{block, header, kind, room, shard, site};
@@ -15,12 +15,12 @@ pub(super) fn site_for(
     transaction: &mut Transaction<'_>,
     view: View<'_>,
     hash: u64,
-    name: &Name,
+    name: Name<'_>,
 ) -> Result<Option<(u64, usize)>> {
     if let Some(number) = view.site(hash, name)? {
         return Ok(Some((number, view.block(number)?)));
     }
-    let made = claim_named(transaction, view, kind::SITE, hash, name.len as u64, name.words().iter().copied())?;
+    let made = claim_named(transaction, view, kind::SITE, hash, Text::of_name(name))?;
     if let Some((number, at)) = made {
         link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
         transaction.add(view.base + shard::SITES, 1)?;
@@ -33,13 +33,13 @@ pub(super) fn room_for(
     transaction: &mut Transaction<'_>,
     view: View<'_>,
     hash: u64,
-    name: &Name,
+    name: Name<'_>,
     site: (u64, usize),
 ) -> Result<Option<(u64, usize)>> {
     if let Some(number) = view.room(hash, site.0, name)? {
         return Ok(Some((number, view.block(number)?)));
     }
-    let made = claim_named(transaction, view, kind::ROOM, hash, name.len as u64, name.words().iter().copied())?;
+    let made = claim_named(transaction, view, kind::ROOM, hash, Text::of_name(name))?;
     if let Some((number, at)) = made {
         link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
         let first = transaction.get(site.1 + site::ROOMS);

@@ -3,7 +3,7 @@
 use super::Joined;
 use super::links::{link_bucket, unlink_bucket};
 use super::places::{remove_site, site_for};
-use super::text::claim_named;
+use super::text::{Text, claim_named};
 use crate::hash::Name;
 use crate::layout::{block, kind, revision, shard, site};
 use crate::shard::{Locked, View};
@@ -51,14 +51,14 @@ fn link_newest(
 pub fn add_revision(
     locked: &Locked<'_>,
     hashes: (u64, u64),
-    names: (&Name, &Name),
+    names: (Name<'_>, Name<'_>),
     now: Now,
     user_id: u64,
 ) -> Result<Joined> {
     let view = locked.view;
     let mut transaction = Transaction::new(locked);
-    let words = names.1.words().iter().copied();
-    let made = claim_named(&mut transaction, view, kind::REVISION, hashes.1, names.1.len as u64, words)?;
+    let text = Text::of_name(names.1);
+    let made = claim_named(&mut transaction, view, kind::REVISION, hashes.1, text)?;
     let Some((number, at)) = made else { return Ok(Joined::Full) };
     let Some(site) = site_for(&mut transaction, view, hashes.0, names.0)? else { return Ok(Joined::Full) };
     link_bucket(&mut transaction, view.name_bucket(hashes.1), block::NEXT, number, at)?;

@@ -1,52 +1,70 @@
 //! Names and data as words of blocks.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::Result;
-use crate::hash::Name;
+use crate::hash::{Name, word};
 use crate::layout::{block, kind};
 use crate::shard::View;
 use crate::transaction::Transaction;
 
-/// The text of an entry: the client id, padded to a whole word, then the data.
+/// What is left to store of a text: a client id, padded to a whole word, then data; or one name.
+#[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
-    pub(super) client: &'a Name,
-    pub(super) data: &'a [u8],
+    parts: [&'a [u8]; 2],
 }
 
-impl Text<'_> {
-    pub(super) fn words(&self) -> impl ExactSizeIterator<Item = u64> + Clone + '_ {
-        let client = self.client.words();
-        (0..client.len() + self.data.len().div_ceil(8)).map(move |index| match index.checked_sub(client.len()) {
-            None => client[index],
-            Some(index) => data_word(self.data, index),
-        })
+impl<'a> Text<'a> {
+    /// Of a site, a room or a revision.
+    pub(super) fn of_name(name: Name<'a>) -> Self {
+        Self { parts: [name.bytes(), &[]] }
     }
 
-    pub(super) fn lengths(&self) -> u64 {
-        self.client.len as u64 | (self.data.len() as u64) << 16
+    /// Of an entry.
+    pub(super) fn of_entry(client: Name<'a>, data: &'a str) -> Self {
+        Self { parts: [client.bytes(), data.as_bytes()] }
     }
-}
 
-/// A word of data, the last one padded with zeros.
-fn data_word(data: &[u8], index: usize) -> u64 {
-    let rest = &data[index * 8..];
-    if let Some(whole) = rest.first_chunk::<8>() {
-        return u64::from_ne_bytes(*whole);
+    pub(super) fn lengths(self) -> u64 {
+        self.parts[0].len() as u64 | (self.parts[1].len() as u64) << 16
     }
-    let mut padded = [0; 8];
-    padded[..rest.len()].copy_from_slice(rest);
-    u64::from_ne_bytes(padded)
+
+    fn is_empty(self) -> bool {
+        self.parts == [&[], &[]]
+    }
+
+    /// The next word; zeros behind the end.
+    pub(super) fn next(&mut self) -> u64 {
+        let part = &mut self.parts[usize::from(self.parts[0].is_empty())];
+        let (first, rest) = part.split_at(part.len().min(8));
+        *part = rest;
+        word(first)
+    }
+
+    /// Stores the next words, as many as there are places and words.
+    fn store(&mut self, mut places: &[AtomicU64]) {
+        for part in &mut self.parts {
+            let count = places.len().min(part.len() / 8);
+            let (chunks, _) = part[..count * 8].as_chunks::<8>();
+            for (place, chunk) in places.iter().zip(chunks) {
+                place.store(u64::from_ne_bytes(*chunk), Ordering::Relaxed);
+            }
+            (places, *part) = (&places[count..], &part[count * 8..]);
+            if let Some((place, left)) = places.split_first()
+                && !part.is_empty()
+            {
+                place.store(word(part), Ordering::Relaxed);
+                (places, *part) = (left, &[]);
+            }
+        }
+    }
 }
 
 /// Stores what does not fit in place into claimed blocks: the first of them (0 = everything fits), or `None` when
 /// there are not enough.
-pub(super) fn store_more(
-    transaction: &mut Transaction<'_>,
-    view: View<'_>,
-    words: impl ExactSizeIterator<Item = u64>,
-) -> Result<Option<u64>> {
-    let mut words = words.skip(block::TEXT_WORDS).peekable();
+pub(super) fn store_more(transaction: &mut Transaction<'_>, view: View<'_>, mut text: Text<'_>) -> Result<Option<u64>> {
     let (mut first, mut link) = (0, None);
-    while words.peek().is_some() {
+    while !text.is_empty() {
         let Some((number, at)) = transaction.claim(kind::MORE)? else {
             return Ok(None);
         };
@@ -55,9 +73,7 @@ pub(super) fn store_more(
             Some(link) => view.memory.store(link, number),
         }
         link = Some(at + block::NEXT);
-        for (place, word) in (at + block::MORE_TEXT..at + block::MORE_TEXT + block::MORE_WORDS).zip(&mut words) {
-            view.memory.store(place, word);
-        }
+        text.store(view.memory.run(at + block::MORE_TEXT, block::MORE_WORDS));
     }
     Ok(Some(first))
 }
@@ -68,20 +84,18 @@ pub(super) fn claim_named(
     view: View<'_>,
     kind: u64,
     hash: u64,
-    lengths: u64,
-    words: impl ExactSizeIterator<Item = u64> + Clone,
+    mut text: Text<'_>,
 ) -> Result<Option<(u64, usize)>> {
     let Some((number, at)) = transaction.claim(kind)? else {
         return Ok(None);
     };
-    let Some(more) = store_more(transaction, view, words.clone())? else {
+    let lengths = text.lengths();
+    text.store(view.memory.run(at + block::TEXT, block::TEXT_WORDS));
+    let Some(more) = store_more(transaction, view, text)? else {
         return Ok(None);
     };
     view.memory.store(at + block::HASH, hash);
     view.memory.store(at + block::LENGTHS, lengths);
     view.memory.store(at + block::MORE, more);
-    for (place, word) in (at + block::TEXT..at + block::TEXT + block::TEXT_WORDS).zip(words) {
-        view.memory.store(place, word);
-    }
     Ok(Some((number, at)))
 }
