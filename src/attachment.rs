@@ -53,7 +53,15 @@ enum State {
 /// Runs `work` on the segment. It must not touch PHP: what it holds, others wait for, and a fatal error in PHP would
 /// jump out without giving it back.
 pub fn with<T>(work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) -> Result<T, Failure> {
-    let now = clock::now();
+    at(clock::now(), work)
+}
+
+/// The same for work that writes no entry and no revision, and needs no wall clock.
+pub fn untimed<T>(work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) -> Result<T, Failure> {
+    at(clock::boot(), work)
+}
+
+fn at<T>(now: Now, work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) -> Result<T, Failure> {
     let globals = GLOBALS.get();
     if !globals.attachment.borrow().holds(now) {
         let note = globals.attachment.borrow_mut().check(&globals.settings.borrow(), now);

@@ -11,7 +11,12 @@ const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// Both clocks, read once for each call of a PHP function.
 pub fn now() -> Now {
-    Now { wall_ms: milliseconds(libc::CLOCK_REALTIME), boot_ms: milliseconds(libc::CLOCK_BOOTTIME) }
+    Now { wall_ms: milliseconds(libc::CLOCK_REALTIME), ..boot() }
+}
+
+/// The clock that decides expiry alone: all that a call which writes nothing asks for.
+pub fn boot() -> Now {
+    Now { wall_ms: 0, boot_ms: milliseconds(libc::CLOCK_BOOTTIME) }
 }
 
 fn milliseconds(clock: libc::clockid_t) -> u64 {

@@ -15,9 +15,9 @@ use ext_php_rs::zend::{ClassEntry, ZendType};
 use presence_store::{Entries, Entry};
 
 use crate::failure::Failure;
-use crate::json;
+use crate::globals::GLOBALS;
+use crate::json::Decoder;
 use crate::zend::array::{self, Array};
-use crate::zend::key_cache::KeyCache;
 use crate::zend::keys::Key;
 use crate::zend::string::OwnedString;
 use crate::zend::value;
@@ -82,11 +82,25 @@ unsafe extern "C" fn refuse_new(class: *mut ClassEntry) -> *mut zend_object {
 }
 
 /// Makes objects of entries, and what they have in common only once. One for each call.
-#[derive(Default)]
 pub struct Builder {
-    keys: KeyCache,
+    /// There until the end.
+    decoder: Option<Box<Decoder>>,
     room: Option<(String, OwnedString)>,
     second: Option<(u64, OwnedString)>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self { decoder: Some(GLOBALS.get().decoder.take()), room: None, second: None }
+    }
+}
+
+impl Drop for Builder {
+    fn drop(&mut self) {
+        if let Some(decoder) = self.decoder.take() {
+            GLOBALS.get().decoder.put_back(decoder);
+        }
+    }
 }
 
 impl Builder {
@@ -109,15 +123,16 @@ impl Builder {
         // `place` before its slots are filled, so whatever ends this in between frees it.
         let [room, client_id, user_id, data, date_gmt, version] = unsafe {
             let object = zend_objects_new(class);
-            object_properties_init(object, class);
+            let slots = (&raw mut (*object).properties_table).cast::<[Zval; PROPERTIES.len()]>();
+            slots.write([const { Zval::new() }; PROPERTIES.len()]);
             place.value.obj = object;
             place.u1.type_info = IS_OBJECT_EX;
-            &mut *(&raw mut (*object).properties_table).cast::<[Zval; PROPERTIES.len()]>()
+            &mut *slots
         };
         value::put_string(room, self.room(entry.room));
         value::put_string(client_id, OwnedString::new(entry.client_id.as_bytes()));
         value::put_int(user_id, value::saturated(entry.user_id));
-        json::decode(entry.data, &mut self.keys, data)?;
+        self.decoder.get_or_insert_default().decode(entry.data, data)?;
         value::put_string(date_gmt, self.date(entry.updated_ms / 1000));
         value::put_int(version, value::saturated(entry.version));
         Ok(())

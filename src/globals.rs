@@ -6,6 +6,7 @@ use ext_php_rs::zend::{ModuleGlobal, ModuleGlobals};
 
 use crate::attachment::Attachment;
 use crate::ini::Settings;
+use crate::json::Kept;
 use crate::zend::scratch::Scratch;
 
 /// See the module.
@@ -17,6 +18,8 @@ pub struct Globals {
     pub attachment: RefCell<Attachment>,
     /// Room for entries on their way from the segment to PHP.
     pub scratch: Scratch,
+    /// What earlier entries of the request looked like.
+    pub decoder: Kept,
 }
 
 impl ModuleGlobal for Globals {}

@@ -37,6 +37,7 @@ pub unsafe extern "C" fn request_startup(_kind: c_int, _module: c_int) -> c_int 
         globals.attachment.borrow_mut().begin_request();
         // Here too: after a fatal error a request may end without the function below.
         globals.scratch.reset();
+        globals.decoder.begin_request();
         ZEND_RESULT_CODE_SUCCESS
     })
 }
@@ -44,7 +45,9 @@ pub unsafe extern "C" fn request_startup(_kind: c_int, _module: c_int) -> c_int 
 /// RSHUTDOWN.
 pub unsafe extern "C" fn request_shutdown(_kind: c_int, _module: c_int) -> c_int {
     catch(ZEND_RESULT_CODE_FAILURE, || {
-        GLOBALS.get().scratch.reset();
+        let globals = GLOBALS.get();
+        globals.scratch.reset();
+        globals.decoder.end_request();
         ZEND_RESULT_CODE_SUCCESS
     })
 }

@@ -6,6 +6,7 @@ use presence_store::{MAX_NAME, Page};
 
 use crate::arguments::{Int, Text};
 use crate::failure::Failure;
+use crate::zend::string::utf8;
 
 /// Longest lease, in seconds.
 const MAX_TTL: i64 = 86_400;
@@ -27,7 +28,7 @@ impl<'a> Text<'a> {
 
     fn utf8(self, least: usize, rule: &str) -> Result<&'a str, Failure> {
         if (least..=MAX_NAME).contains(&self.value.len())
-            && let Ok(text) = std::str::from_utf8(self.value)
+            && let Some(text) = utf8(self.value)
         {
             return Ok(text);
         }

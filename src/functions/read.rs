@@ -85,7 +85,7 @@ fn find(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 
     let (room, client_id, site) = (room.name()?, client_id.key()?, site.name()?);
     let mut entries = GLOBALS.get().scratch.take();
-    attachment::with(|store, now| store.find(now, site, room, client_id, &mut entries))?;
+    attachment::untimed(|store, now| store.find(now, site, room, client_id, &mut entries))?;
     let mut found = Zval::null();
     if let Some(entry) = entries.iter().next() {
         Builder::default().object(&entry, &mut found)?;
@@ -96,6 +96,6 @@ fn find(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 /// Copies entries out of the segment, and only then makes objects of them.
 fn list(read: impl FnOnce(&Store, Now, &mut Entries) -> presence_store::Result<()>) -> Result<Zval, Failure> {
     let mut entries = GLOBALS.get().scratch.take();
-    attachment::with(|store, now| read(store, now, &mut entries))?;
+    attachment::untimed(|store, now| read(store, now, &mut entries))?;
     Builder::default().list(&entries)
 }

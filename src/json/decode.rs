@@ -1,10 +1,13 @@
 //! Canonical JSON straight into PHP arrays, with nothing in between.
 
+use std::cell::Cell;
 use std::fmt;
+use std::mem::ManuallyDrop;
 
 use ext_php_rs::types::Zval;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::shape::Shape;
 use crate::exception::Code;
 use crate::failure::Failure;
 use crate::zend::array::{self, Array};
@@ -12,19 +15,71 @@ use crate::zend::key_cache::KeyCache;
 use crate::zend::string::OwnedString;
 use crate::zend::value;
 
-/// Decodes what [`super::encode`] made over a value that holds nothing. Anything else can only be a damaged segment.
-pub fn decode(data: &str, keys: &mut KeyCache, place: &mut Zval) -> Result<(), Failure> {
-    if data == "{}" {
-        array::put_empty(place);
-        return Ok(());
+/// A decoder that is kept from call to call: most calls of a request read entries that look like those before.
+///
+/// What it holds is PHP's, and gone when the request has ended, whether or not anybody said so.
+#[derive(Default)]
+pub struct Kept(Cell<Option<ManuallyDrop<Box<Decoder>>>>);
+
+impl Kept {
+    /// The kept one, or a new one for the first call, and for a call that happens inside another.
+    pub fn take(&self) -> Box<Decoder> {
+        self.0.take().map(ManuallyDrop::into_inner).unwrap_or_default()
     }
-    let mut json = serde_json::Deserializer::from_str(data);
-    match (Seed { keys, place }).deserialize(&mut json).and_then(|()| json.end()) {
-        Ok(()) if place.is_array() => Ok(()),
-        _ => Err(Failure::Refused {
-            code: Code::Corrupt,
-            message: "the segment is damaged: an entry's data is no JSON object".into(),
-        }),
+
+    /// Keeps one for the next call.
+    pub fn put_back(&self, decoder: Box<Decoder>) {
+        self.end_request();
+        self.0.set(Some(ManuallyDrop::new(decoder)));
+    }
+
+    /// Frees it, while the request's memory is still there.
+    pub fn end_request(&self) {
+        drop(self.take());
+    }
+
+    /// Forgets one whose memory went with an earlier request.
+    pub fn begin_request(&self) {
+        self.0.take();
+    }
+}
+
+/// Decodes the data of entries.
+#[derive(Default)]
+pub struct Decoder {
+    keys: KeyCache,
+    texts: KeyCache,
+    shapes: [Option<Shape>; SHAPES],
+    /// How many shapes were learned.
+    learned: usize,
+}
+
+/// Shapes remembered: screens differ in what there is to tell of them.
+const SHAPES: usize = 4;
+
+impl Decoder {
+    /// Decodes what [`super::encode`] made over a value that holds nothing. Anything else can only be a damaged segment.
+    pub fn decode(&mut self, data: &str, place: &mut Zval) -> Result<(), Failure> {
+        if data == "{}" {
+            array::put_empty(place);
+            return Ok(());
+        }
+        if self.shapes.iter().flatten().any(|shape| shape.decode(data.as_bytes(), &mut self.texts, place)) {
+            return Ok(());
+        }
+        let mut json = serde_json::Deserializer::from_str(data);
+        let decoded = Seed { keys: &mut self.keys, place }.deserialize(&mut json).and_then(|()| json.end());
+        let Some(table) = decoded.ok().and_then(|()| place.array()) else {
+            return Err(Failure::Refused {
+                code: Code::Corrupt,
+                message: "the segment is damaged: an entry's data is no JSON object".into(),
+            });
+        };
+        if let Some(shape) = Shape::of(table, &mut self.keys) {
+            self.shapes[self.learned % SHAPES] = Some(shape);
+            self.learned += 1;
+        }
+        Ok(())
     }
 }
 
@@ -139,7 +194,7 @@ impl Visitor<'_> for KeySeed<'_> {
     fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
         Ok(match array::index(name.as_bytes()) {
             Some(index) => Key::Index(index),
-            None => Key::Name(self.0.get(name).share()),
+            None => Key::Name(self.0.get(name.as_bytes()).share()),
         })
     }
 }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use ext_php_rs::ffi::HashTable;
+use ext_php_rs::ffi::{HashTable, IS_ARRAY, IS_DOUBLE, IS_FALSE, IS_LONG, IS_NULL, IS_STRING, IS_TRUE, IS_UNDEF};
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
 use presence_store::MAX_DATA;
 
+use super::plain::{Plain, plain};
 use super::{MAX_DEPTH, number};
 use crate::failure::{Failure, Place};
 use crate::zend::iterate::{Key, is_list, pairs};
@@ -52,10 +53,6 @@ fn foreign(value: &Zval, kind: DataType) -> Cow<'static, str> {
     format!("must consist of null, bool, int, float, string and array, not {what}").into()
 }
 
-fn is_escaped(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
-}
-
 struct Encoder {
     out: String,
 }
@@ -96,19 +93,19 @@ impl Encoder {
     }
 
     fn value(&mut self, value: &Zval, depth: usize) -> Step {
-        match value.get_type() {
-            DataType::Undef | DataType::Null => self.push("null"),
-            DataType::True => self.push("true"),
-            DataType::False => self.push("false"),
-            // SAFETY: the types say which part of the union is set.
-            DataType::Long => self.int(unsafe { value.value.lval }),
-            // SAFETY: as above.
-            DataType::Double => self.float(unsafe { value.value.dval }),
-            // SAFETY: as above; nobody changes the string while we read it.
-            DataType::String => self.string(unsafe { string::bytes(value.value.str_) }),
-            // SAFETY: as above.
-            DataType::Array => self.array(unsafe { &*value.value.arr }, depth + 1),
-            other => Err(foreign(value, other)),
+        // SAFETY: the type is always set, and says which part of the other union is; nobody changes a string while we
+        // read it.
+        unsafe {
+            match u32::from(value.u1.v.type_) {
+                IS_UNDEF | IS_NULL => self.push("null"),
+                IS_TRUE => self.push("true"),
+                IS_FALSE => self.push("false"),
+                IS_LONG => self.int(value.value.lval),
+                IS_DOUBLE => self.float(value.value.dval),
+                IS_STRING => self.string(string::bytes(value.value.str_)),
+                IS_ARRAY => self.array(&*value.value.arr, depth + 1),
+                _ => Err(foreign(value, value.get_type())),
+            }
         }
     }
 
@@ -123,8 +120,7 @@ impl Encoder {
     }
 
     fn int(&mut self, value: i64) -> Step {
-        // Writing to a String cannot fail.
-        let _ = write!(self.out, "{value}");
+        self.out.push_str(itoa::Buffer::new().format(value));
         self.check()
     }
 
@@ -140,20 +136,20 @@ impl Encoder {
         if self.out.len() + bytes.len() > MAX_DATA {
             return Err(TOO_LONG.into());
         }
-        let text = std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
-        self.out.push('"');
-        // Without a way out of the loop the compiler looks at many bytes at once, and most strings end here.
-        if !bytes.iter().fold(false, |any, &byte| any | is_escaped(byte)) {
+        let Plain { mut len, is_ascii } = plain(bytes);
+        if is_ascii && len == bytes.len() {
+            // SAFETY: ASCII is UTF-8.
+            let text = unsafe { std::str::from_utf8_unchecked(bytes) };
+            self.out.reserve(len + 2);
+            self.out.push('"');
             self.out.push_str(text);
             return self.push("\"");
         }
-        let mut plain = 0;
-        for (at, &byte) in bytes.iter().enumerate() {
-            if !is_escaped(byte) {
-                continue;
-            }
-            self.out.push_str(&text[plain..at]);
-            plain = at + 1;
+        let mut text = string::utf8(bytes).ok_or(NOT_UTF8)?;
+        self.out.push('"');
+        while len < text.len() {
+            self.out.push_str(&text[..len]);
+            let byte = text.as_bytes()[len];
             match byte {
                 b'"' => self.out.push_str("\\\""),
                 b'\\' => self.out.push_str("\\\\"),
@@ -166,8 +162,10 @@ impl Encoder {
                     let _ = write!(self.out, "\\u{byte:04x}");
                 }
             }
+            text = &text[len + 1..];
+            len = plain(text.as_bytes()).len;
         }
-        self.out.push_str(&text[plain..]);
+        self.out.push_str(text);
         self.push("\"")
     }
 

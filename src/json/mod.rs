@@ -3,8 +3,10 @@
 mod decode;
 mod encode;
 mod number;
+mod plain;
+mod shape;
 
-pub use decode::decode;
+pub use decode::{Decoder, Kept};
 pub use encode::encode;
 
 /// Deepest nesting, the top-level object included.

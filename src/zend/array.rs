@@ -4,7 +4,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use ext_php_rs::ffi::{
-    _zend_handle_numeric_str_ex, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, zend_array_destroy,
+    _zend_handle_numeric_str_ex, _zend_new_array, HashTable, IS_ARRAY, IS_ARRAY_EX, zend_array_destroy, zend_array_dup,
     zend_empty_array, zend_hash_index_update, zend_hash_next_index_insert_new, zend_hash_update,
 };
 use ext_php_rs::types::Zval;
@@ -23,6 +23,23 @@ impl Array {
         let elements = u32::try_from(elements).unwrap_or(u32::MAX);
         // SAFETY: the allocator never gives null: out of memory ends the request.
         Self(unsafe { NonNull::new_unchecked(_zend_new_array(elements)) })
+    }
+
+    /// Another array of the same elements, none of which is an array.
+    pub fn duplicate(&self) -> Self {
+        // SAFETY: the array is alive and only read; the allocator never gives null.
+        Self(unsafe { NonNull::new_unchecked(zend_array_dup(self.0.as_ptr())) })
+    }
+
+    /// The values of an array with keys, in their order.
+    pub fn values(&mut self) -> impl Iterator<Item = &mut Zval> {
+        // SAFETY: the array is ours alone, and has so many elements, of the kind that it says.
+        let buckets = unsafe {
+            let table = self.0.as_ref();
+            let count = if is_packed(table) { 0 } else { table.nNumUsed as usize };
+            std::slice::from_raw_parts_mut(table.__bindgen_anon_1.arData, count)
+        };
+        buckets.iter_mut().map(|bucket| &mut bucket.val)
     }
 
     /// A new element at the end of a list.
@@ -119,6 +136,13 @@ pub fn index(key: &[u8]) -> Option<u64> {
     // SAFETY: the buffer holds `key.len()` bytes and a NUL.
     let numeric = unsafe { _zend_handle_numeric_str_ex(terminated.as_ptr().cast(), key.len(), &raw mut index) };
     numeric.then_some(index)
+}
+
+/// Whether `table` has no keys, only places.
+pub fn is_packed(table: &HashTable) -> bool {
+    const PACKED: u32 = 1 << 2;
+    // SAFETY: all variants of the union are the same 32 bits.
+    unsafe { table.u.flags & PACKED != 0 }
 }
 
 /// Whether there is nothing in `table`.

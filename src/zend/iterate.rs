@@ -3,15 +3,11 @@
 use std::marker::PhantomData;
 use std::ptr;
 
-use ext_php_rs::ffi::{
-    HashTable, zend_hash_get_current_data_ex, zend_hash_get_current_key_ex, zend_hash_move_forward_ex,
-};
+use ext_php_rs::ffi::{HashTable, IS_UNDEF};
 use ext_php_rs::types::Zval;
 
+use super::array::is_packed;
 use super::string;
-
-/// What `zend_hash_get_current_key_ex` answers for a string key.
-const HASH_KEY_IS_STRING: i32 = 1;
 
 /// A key of a PHP array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,32 +21,42 @@ pub enum Key<'a> {
 /// Keys and values, references followed. No PHP code may run while one of these is in use, unless the caller holds a
 /// reference of its own to the array (a change then goes to a copy).
 pub struct Pairs<'a> {
-    table: *mut HashTable,
+    table: *const HashTable,
     position: u32,
     array: PhantomData<&'a HashTable>,
 }
 
 /// The pairs of `table`.
 pub fn pairs(table: &HashTable) -> Pairs<'_> {
-    Pairs { table: ptr::from_ref(table).cast_mut(), position: 0, array: PhantomData }
+    Pairs { table: ptr::from_ref(table), position: 0, array: PhantomData }
 }
 
 impl<'a> Iterator for Pairs<'a> {
     type Item = (Key<'a>, &'a Zval);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let mut name = ptr::null_mut();
-        let mut index = 0;
-        // SAFETY: the table is alive for 'a and these calls only read it; the pointers are to places of our own.
+        // SAFETY: the table is alive for 'a, and has as many elements as it says, of the kind that its flags say: bare
+        // values, or values with their keys.
         unsafe {
-            let value = zend_hash_get_current_data_ex(self.table, &raw mut self.position).as_ref()?;
-            let kind =
-                zend_hash_get_current_key_ex(self.table, &raw mut name, &raw mut index, &raw const self.position);
-            zend_hash_move_forward_ex(self.table, &raw mut self.position);
-            let key =
-                if kind == HASH_KEY_IS_STRING { Key::Name(string::bytes(name)) } else { Key::Index(index as i64) };
-            Some((key, value.indirect().unwrap_or(value).dereference()))
+            let (packed, elements) = (is_packed(&*self.table), (*self.table).__bindgen_anon_1);
+            while self.position < (*self.table).nNumUsed {
+                let place = self.position as usize;
+                self.position += 1;
+                let (key, value) = if packed {
+                    (Key::Index(place as i64), &*elements.arPacked.add(place))
+                } else {
+                    let bucket = &*elements.arData.add(place);
+                    let name = (!bucket.key.is_null()).then(|| Key::Name(string::bytes(bucket.key)));
+                    (name.unwrap_or(Key::Index(bucket.h as i64)), &bucket.val)
+                };
+                // What was removed leaves a gap.
+                if value.u1.v.type_ != IS_UNDEF as u8 {
+                    return Some((key, value.indirect().unwrap_or(value).dereference()));
+                }
+            }
         }
+        None
     }
 }
 

@@ -10,14 +10,14 @@ pub struct KeyCache([Option<OwnedString>; SLOTS]);
 
 impl KeyCache {
     /// The string of `key`.
-    pub fn get(&mut self, key: &str) -> &OwnedString {
-        let slot = &mut self.0[slot(key.as_bytes())];
+    pub fn get(&mut self, key: &[u8]) -> &OwnedString {
+        let slot = &mut self.0[slot(key)];
         // SAFETY: the string is alive and not changed while the cache holds it.
-        let hit = slot.as_ref().is_some_and(|held| unsafe { string::bytes(held.as_ptr()) } == key.as_bytes());
+        let hit = slot.as_ref().is_some_and(|held| unsafe { string::bytes(held.as_ptr()) } == key);
         if !hit {
             *slot = None;
         }
-        slot.get_or_insert_with(|| OwnedString::new(key.as_bytes()))
+        slot.get_or_insert_with(|| OwnedString::new(key))
     }
 }
 
