@@ -39,6 +39,7 @@ for ( const [ size, viewport ] of Object.entries( SIZES ) ) {
 			const page = await open( await person( 'maya', { viewport } ) );
 			await picture( page, `dashboard-${ size }-${ online }` );
 			assert.deepEqual( await sticksOut( page, '#presence_whos_online' ), [] );
+			assert.deepEqual( await sticksOut( page, '#presence_active_posts' ), [] );
 			if ( online > 3 ) {
 				await page.click( '.presence-more' );
 				assert.equal( await page.locator( '#presence-whos-online-list > li:visible' ).count(), Math.min( online, 23 ) );
