@@ -49,6 +49,8 @@ final class FailureTest extends TestCase {
 		}
 		$page = $editor->get( '/wp-admin/' );
 		self::assertSame( array( 'No other users are online.' ), $page->texts( "//*[@id='presence-whos-online']//*[" . Answer::has_class( 'presence-empty' ) . ']' ) );
+		self::assertSame( array( 'All quiet.' ), $page->texts( "//*[@id='presence-active-posts']/p[not(@hidden)]" ) );
+		self::assertContains( 'Enginedoes not answer', $page->texts( "//*[@id='presence-debugger']//dl/div" ) );
 		$this->assert_nothing_but_our_line();
 	}
 
@@ -61,8 +63,9 @@ final class FailureTest extends TestCase {
 		self::assertSame( 200, $answer->status );
 		self::assertArrayHasKey( 'server_time', $answer->json() );
 
-		$classic = $visitor->beat( $page, array( 'presence-ping' => array( 'screen' => 'dashboard' ) ) );
+		$classic = $visitor->beat( $page, array( 'presence-ping' => array( 'screen' => 'dashboard' ), 'presence-active-posts-ping' => 1 ) );
 		self::assertSame( array(), $classic->json()['presence-online'] );
+		self::assertSame( array(), $classic->json()['presence-active-posts'] );
 		self::assertSame( 503, $visitor->leave( $page )->status );
 		$this->assert_nothing_but_our_line();
 	}
