@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser bench screenshots clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser bench screenshots chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -12,6 +12,9 @@ help:
 	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
 	@echo 'make screenshots               docs/images/dashboard.png, the picture of README.md'
+	@echo 'make chaos [ROUNDS=5000]       storms over the store and over PHP-FPM: kills, stops, reloads, damage'
+	@echo 'make fuzz [SECONDS=60]          coverage-guided fuzzing of the store, so long for each target'
+	@echo 'make valgrind                   the native tests under valgrind'
 	@echo 'make clean                     remove everything that was built or downloaded'
 
 build:
@@ -34,6 +37,18 @@ bench:
 
 screenshots:
 	@tests/run screenshots
+
+chaos: build
+	@tests/stack packages stack
+	@tests/chaos/run '$(or $(ROUNDS),5000)'
+
+fuzz:
+	@tests/stack packages build fuzz
+	@store/fuzz/run '$(or $(SECONDS),60)'
+
+valgrind: build
+	@tests/stack packages test valgrind
+	@tests/valgrind/run
 
 clean:
 	@tests/stack clean

@@ -15,8 +15,10 @@ packages_for() {
 		test) echo "phpunit chromium fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
 		# Beside what the stack has.
 		bench) echo "redis-server redis-tools $php-apcu $php-redis" ;;
+		fuzz) echo 'g++' ;;
+		valgrind) echo 'valgrind' ;;
 		lint) echo "php-codesniffer shellcheck $php-cli $(node_packages)" ;;
-		*) die "there is no package group '$1'; known are build, stack, test, bench and lint" ;;
+		*) die "there is no package group '$1'; known are build, stack, test, bench, fuzz, valgrind and lint" ;;
 	esac
 }
 
