@@ -46,8 +46,7 @@ fn run(target: &str, mutations: u64, feed: impl Fn(&[u8])) {
     let mutants = (0..mutations).map(|_| mutated(&some(&mut random), &some(&mut random), &mut random));
     for input in seeds.iter().cloned().chain(mutants.collect::<Vec<_>>()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| feed(&input))) {
-            let hex: String = input.iter().map(|byte| format!("{byte:02x}")).collect();
-            eprintln!("the input that failed, as a seed for store/fuzz/seeds/{target}: {hex}");
+            eprintln!("the input that failed, for a seed in store/fuzz/seeds/{target}: {input:?}");
             std::panic::resume_unwind(panic);
         }
         dog.progress();

@@ -47,7 +47,7 @@ pub fn segment_bytes(input: &[u8]) -> Tally {
     for patch in patches.as_chunks::<6>().0.iter().take(64) {
         let [low, middle, high, how, value @ ..] = *patch;
         // Behind the words that say what the file is: those decide whether it is looked at, and are tested elsewhere.
-        let place = 16 + usize::from(low) | usize::from(middle) << 8 | usize::from(high & 1) << 16;
+        let place = 16 + (usize::from(low) | usize::from(middle) << 8 | usize::from(high & 1) << 16);
         let Some(word) = bytes.get_mut(place * 8..place * 8 + 8) else { continue };
         let old = u64::from_ne_bytes(word.try_into().expect("a word"));
         let value = u64::from(u16::from_le_bytes(value));
@@ -78,13 +78,13 @@ pub fn segment_bytes(input: &[u8]) -> Tally {
 /// A history of calls: every six bytes are one.
 pub fn operations(input: &[u8]) {
     let Some((limit, calls)) = input.split_first() else { return };
-    let ops: Vec<_> = calls.as_chunks::<6>().0.iter().take(120).map(op).collect();
+    let ops: Vec<_> = calls.as_chunks::<6>().0.iter().take(120).copied().map(op).collect();
     play(&ops, 1 + usize::from(*limit) % 12);
 }
 
-fn op(bytes: &[u8; 6]) -> Op {
-    let [what, a, b, c, d, e] = bytes.map(usize::from);
-    let (site, room, client, user) = (a % 2, b % 5, c % 9, (a >> 1) as u64 % 4);
+fn op(bytes: [u8; 6]) -> Op {
+    let [what, who, b, c, d, lease] = bytes.map(usize::from);
+    let (site, room, client, user) = (who % 2, b % 5, c % 9, (who >> 1) as u64 % 4);
     match what % 16 {
         0..=8 => Op::Set {
             site,
@@ -92,8 +92,8 @@ fn op(bytes: &[u8; 6]) -> Op {
             client,
             user,
             data: d % 8,
-            ttl_ms: [1_000, 1_500, 30_000, 90_000, 86_400_000][e % 5],
-            age_ms: if e & 0x80 == 0 { 0 } else { 700 },
+            ttl_ms: [1_000, 1_500, 30_000, 90_000, 86_400_000][lease % 5],
+            age_ms: if lease & 0x80 == 0 { 0 } else { 700 },
             cap: if d & 0x80 == 0 { 0 } else { (d as u32 >> 3) % 4 + 2 },
         },
         9 | 10 => Op::Remove { site, room, client },
