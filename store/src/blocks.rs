@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{Ordering, fence};
 
-use crate::layout::{BLOCK, header, shard};
+use crate::layout::{BLOCK, block, header, shard};
 use crate::shard::View;
 
 const LOW_BITS: u64 = 0x0101_0101_0101_0101;
@@ -16,34 +16,73 @@ fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS
 }
 
-/// Claims a free block for the shard, whose lock is held. Looks from where it last found or freed one; O(1) unless
-/// the segment is nearly full.
+/// Claims a free block for the shard, whose lock is held: the one that it gave back last, which is still in the
+/// processor's caches, or else one from where it last found one. O(1) unless the segment is nearly full.
 pub fn claim(view: View<'_>) -> Option<u64> {
-    let geometry = view.geometry;
-    let words = geometry.blocks.div_ceil(8);
+    claim_recent(view).or_else(|| claim_next(view))
+}
+
+fn claim_recent(view: View<'_>) -> Option<u64> {
+    let number = view.state(shard::RECENT);
+    let at = view.block(number).ok()?;
+    let before = view.memory.load(at + block::RECENT);
+    let (index, byte) = place(number);
+    let wanted = |value: u64| (value & mask(byte) == 0).then_some(byte);
+    // Another shard may have it, and all that it leads to.
+    let claimed = take(view, index, wanted);
+    view.set_state(shard::RECENT, if claimed.is_some() { before } else { 0 });
+    claimed?;
+    view.memory.store(at + block::RECENT, 0);
+    Some(number)
+}
+
+fn claim_next(view: View<'_>) -> Option<u64> {
+    let words = view.geometry.blocks.div_ceil(8);
     let start = (view.state(shard::CURSOR) as usize).min(words - 1);
-    let owner = view.index as u64 + 1;
+    let first_free = |value| (zero_bytes(value) != 0).then(|| zero_bytes(value).trailing_zeros() / 8);
     for step in 0..words {
         let index = if start + step < words { start + step } else { start + step - words };
-        let word = view.memory.word(geometry.owners + index);
-        let mut value = word.load(Ordering::Relaxed);
-        while zero_bytes(value) != 0 {
-            let byte = zero_bytes(value).trailing_zeros() / 8;
-            // Acquire pairs with the Release in `release`: the zeros written there are before our own words.
-            match word.compare_exchange(value, value | owner << (byte * 8), Ordering::Acquire, Ordering::Relaxed) {
-                Ok(_) => {
-                    // A reader of the shard that gave the block back, and which finds what is about to be written
-                    // into it, then also sees that shard's later sequence (`crate::publish`).
-                    fence(Ordering::Release);
-                    view.set_state(shard::CURSOR, index as u64);
-                    view.set_state(shard::BLOCKS, view.state(shard::BLOCKS).wrapping_add(1));
-                    return Some((index * 8) as u64 + u64::from(byte) + 1);
-                }
-                Err(changed) => value = changed,
+        if let Some(byte) = take(view, index, first_free) {
+            let number = (index * 8) as u64 + u64::from(byte) + 1;
+            view.set_state(shard::CURSOR, index as u64);
+            // Others may have been given it back.
+            if let Ok(at) = view.block(number) {
+                view.memory.store(at + block::RECENT, 0);
             }
+            return Some(number);
         }
     }
     None
+}
+
+/// The word of the owner table, and the byte in it, of a block.
+fn place(number: u64) -> (usize, u32) {
+    ((number as usize - 1) / 8, ((number - 1) % 8) as u32)
+}
+
+fn mask(byte: u32) -> u64 {
+    0xff << (byte * 8)
+}
+
+/// Claims the block of one byte of a word of the owner table, which `choose` says as long as there is one.
+fn take(view: View<'_>, index: usize, choose: impl Fn(u64) -> Option<u32>) -> Option<u32> {
+    let word = view.memory.word(view.geometry.owners + index);
+    let owner = view.index as u64 + 1;
+    let mut value = word.load(Ordering::Relaxed);
+    loop {
+        let byte = choose(value)?;
+        // Acquire pairs with the Release in `release`: the zeros written there are before our own words.
+        match word.compare_exchange(value, value | owner << (byte * 8), Ordering::Acquire, Ordering::Relaxed) {
+            Ok(_) => {
+                // A reader of the shard that gave the block back, and which finds what is about to be written
+                // into it, then also sees that shard's later sequence (`crate::publish`).
+                fence(Ordering::Release);
+                view.set_state(shard::BLOCKS, view.state(shard::BLOCKS).wrapping_add(1));
+                return Some(byte);
+            }
+            Err(changed) => value = changed,
+        }
+    }
 }
 
 /// Zeroes a block of the shard, whose lock is held and in which nothing leads to it, and gives it back.
@@ -52,10 +91,10 @@ pub fn release(view: View<'_>, number: u64) {
     for word in view.memory.run(at, BLOCK) {
         word.store(0, Ordering::Relaxed);
     }
-    let index = (number as usize - 1) / 8;
-    let mask = 0xff << ((number - 1) % 8 * 8);
-    view.memory.word(view.geometry.owners + index).fetch_and(!mask, Ordering::Release);
-    view.set_state(shard::CURSOR, index as u64);
+    view.memory.store(at + block::RECENT, view.state(shard::RECENT));
+    let (index, byte) = place(number);
+    view.memory.word(view.geometry.owners + index).fetch_and(!mask(byte), Ordering::Release);
+    view.set_state(shard::RECENT, number);
     view.set_state(shard::BLOCKS, view.state(shard::BLOCKS).saturating_sub(1));
 }
 

@@ -73,7 +73,7 @@ pub mod shard {
     pub const NEXT_DUE: usize = 3;
     /// Wheel time up to which expiry has been applied.
     pub const WHEEL_TIME: usize = 4;
-    /// Where the search for a free block starts, in words of the owner table.
+    /// Where the search for a free block starts when none was given back lately, in words of the owner table.
     pub const CURSOR: usize = 5;
     /// Entries linked.
     pub const ENTRIES: usize = 6;
@@ -85,6 +85,9 @@ pub mod shard {
     pub const BLOCKS: usize = 9;
     /// Revisions linked.
     pub const REVISIONS: usize = 10;
+    /// The block given back last; the one before it is named in [`super::block::RECENT`]. Hints, that others may have
+    /// made untrue.
+    pub const RECENT: usize = 11;
     /// The redo log: pairs of word and value.
     pub const LOG: usize = 16;
     /// Most writes of one transaction: a join that makes its site and room (9 blocks' worth of links) with the
@@ -131,6 +134,8 @@ pub mod block {
     pub const LENGTHS: usize = 13;
     /// First [`super::kind::MORE`] block of the text, or 0.
     pub const MORE: usize = 14;
+    /// In a free block: the one that was given back before. No reader ever takes this word for a link.
+    pub const RECENT: usize = super::BLOCK - 1;
     /// Text in place.
     pub const TEXT: usize = 16;
     /// Words of text in place.
