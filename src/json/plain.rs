@@ -80,14 +80,3 @@ fn look(bytes: [u8; LOOK]) -> (u32, u32) {
     let bits = |is_set: fn(u8) -> bool| bytes.iter().rev().fold(0, |bits, &byte| bits << 1 | u32::from(is_set(byte)));
     (bits(|byte| byte < b' ' || byte == b'"' || byte == b'\\'), bits(|byte| !byte.is_ascii()))
 }
-
-/// Whether `bytes` begins with `start`: without a call for what is as long as most keys.
-#[inline]
-pub fn starts_with(bytes: &[u8], start: &[u8]) -> bool {
-    if let (Some(bytes), 8..=16) = (bytes.get(..start.len()), start.len())
-        && let (Some(first), Some(last)) = (start.first_chunk::<8>(), start.last_chunk::<8>())
-    {
-        return bytes.first_chunk() == Some(first) && bytes.last_chunk() == Some(last);
-    }
-    bytes.starts_with(start)
-}

@@ -4,7 +4,7 @@
 use ext_php_rs::ffi::HashTable;
 use ext_php_rs::types::Zval;
 
-use super::plain::{plain, starts_with};
+use super::plain::plain;
 use crate::zend::array::{Array, is_packed};
 use crate::zend::iterate::{Key, pairs};
 use crate::zend::key_cache::KeyCache;
@@ -20,9 +20,34 @@ const SHORT: usize = 16;
 /// What an object looks like up to its values.
 pub struct Shape {
     /// The text before each value: `{"a":`, then `,"b":`.
-    before: Vec<Vec<u8>>,
+    before: Vec<Fixed>,
     /// The keys, with null for every value.
     keys: Array,
+}
+
+/// Text that must stand somewhere.
+struct Fixed {
+    text: Vec<u8>,
+    /// Its first and last eight bytes, if that is all of it: comparing them takes no call.
+    ends: Option<([u8; 8], [u8; 8])>,
+}
+
+impl Fixed {
+    fn new(text: Vec<u8>) -> Self {
+        let ends = text.first_chunk().copied().zip(text.last_chunk().copied()).filter(|_| text.len() <= 16);
+        Self { text, ends }
+    }
+
+    /// What follows this text, if `from` begins with it.
+    #[inline]
+    fn strip<'a>(&self, from: &'a [u8]) -> Option<&'a [u8]> {
+        let (start, rest) = from.split_at_checked(self.text.len())?;
+        let same = match &self.ends {
+            Some((first, last)) => start.first_chunk() == Some(first) && start.last_chunk() == Some(last),
+            None => start == self.text,
+        };
+        same.then_some(rest)
+    }
 }
 
 /// A value as it was found.
@@ -48,7 +73,7 @@ impl Shape {
                 return None;
             }
             let comma = if shape.before.is_empty() { b"{\"" } else { b",\"" };
-            shape.before.push([comma, name, b"\":"].concat());
+            shape.before.push(Fixed::new([comma, name, b"\":"].concat()));
             shape.keys.at(cache.get(name));
         }
         Some(shape)
@@ -63,10 +88,7 @@ impl Shape {
         let scalars = &mut scalars[..self.before.len()];
         let mut rest = data;
         for (before, scalar) in self.before.iter().zip(&mut *scalars) {
-            if !starts_with(rest, before) {
-                return false;
-            }
-            let Some(found) = read(&rest[before.len()..]) else { return false };
+            let Some(found) = before.strip(rest).and_then(read) else { return false };
             (*scalar, rest) = found;
         }
         if rest != b"}" {

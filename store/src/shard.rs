@@ -159,7 +159,7 @@ impl<'a> View<'a> {
         self.look_up(self.name_bucket(hash), hash, |at| {
             Ok(self.memory.load(at) == kind::SITE
                 && self.memory.load(at + block::LENGTHS) == name.len() as u64
-                && self.text_equals(at, 0, name.bytes())?)
+                && self.name_equals(at, name.bytes())?)
         })
     }
 
@@ -169,7 +169,7 @@ impl<'a> View<'a> {
             Ok(self.memory.load(at) == kind::ROOM
                 && self.memory.load(at + room::SITE) == site
                 && self.memory.load(at + block::LENGTHS) & 0xffff == name.len() as u64
-                && self.text_equals(at, 0, name.bytes())?)
+                && self.name_equals(at, name.bytes())?)
         })
     }
 
@@ -179,7 +179,7 @@ impl<'a> View<'a> {
             Ok(self.memory.load(at) == kind::REVISION
                 && self.memory.load(at + revision::SITE) == site
                 && self.memory.load(at + block::LENGTHS) == key.len() as u64
-                && self.text_equals(at, 0, key.bytes())?)
+                && self.name_equals(at, key.bytes())?)
         })
     }
 
@@ -189,7 +189,7 @@ impl<'a> View<'a> {
             Ok(matches!(self.memory.load(at) & 0xff, kind::ENTRY | kind::TOMB)
                 && self.memory.load(at + entry::ROOM) == room
                 && self.memory.load(at + block::LENGTHS) & 0xffff == client.len() as u64
-                && self.text_equals(at, 0, client.bytes())?)
+                && self.name_equals(at, client.bytes())?)
         })
     }
 
@@ -232,6 +232,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether a block's text begins with these bytes, and zeros up to a whole word.
+    #[inline]
+    fn name_equals(&self, at: usize, name: &[u8]) -> Result<bool> {
+        let words = name.len().div_ceil(8);
+        if words <= block::TEXT_WORDS {
+            return Ok(run_equals(self.memory.run(at + block::TEXT, words), name));
+        }
+        self.text_equals(at, 0, name)
+    }
+
     /// Whether a block's text, after `skip` words, begins with these bytes, and zeros up to a whole word.
     #[inline]
     pub fn text_equals(&self, at: usize, mut skip: usize, mut bytes: &[u8]) -> Result<bool> {
@@ -241,11 +251,7 @@ impl<'a> View<'a> {
             skip = skip.saturating_sub(block::TEXT_WORDS);
             let (here, left) = bytes.split_at(bytes.len().min(run.len() * 8));
             bytes = left;
-            let (whole, rest) = here.as_chunks::<8>();
-            let same =
-                |(word, chunk): (&AtomicU64, &[u8; 8])| word.load(Ordering::Relaxed) == u64::from_ne_bytes(*chunk);
-            equal = run.iter().zip(whole).all(same)
-                && (rest.is_empty() || run[whole.len()].load(Ordering::Relaxed) == word(rest));
+            equal = run_equals(run, here);
             equal
         })?;
         Ok(equal)
@@ -271,6 +277,14 @@ impl<'a> View<'a> {
         let locked = Locked::acquire(*self, locks, boot_ms)?;
         read(&locked.view)
     }
+}
+
+/// Whether words begin with these bytes, and zeros up to a whole word.
+#[inline]
+fn run_equals(run: &[AtomicU64], bytes: &[u8]) -> bool {
+    let (whole, rest) = bytes.as_chunks::<8>();
+    let same = |(word, chunk): (&AtomicU64, &[u8; 8])| word.load(Ordering::Relaxed) == u64::from_ne_bytes(*chunk);
+    run.iter().zip(whole).all(same) && (rest.is_empty() || run[whole.len()].load(Ordering::Relaxed) == word(rest))
 }
 
 /// What a process knows about the locks: how long to wait, and for which it waited in vain not long ago.
