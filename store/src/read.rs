@@ -269,10 +269,11 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
     let state = room_state(view, room_at);
     let floor = view.memory.load(room_at + room::FLOOR);
     let known = Since::parse(since, state.version, floor);
-    let (after, paged) = match known {
-        Since::Unknown => (0, true),
-        Since::Version(version) => (version, false),
-        Since::Page(version) => (version, true),
+    // Up to where the caller knows all, and at which version it began to be told from the beginning.
+    let (after, began) = match known {
+        Since::Unknown => (0, state.version),
+        Since::Version(version) => (version, version),
+        Since::Page { told, began } => (told, began),
     };
     let reset = known == Since::Unknown;
     let mut changes = Changes { version: state.version, room: state, reset, ..Changes::default() };
@@ -306,7 +307,7 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
         }
     }
     if live != 0 || gone != 0 {
-        changes.version = if paged { page_token(told, floor) } else { told };
+        changes.version = if told < began { page_token(told, began) } else { told };
     }
     Ok(changes)
 }
