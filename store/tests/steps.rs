@@ -1,8 +1,9 @@
 //! Death at any instruction: a process is walked through one call, instruction by instruction, and killed. What it
 //! wrote must then be there whole or not at all, every index must agree, and no block may be lost.
 //!
-//! `PRESENCE_CHAOS_STEPS=1` kills after every single instruction; otherwise after some hundred of them, others in
-//! every run.
+//! To die between two stores is to die behind the first of them, so short calls are killed behind each of their stores,
+//! and all calls with `PRESENCE_CHAOS_STEPS=1`; otherwise the long ones behind a hundred of their instructions, others
+//! in every run.
 
 #[path = "common/stepping.rs"]
 mod stepping;
@@ -17,7 +18,7 @@ const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 /// Kills of a call in the short form.
 const KILLS: usize = 100;
 /// A call of less instructions is killed behind each one that stores something.
-const SHORT: usize = 5_000;
+const SHORT: usize = 20_000;
 /// When the call happens, and how everything is looked at.
 const CALL_MS: u64 = 40_000;
 
@@ -280,9 +281,9 @@ fn die_in(case: &Case, every: bool) -> (usize, usize, u64) {
     let path = child.walk();
     let new = (look(&store), used(&store));
     drop((store, child));
-    let stride = if every { 1 } else { path.len().div_ceil(KILLS) };
+    let stride = path.len().div_ceil(KILLS);
     let mut deaths: Vec<_> = (std::process::id() as usize % stride..path.len()).step_by(stride).collect();
-    if !every && path.len() < SHORT {
+    if every || path.len() < SHORT {
         deaths = stores(case);
     }
     let (mut kills, mut recoveries) = (0, 0);
