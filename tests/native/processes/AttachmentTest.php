@@ -47,6 +47,30 @@ final class AttachmentTest extends TestCase {
 		self::assertSame( '[0,{"found":"parent","maps":1},1,2]', $this->run_code( $code ) );
 	}
 
+	public function test_a_segment_used_while_preloading_is_not_carried_into_workers(): void {
+		$preload = $this->segment->path . '.preload.php';
+		file_put_contents( $preload, '<?php presence_set( "r", "preload" );' );
+		$code = <<<'PHP'
+		$file = presence_info()['path'];
+		$maps = static fn(): int => substr_count( file_get_contents( '/proc/self/maps' ), $file );
+		presence_set( 'r', 'parent' );
+		if ( 0 === pcntl_fork() ) {
+			presence_set( 'r', 'child', [ 'maps' => $maps() ] );
+			exit( 0 );
+		}
+		pcntl_wait( $status );
+		$child = presence_find( 'r', 'child' );
+		$list  = opcache_get_status( false )['preload_statistics']['scripts'];
+		echo json_encode( [ count( $list ), $child->data, $maps(), presence_count( 'r' )['entries'] ] );
+		PHP;
+		$ini  = [
+			'opcache.enable_cli'   => '1',
+			'opcache.preload'      => $preload,
+			'opcache.preload_user' => posix_getpwuid( posix_geteuid() )['name'],
+		];
+		self::assertSame( '[1,{"maps":1},1,3]', $this->run_code( $code, $ini ) );
+	}
+
 	public function test_many_children_write_at_once(): void {
 		$code = <<<'PHP'
 		presence_set( 'r', 'parent' );
