@@ -14,7 +14,7 @@ packages_for() {
 		stack) echo "ca-certificates mariadb-client-core mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
 		test) echo "phpunit chromium fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
 		# Beside what the stack has.
-		bench) echo "redis-server redis-tools $php-apcu $php-redis" ;;
+		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
 		fuzz) echo 'g++' ;;
 		valgrind) echo 'valgrind' ;;
 		lint) echo "php-codesniffer shellcheck $php-cli $(node_packages)" ;;

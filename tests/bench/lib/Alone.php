@@ -19,7 +19,7 @@ final class Alone {
 	);
 
 	/** Newcomers of a round. */
-	private const NEWCOMERS = 50;
+	private const NEWCOMERS = 300;
 
 	/** @var array<int, Crowd> */
 	private array $crowds = array();

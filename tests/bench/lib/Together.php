@@ -1,6 +1,7 @@
 <?php
 /**
- * The cases with two processes that write at the same time, each into rooms of its own.
+ * The cases with two processes that write at the same time, each into a room of its own: another one in every round, since
+ * some rooms share a lock. In the last case each writes forty rooms, so that both meet at all locks.
  */
 
 declare(strict_types=1);
@@ -10,9 +11,10 @@ namespace NativePresence\Bench;
 final class Together {
 	/** Names of the cases, as the table and as the writers call them. */
 	private const CASES = array(
-		'set, renew'      => 'renew',
-		'set, change'     => 'change',
-		'set new, remove' => 'come-and-go',
+		'set, renew'                   => 'renew',
+		'set, change'                  => 'change',
+		'set new, remove'              => 'come-and-go',
+		'set, renew, each in 40 rooms' => 'spread',
 	);
 
 	/** How long a turn takes, in milliseconds. */
@@ -47,18 +49,18 @@ final class Together {
 	 */
 	public function measure( int $rounds ): array {
 		$turns = array(
-			'Native Presence' => fn( string $case ) => Writers::rate( array( $this->shared ), 2, 'ours', $case, self::TURN ),
-			'apart'           => fn( string $case ) => Writers::rate( $this->apart, 1, 'ours', $case, self::TURN ),
-			'alone'           => fn( string $case ) => Writers::rate( array( $this->shared ), 1, 'ours', $case, self::TURN ),
-			'APCu'            => fn( string $case ) => Writers::rate( array( $this->shared ), 2, 'apcu', $case, self::TURN ),
-			'phpredis'        => fn( string $case ) => Writers::rate( array( $this->shared ), 2, 'redis', $case, self::SLOW_TURN ),
-			'MariaDB'         => fn( string $case ) => Writers::rate( array( $this->shared ), 2, 'table', $case, self::SLOW_TURN ),
+			'Native Presence' => fn( string $case, int $round ) => Writers::rate( array( $this->shared ), 2, 'ours', $case, $round, self::TURN ),
+			'apart'           => fn( string $case, int $round ) => Writers::rate( $this->apart, 1, 'ours', $case, $round, self::TURN ),
+			'alone'           => fn( string $case, int $round ) => Writers::rate( array( $this->shared ), 1, 'ours', $case, $round, self::TURN ),
+			'APCu'            => fn( string $case, int $round ) => Writers::rate( array( $this->shared ), 2, 'apcu', $case, $round, self::TURN ),
+			'phpredis'        => fn( string $case, int $round ) => Writers::rate( array( $this->shared ), 2, 'redis', $case, $round, self::SLOW_TURN ),
+			'MariaDB'         => fn( string $case, int $round ) => Writers::rate( array( $this->shared ), 2, 'table', $case, $round, self::SLOW_TURN ),
 		);
 		$times = array();
 		for ( $round = 0; $round < $rounds; $round++ ) {
 			foreach ( Rounds::order( array_keys( $turns ), $round ) as $name ) {
 				foreach ( self::CASES as $title => $case ) {
-					$times[ $title ][ $name ][] = 1 / $turns[ $name ]( $case );
+					$times[ $title ][ $name ][] = 1 / $turns[ $name ]( $case, $round );
 				}
 			}
 		}

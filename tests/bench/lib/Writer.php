@@ -11,15 +11,14 @@ use RuntimeException;
 use Throwable;
 
 final class Writer {
-	/** Rooms of its own. */
-	private const ROOMS = 40;
+	/** Longest wait for a word, in seconds: others have their turns. */
+	private const IDLE = 86400;
+
+	/** People that it writes. */
+	private const PEOPLE = 40;
 
 	/** @var array<string, Contender> */
 	private array $contenders = array();
-
-	private Crowd $residents;
-
-	private Crowd $visitors;
 
 	private bool $away = false;
 
@@ -27,18 +26,16 @@ final class Writer {
 	 * @param int    $number Writers of different numbers write different rooms.
 	 * @param string $folder Where the sockets of the servers are.
 	 */
-	public function __construct( int $number, private readonly string $folder ) {
-		$own             = ( 1 + $number ) * 100;
-		$this->residents = new Crowd( 'postType/post:%d', self::ROOMS, 2_000_000 + $own, $own );
-		$this->visitors  = new Crowd( 'postType/post:%d', self::ROOMS, 3_000_000 + $own, $own );
+	public function __construct( private readonly int $number, private readonly string $folder ) {
 	}
 
 	/** @param resource $stream To whoever tells it. */
 	public function serve( $stream ): void {
-		for ( $line = fgets( $stream ); false !== $line; $line = fgets( $stream ) ) {
+		stream_set_timeout( $stream, self::IDLE );
+		for ( $line = fgets( $stream ); false !== $line && "end\n" !== $line; $line = fgets( $stream ) ) {
 			try {
-				[ $verb, $case, $number ] = explode( ' ', trim( $line ) );
-				$answer                   = 'fill' === $verb ? $this->fill( 'everywhere' === $case, (int) $number ) : $this->write( $this->contender( $verb ), $case, (int) $number );
+				$words  = explode( ' ', trim( $line ) );
+				$answer = 'fill' === $words[0] ? $this->fill( 'everywhere' === $words[1], (int) $words[2] ) : $this->write( $this->contender( $words[0] ), $words[1], (int) $words[2], (int) $words[3] );
 			} catch ( Throwable $error ) {
 				$answer = str_replace( "\n", ' ', $error->getMessage() );
 			}
@@ -46,34 +43,40 @@ final class Writer {
 		}
 	}
 
-	private function write( Contender $contender, string $case, int $milliseconds ): string {
-		$contender->set( $this->residents, $this->residents->data );
+	/** Writes people of one room, another one in every round, or of forty. */
+	private function write( Contender $contender, string $case, int $round, int $milliseconds ): string {
+		[ $case, $share ] = 'spread' === $case ? array( 'renew', 1 ) : array( $case, self::PEOPLE );
+		$own              = ( 1 + $this->number ) * 100_000 + $round * self::PEOPLE;
+		$residents        = new Crowd( 'postType/post:%d', self::PEOPLE, 2_000_000 + $own, $own, $share );
+		$visitors         = new Crowd( 'postType/post:%d', self::PEOPLE, 3_000_000 + $own, $own, $share );
+		$contender->set( $residents, $residents->data );
 		$this->away = false;
 		$done       = 0;
 		$start      = hrtime( true );
 		$end        = $start + $milliseconds * 1_000_000;
 		do {
-			$done += $this->pass( $contender, $case );
+			$done += $this->pass( $contender, $case, $residents, $visitors );
 			$now   = hrtime( true );
 		} while ( $now < $end );
+		$contender->remove( $residents );
 
 		return $done . ' ' . ( $now - $start );
 	}
 
 	/** How many writes it made. */
-	private function pass( Contender $contender, string $case ): int {
+	private function pass( Contender $contender, string $case, Crowd $residents, Crowd $visitors ): int {
 		switch ( $case ) {
 			case 'renew':
-				$contender->set( $this->residents, $this->residents->data );
-				return self::ROOMS;
+				$contender->set( $residents, $residents->data );
+				return self::PEOPLE;
 			case 'change':
 				$this->away = ! $this->away;
-				$contender->set( $this->residents, $this->away ? $this->residents->elsewhere : $this->residents->data );
-				return self::ROOMS;
+				$contender->set( $residents, $this->away ? $residents->elsewhere : $residents->data );
+				return self::PEOPLE;
 			case 'come-and-go':
-				$contender->set( $this->visitors, $this->visitors->data );
-				$contender->remove( $this->visitors );
-				return 2 * self::ROOMS;
+				$contender->set( $visitors, $visitors->data );
+				$contender->remove( $visitors );
+				return 2 * self::PEOPLE;
 			default:
 				throw new RuntimeException( "there is no case '$case'" );
 		}

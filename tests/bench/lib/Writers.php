@@ -55,10 +55,10 @@ final class Writers {
 	 * @param list<self> $groups Groups.
 	 * @param int        $each   How many writers of each group.
 	 */
-	public static function rate( array $groups, int $each, string $contender, string $case, int $milliseconds ): float {
+	public static function rate( array $groups, int $each, string $contender, string $case, int $round, int $milliseconds ): float {
 		$streams = array_merge( ...array_map( static fn( self $group ) => array_slice( $group->streams, 0, $each ), $groups ) );
 		$rate    = 0.0;
-		foreach ( self::ask( $streams, "$contender $case $milliseconds" ) as $answer ) {
+		foreach ( self::ask( $streams, "$contender $case $round $milliseconds" ) as $answer ) {
 			[ $operations, $time ] = explode( ' ', $answer );
 			$rate                 += (int) $operations / (int) $time;
 		}
@@ -73,7 +73,10 @@ final class Writers {
 
 	/** Sends them home. */
 	public function end(): void {
-		array_map( 'fclose', $this->streams );
+		// Said in words: writers that were started later hold the other ends open too.
+		foreach ( $this->streams as $stream ) {
+			fwrite( $stream, "end\n" );
+		}
 		$this->streams = array();
 		proc_close( $this->process );
 	}
