@@ -3,7 +3,7 @@
  * People in one room, or each in a room of their own, with what every contender needs to write them.
  *
  * An entry is what the plugin writes for a tab in the administration: seven members, about 250 bytes of JSON, under a
- * client id of 20 to 25 bytes, in a room and a site with the plugin's names. Most people are on eight screens; names,
+ * client id of 20 to 30 bytes, in a room and a site with the plugin's names. Most people are on eight screens; names,
  * avatar addresses (as long as WordPress's default ones) and sessions differ from person to person.
  */
 
