@@ -252,22 +252,23 @@ fn lies_between(old: &Seen, new: &Seen, middle: &Seen) -> bool {
         && old.entries.iter().filter(|entry| new.entries.contains(entry)).all(|entry| middle.entries.contains(entry))
 }
 
-/// The instructions of a call behind which the segment is not as it was: to die elsewhere is to die at one of these.
-fn stores(case: &Case) -> Vec<usize> {
+/// A path through a call, and its instructions behind which the segment is not as it was: to die elsewhere is to die at
+/// one of these.
+fn stores(case: &Case) -> (Vec<u64>, Vec<usize>) {
     let (segment, _store, mut child) = scene(case);
     let file = std::fs::File::open(segment.file()).expect("the segment");
     // SAFETY: whoever might change the mapped bytes is stopped while they are compared.
     let map = unsafe { memmap2::Mmap::map(&file) }.expect("a mapping");
     let mut before = map.to_vec();
-    let (mut index, mut stores) = (0, vec![0]);
+    let (mut path, mut stores) = (vec![child.place()], vec![0]);
     while child.step() {
-        index += 1;
+        path.push(child.place());
         if before[..] != map[..] {
             before.copy_from_slice(&map);
-            stores.push(index);
+            stores.push(path.len() - 1);
         }
     }
-    stores
+    (path, stores)
 }
 
 /// Kills a process in front of many of the instructions of the call: how many kills, of how many instructions, and how
@@ -278,13 +279,14 @@ fn die_in(case: &Case, every: bool) -> (usize, usize, u64) {
     let old = (look(&store), used(&store));
     drop((store, child));
     let (_segment, store, mut child) = scene(case);
-    let path = child.walk();
+    let mut path = child.walk();
     let new = (look(&store), used(&store));
     drop((store, child));
     let stride = path.len().div_ceil(KILLS);
     let mut deaths: Vec<_> = (std::process::id() as usize % stride..path.len()).step_by(stride).collect();
     if every || path.len() < SHORT {
-        deaths = stores(case);
+        // Not every walk is of the same length: what is called first is bound first.
+        (path, deaths) = stores(case);
     }
     let (mut kills, mut recoveries) = (0, 0);
     for index in deaths {

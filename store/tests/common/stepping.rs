@@ -79,7 +79,8 @@ impl Stepped {
         }
     }
 
-    fn place(&self) -> u64 {
+    /// Where the instruction lies that comes next.
+    pub fn place(&self) -> u64 {
         // SAFETY: the child is stopped and traced by this thread; the offset is that of a register.
         unsafe { libc::ptrace(libc::PTRACE_PEEKUSER, self.pid, PLACE, null_mut::<u8>()) as u64 }
     }
