@@ -98,7 +98,7 @@ pub fn release(view: View<'_>, number: u64) {
     view.set_state(shard::BLOCKS, view.state(shard::BLOCKS).saturating_sub(1));
 }
 
-/// Calls `visit` with every block the shard owns. O(segment), an eighth of a nanosecond or so a block.
+/// Calls `visit` with every block the shard owns. O(segment), eight blocks a step.
 pub fn owned(view: View<'_>, mut visit: impl FnMut(u64)) {
     let owner = view.index as u64 + 1;
     for index in 0..view.geometry.blocks.div_ceil(8) {

@@ -24,7 +24,7 @@ const WAITERS: u32 = 0x8000_0000;
 pub const OWNER_DIED: u32 = 0x4000_0000;
 /// Who holds it.
 pub const TID: u32 = 0x3fff_ffff;
-/// A holder works for well under a microsecond: a look this often before sleeping spares most sleeps.
+/// A holder is done sooner than a thread falls asleep and wakes: a look this often spares most sleeps.
 const SPINS: u32 = 100;
 
 /// Longest sleep without a look: whoever was woken to take the lock, or was about to wake someone, may have been killed.
