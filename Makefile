@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser bench screenshots chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser bench bench-heartbeat screenshots chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -11,6 +11,7 @@ help:
 	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
 	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
+	@echo 'make bench-heartbeat [ROUNDS=200] what a heartbeat costs with 0 to 10,000 people online; draws docs/images/heartbeat.svg'
 	@echo 'make screenshots               docs/images/dashboard.png, the picture of README.md'
 	@echo 'make chaos [ROUNDS=5000]       storms over the store and over PHP-FPM: kills, stops, reloads, damage'
 	@echo 'make fuzz [SECONDS=60]          coverage-guided fuzzing of the store, so long for each target'
@@ -34,6 +35,9 @@ test-rust test-native test-stack test-wordpress test-browser:
 
 bench:
 	@tests/bench/run $(ROUNDS)
+
+bench-heartbeat:
+	@tests/bench/heartbeat/run $(ROUNDS)
 
 screenshots:
 	@tests/run screenshots

@@ -50,9 +50,7 @@ final class Report {
 			}
 			$lines[] = array( $case, $others, ...$cells );
 		}
-		foreach ( self::align( $lines ) as $line ) {
-			echo $line, "\n";
-		}
+		echo Markdown::table( $lines );
 		echo "\n", implode( "\n", $this->aims ), "\n";
 		echo $this->missed ? "\n$this->missed of the aims missed\n" : "\nall aims met\n";
 	}
@@ -75,38 +73,5 @@ final class Report {
 		$ratio = Rounds::ratio( $times, $ours );
 
 		return "$text (" . number_format( $ratio, $ratio < 10 ? 2 : 0 ) . ')';
-	}
-
-	/**
-	 * A Markdown table.
-	 *
-	 * @param list<list<string>> $lines Cells.
-	 * @return list<string>
-	 */
-	private static function align( array $lines ): array {
-		$widths = array();
-		foreach ( $lines as $line ) {
-			foreach ( $line as $i => $cell ) {
-				$widths[ $i ] = max( $widths[ $i ] ?? 3, self::width( $cell ) );
-			}
-		}
-		$rule = array_map( static fn( int $width, int $i ) => $i ? str_repeat( '-', $width - 1 ) . ':' : str_repeat( '-', $width ), $widths, array_keys( $widths ) );
-		array_splice( $lines, 1, 0, array( $rule ) );
-
-		return array_map(
-			static fn( array $line ) => '| ' . implode( ' | ', array_map( static fn( string $cell, int $i ) => self::pad( $cell, $widths[ $i ], 0 === $i ), $line, array_keys( $line ) ) ) . ' |',
-			$lines
-		);
-	}
-
-	private static function pad( string $cell, int $width, bool $left ): string {
-		$space = str_repeat( ' ', $width - self::width( $cell ) );
-
-		return $left ? $cell . $space : $space . $cell;
-	}
-
-	/** Characters; every one of ours is one column wide. */
-	private static function width( string $text ): int {
-		return (int) preg_match_all( '/./u', $text );
 	}
 }

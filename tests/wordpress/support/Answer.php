@@ -16,12 +16,14 @@ final class Answer {
 	private ?DOMXPath $xpath = null;
 
 	/**
-	 * @param array<string, string[]> $headers By name in lower case.
+	 * @param array<string, string[]> $headers      By name in lower case.
+	 * @param int                     $microseconds From the first byte sent to the last received.
 	 */
 	public function __construct(
 		public readonly int $status,
 		public readonly array $headers,
-		public readonly string $body
+		public readonly string $body,
+		public readonly int $microseconds = 0
 	) {}
 
 	public function header( string $name ): ?string {

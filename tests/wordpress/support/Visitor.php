@@ -248,7 +248,12 @@ final class Visitor {
 		foreach ( $received['set-cookie'] ?? array() as $cookie ) {
 			$this->take_cookie( $cookie );
 		}
-		return new Answer( curl_getinfo( $this->curl, CURLINFO_RESPONSE_CODE ), $received, $body );
+		return new Answer(
+			curl_getinfo( $this->curl, CURLINFO_RESPONSE_CODE ),
+			$received,
+			$body,
+			curl_getinfo( $this->curl, CURLINFO_TOTAL_TIME_T ) - curl_getinfo( $this->curl, CURLINFO_PRETRANSFER_TIME_T )
+		);
 	}
 
 	/**

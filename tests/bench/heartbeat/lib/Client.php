@@ -1,0 +1,143 @@
+<?php
+/**
+ * An editor's browser with the dashboard open, asking on one connection.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Bench\Heartbeat;
+
+use NativePresence\Bench\Rounds;
+use NativePresence\Recording\Tab;
+use NativePresence\Site;
+use NativePresence\Tests\WordPress\Answer;
+use NativePresence\Tests\WordPress\Visitor;
+use RuntimeException;
+
+final class Client {
+	private const PAGE = '/wp-admin/index.php';
+
+	/** A view of the dashboard costs many beats: one in so many rounds. */
+	private const PAGES = 4;
+
+	/** Rounds before those that count. */
+	private const WARM = 5;
+
+	private readonly int $user_id;
+	private readonly Visitor $visitor;
+	private Answer $page;
+
+	/** @var array<string, string> What the page knows of each surface. */
+	private array $tokens = array();
+
+	public function __construct( private readonly Meter $meter, private readonly People $people ) {
+		$this->user_id = get_user_by( 'login', 'maya' )->ID;
+		$this->visitor = Visitor::signed_in( $this->user_id );
+	}
+
+	/** Opens the dashboard, and warms everybody up. */
+	public function open(): void {
+		$this->page   = $this->visitor->get( self::PAGE, array( 'X-Bench: ours' ) );
+		$this->tokens = $this->page->config()['tokens'];
+		$nowhere      = new Figures();
+		for ( $i = 0; $i < self::WARM; $i++ ) {
+			$this->round( $i, 0, $nowhere );
+		}
+	}
+
+	/** One beat of every contender, in another order every time. */
+	public function round( int $round, int $online, Figures $figures ): void {
+		foreach ( Rounds::order( Figures::BEATS, $round ) as $contender ) {
+			if ( Figures::UNCHANGED === $contender ) {
+				// What the page views and the guest have changed is told first.
+				$this->beat( Figures::CHANGED );
+			} elseif ( Figures::BARE !== $contender ) {
+				$this->people->come_or_go();
+			}
+			$figures->add( $online, $contender, $this->beat( $contender, true ) );
+		}
+		if ( 0 === $round % self::PAGES ) {
+			foreach ( Rounds::order( array( Figures::PAGE_BARE, Figures::PAGE_OURS ), intdiv( $round, self::PAGES ) ) as $contender ) {
+				$figures->add( $online, $contender, $this->view( $contender ) );
+			}
+		}
+	}
+
+	/**
+	 * @param bool $counts Whether the answer has to be what the contender stands for.
+	 * @return array<string, float> By measure.
+	 */
+	private function beat( string $contender, bool $counts = false ): array {
+		$data = Figures::HIDDEN === $contender ? array() : Visitor::ping( $this->page, $this->tokens );
+		$form = array(
+			'action'    => 'heartbeat',
+			'_nonce'    => $this->page->script_value( 'heartbeatSettings' )['nonce'],
+			'interval'  => 60,
+			'screen_id' => 'dashboard',
+			'has_focus' => 'true',
+			'data'      => $data,
+		);
+
+		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, array( 'X-Bench: ' . self::plugin( $contender ) ) ) );
+		$measured['asked']     = strlen( http_build_query( $form ) );
+		$answered              = $answer->json();
+		if ( Figures::CHANGED === $contender && 0 !== $answered['presence-shown'] ) {
+			$this->tokens = array_replace( $this->tokens, array_map( static fn( array $shown ) => $shown['token'], $answered['presence-shown'] ) );
+		}
+		$right = match ( $contender ) {
+			Figures::UNCHANGED => 0 === $answered['presence-shown'],
+			Figures::CHANGED   => ! $counts || 3 === count( $answered['presence-shown'] ),
+			Figures::TABLE     => isset( $answered['presence-online'] ),
+			default            => ! isset( $answered['presence-shown'] ) && ! isset( $answered['presence-online'] ),
+		};
+		return $right ? $measured : throw new RuntimeException( "$contender: $answer->body" );
+	}
+
+	/**
+	 * @return array<string, float> By measure.
+	 */
+	private function view( string $contender ): array {
+		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->get( self::PAGE, array( 'X-Bench: ' . self::plugin( $contender ) ) ) );
+		$ours                  = $answer->has_id( 'presence_whos_online' );
+		if ( $ours !== ( Figures::PAGE_OURS === $contender ) ) {
+			throw new RuntimeException( "$contender: HTTP $answer->status" );
+		}
+		if ( $ours ) {
+			// The tab is closed again.
+			presence_remove( 'admin/online', Tab::user( $this->user_id, $answer->config()['tab'] ), Site::id() );
+		}
+		return $measured;
+	}
+
+	/**
+	 * @param callable(): Answer $request
+	 * @return array{Answer, array<string, float>} What came, and by measure what it took.
+	 */
+	private function measure( callable $request ): array {
+		$before = $this->meter->read();
+		$answer = $request();
+		$cpu    = $this->meter->read() - $before;
+		if ( 200 !== $answer->status ) {
+			throw new RuntimeException( "HTTP $answer->status: $answer->body" );
+		}
+		return array(
+			$answer,
+			array(
+				'ms'      => $answer->microseconds / 1000,
+				'cpu'     => $cpu,
+				'bytes'   => (float) strlen( $answer->body ),
+				'queries' => (float) $answer->header( 'X-Bench-Queries' ),
+				'memory'  => (float) $answer->header( 'X-Bench-Memory' ),
+			),
+		);
+	}
+
+	/** What the site's must-use plugin activates. */
+	private static function plugin( string $contender ): string {
+		return match ( $contender ) {
+			Figures::BARE, Figures::PAGE_BARE => 'bare',
+			Figures::TABLE                    => 'table',
+			default                           => 'ours',
+		};
+	}
+}

@@ -1,0 +1,28 @@
+<?php
+/**
+ * A must-use plugin of the benchmark's site: activates what a request asks for, and says what the request took. All
+ * contenders are measured with it.
+ */
+
+declare(strict_types=1);
+
+defined( 'ABSPATH' ) || exit;
+
+add_filter(
+	'option_active_plugins',
+	static fn ( $plugins ) => match ( $_SERVER['HTTP_X_BENCH'] ?? '' ) {
+		'bare'  => array(),
+		'table' => array( 'presence-table/presence-table.php' ),
+		default => $plugins,
+	}
+);
+
+// PHP then ends the buffer itself, after everything hooked to shutdown has run.
+remove_action( 'shutdown', 'wp_ob_end_flush_all', 1 );
+ob_start(
+	static function ( string $output ): string {
+		header( 'X-Bench-Queries: ' . $GLOBALS['wpdb']->num_queries );
+		header( 'X-Bench-Memory: ' . memory_get_peak_usage() );
+		return $output;
+	}
+);
