@@ -11,6 +11,8 @@ spl_autoload_register(
 	static function ( string $name ): void {
 		// Names that other people's code knows, so they stand outside the namespace.
 		$known = array(
+			'PresenceEntry'                   => 'global/class-presenceentry.php',
+			'PresenceException'               => 'global/class-presenceexception.php',
 			'WP_Presence_Widget_Active_Posts' => 'global/class-wp-presence-widget-active-posts.php',
 			'WP_Presence_Widget_Whos_Online'  => 'global/class-wp-presence-widget-whos-online.php',
 			'WP_REST_Presence_Controller'     => 'global/class-wp-rest-presence-controller.php',

@@ -21,3 +21,7 @@ spl_autoload_register(
 		}
 	}
 );
+
+if ( 'table' === getenv( 'PRESENCE_ENGINE' ) ) {
+	require __DIR__ . '/wordpress.php';
+}

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\Native\Arguments;
 
+use NativePresence\Tests\Native\Support\Functions;
 use NativePresence\Tests\Native\Support\Rules;
 use NativePresence\Tests\Native\Support\Signatures;
 use NativePresence\Tests\Native\Support\SiteTestCase;
-use ReflectionExtension;
 use ReflectionFunction;
 use ReflectionParameter;
 use ValueError;
@@ -22,7 +22,7 @@ final class ValuesTest extends SiteTestCase {
 				static fn( ReflectionParameter $parameter ): string => $parameter->getName(),
 				$function->getParameters()
 			),
-			( new ReflectionExtension( 'presence' ) )->getFunctions()
+			Functions::all()
 		);
 		self::assertSame( $parameters, array_map( array_keys( ... ), Signatures::FUNCTIONS ) );
 	}

@@ -24,6 +24,11 @@ final class EntryClassTest extends SiteTestCase {
 		new PresenceEntry();
 	}
 
+	/**
+	 * A class written in PHP cannot keep anybody from it.
+	 *
+	 * @group extension
+	 */
 	public function test_an_entry_is_not_made_by_reflection(): void {
 		$this->expectException( ReflectionException::class );
 		( new ReflectionClass( PresenceEntry::class ) )->newInstanceWithoutConstructor();

@@ -46,6 +46,9 @@ final class InfoTest extends SiteTestCase {
 		self::assertGreaterThan( $before['blocks_used'], $after['blocks_used'] );
 	}
 
+	/**
+	 * @group shm
+	 */
 	public function test_it_says_where_the_segment_is_and_whose(): void {
 		$info = presence_info();
 		self::assertSame( 'shm', $info['engine'] );

@@ -1,0 +1,145 @@
+<?php
+/**
+ * State on its way into the table and back.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\TableEngine;
+
+use PresenceException;
+
+/**
+ * A PHP array there, one canonical JSON text here: keys in the order given, nothing escaped that need not be, `1.0` stays
+ * `1.0`. The same bytes as the extension's.
+ */
+final class Json {
+
+	private const MAX_BYTES = 10_240;
+	private const MAX_DEPTH = 32;
+
+	private const FLAGS = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS | JSON_PRESERVE_ZERO_FRACTION | JSON_THROW_ON_ERROR;
+
+	private const TOO_LONG = 'must be at most 10240 bytes of JSON';
+
+	/**
+	 * Encodes state.
+	 *
+	 * @param string       $place Where it stands among the arguments.
+	 * @param array<mixed> $data  State.
+	 */
+	public static function encode( string $place, array $data ): string {
+		if ( ! $data ) {
+			return '{}';
+		}
+
+		$bytes  = 0;
+		$broken = match ( true ) {
+			count( $data ) > self::MAX_BYTES / 2 => self::TOO_LONG,
+			array_is_list( $data )               => 'must have string keys, it is a list',
+			default                              => self::broken( $data, 1, $bytes ),
+		};
+
+		if ( null !== $broken ) {
+			throw Refusal::value( $place, $broken );
+		}
+
+		$json = self::text( $data );
+
+		if ( strlen( $json ) > self::MAX_BYTES ) {
+			throw Refusal::value( $place, self::TOO_LONG );
+		}
+
+		return $json;
+	}
+
+	/**
+	 * Decodes what encode() made.
+	 *
+	 * @param string $json Text.
+	 * @return array<mixed>
+	 */
+	public static function decode( string $json ): array {
+		if ( '{}' === $json ) {
+			return array();
+		}
+
+		$data = json_decode( $json, true, self::MAX_DEPTH + 1 );
+
+		if ( ! is_array( $data ) ) {
+			throw Refusal::engine( PresenceException::CORRUPT, "the table is damaged: an entry's data is no JSON object" );
+		}
+
+		return $data;
+	}
+
+	/**
+	 * The rule that an array breaks, if it does. Looks no further than an array within the limit can reach.
+	 *
+	 * @param array<mixed> $data  Array.
+	 * @param int          $depth Its level; the outermost is 1.
+	 * @param int          $bytes Bytes that what was looked at takes at least.
+	 */
+	private static function broken( array $data, int $depth, int &$bytes ): ?string {
+		if ( $depth > self::MAX_DEPTH ) {
+			return 'must be nested at most 32 levels deep';
+		}
+
+		foreach ( $data as $key => $value ) {
+			// A value and what parts it from the next.
+			$bytes += 2 + ( is_string( $key ) ? strlen( $key ) : 0 ) + ( is_string( $value ) ? strlen( $value ) : 0 );
+
+			$broken = match ( true ) {
+				$bytes > self::MAX_BYTES + 1 => self::TOO_LONG,
+				is_string( $key ) && ! Arguments::is_utf8( $key ) => 'must be UTF-8 in all keys and strings',
+				is_array( $value ) => self::broken( $value, $depth + 1, $bytes ),
+				is_string( $value ) => Arguments::is_utf8( $value ) ? null : 'must be UTF-8 in all keys and strings',
+				is_float( $value ) => is_finite( $value ) ? null : 'must not contain INF or NAN',
+				null === $value, is_bool( $value ), is_int( $value ) => null,
+				default => 'must consist of null, bool, int, float, string and array, not ' . self::foreign( $value ),
+			};
+
+			if ( null !== $broken ) {
+				return $broken;
+			}
+		}
+
+		return null;
+	}
+
+	/**
+	 * What a value is that is no plain data.
+	 *
+	 * @param mixed $value Value.
+	 */
+	private static function foreign( mixed $value ): string {
+		return match ( true ) {
+			is_object( $value )   => 'an object of ' . get_class( $value ),
+			is_resource( $value ) => 'a resource',
+			default               => 'anything else',
+		};
+	}
+
+	/**
+	 * The text of plain data. A site may have set another precision of floats.
+	 *
+	 * @param array<mixed> $data Plain data.
+	 */
+	private static function text( array $data ): string {
+		$precision = ini_get( 'serialize_precision' );
+
+		if ( '-1' === $precision ) {
+			return json_encode( $data, self::FLAGS );
+		}
+
+		ini_set( 'serialize_precision', '-1' );
+
+		try {
+			return json_encode( $data, self::FLAGS );
+		} finally {
+			ini_set( 'serialize_precision', (string) $precision );
+		}
+	}
+}

@@ -1,0 +1,171 @@
+<?php
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\Native\Tables;
+
+use mysqli;
+use NativePresence\TableEngine\Schema;
+use NativePresence\Tests\Native\Support\Php;
+use NativePresence\Tests\Native\Support\SiteTestCase;
+use PresenceException;
+
+/**
+ * Several processes at one database.
+ */
+final class ProcessesTest extends SiteTestCase {
+	private const PROCESSES = 4;
+
+	/**
+	 * Runs code in several processes that begin together; what each of them said. The code has `$site` and `$me`.
+	 *
+	 * @return list<mixed>
+	 */
+	private function at_once( string $code ): array {
+		$bootstrap = var_export( dirname( __DIR__ ) . '/wordpress.php', true );
+		$code      = "require $bootstrap; [ , \$site, \$me ] = \$argv; echo \"ready\\n\"; fgets( STDIN ); echo json_encode( ( static function () use ( \$site, \$me ) { $code } )() );";
+		$processes = [];
+		for ( $i = 0; $i < self::PROCESSES; $i++ ) {
+			$processes[] = Php::start( $code, [ $this->site, (string) ( $i + 1 ) ], [ 'extension' => null ] );
+		}
+		foreach ( $processes as $process ) {
+			self::assertSame( 'ready', $process->hear() );
+		}
+		foreach ( $processes as $process ) {
+			$process->tell( 'go' );
+		}
+		return array_map(
+			static function ( Php $process ): mixed {
+				$outcome = $process->finish();
+				self::assertSame( [ 0, '' ], [ $outcome->status, $outcome->errors ] );
+				return json_decode( $outcome->output, true );
+			},
+			$processes
+		);
+	}
+
+	public function test_saves_at_once_are_all_counted_and_no_count_comes_twice(): void {
+		$counts = array_merge( ...$this->at_once( 'for ( $i = 0; $i < 25; $i++ ) { $counts[] = presence_bump( "k", (int) $me, $site ); } return $counts;' ) );
+		sort( $counts );
+		self::assertSame( range( 1, 25 * self::PROCESSES ), $counts );
+	}
+
+	public function test_a_limit_holds_for_all_processes_together(): void {
+		$taken = $this->at_once(
+			'$taken = 0;
+			for ( $i = 0; $i < 20; $i++ ) {
+				try {
+					$taken += (int) presence_set( "room $i", "tab-$me-$i", [], 7, 60, $site, 10 );
+				} catch ( PresenceException $refusal ) {
+					if ( PresenceException::LIMIT !== $refusal->getCode() ) {
+						throw $refusal;
+					}
+				}
+			}
+			return $taken;'
+		);
+		self::assertSame( 10, array_sum( $taken ) );
+		self::assertCount( 10, presence_get_user( 7, site: $this->site ) );
+	}
+
+	public function test_no_version_is_given_twice_and_nobody_misses_a_change(): void {
+		$told = $this->at_once(
+			'$known = []; $since = 0;
+			for ( $i = 0; $i < 30; $i++ ) {
+				presence_set( "r", "c-$me-" . $i % 7, [ "n" => "$me/$i" ], (int) $me, 60, $site );
+				if ( 0 === $i % 4 ) {
+					presence_remove( "r", "c-$me-" . $i % 7, $site );
+				}
+				$news  = presence_exchange( [], [], [ "r" => $since ], 100, $site )["rooms"]["r"];
+				$since = $news["delivered"];
+				$known = $news["reset"] ? [] : array_diff_key( $known, array_flip( $news["removed"] ) );
+				foreach ( $news["changed"] as $entry ) {
+					$known[ $entry->client_id ] = $entry->data["n"];
+				}
+			}
+			return [ $since, $known ];'
+		);
+		foreach ( $told as [ $since, $known ] ) {
+			$news  = presence_changes( 'r', $since, 100, $this->site );
+			$known = $news['reset'] ? [] : array_diff_key( $known, array_flip( $news['removed'] ) );
+			foreach ( $news['changed'] as $entry ) {
+				$known[ $entry->client_id ] = $entry->data['n'];
+			}
+			$now = array_map( static fn( array $data ): string => $data['n'], array_column( presence_get( 'r', site: $this->site ), 'data', 'client_id' ) );
+			ksort( $now );
+			ksort( $known );
+			self::assertSame( $now, $known );
+		}
+		$versions = array_column( presence_get( 'r', site: $this->site ), 'version' );
+		self::assertSame( $versions, array_unique( $versions ) );
+	}
+
+	/**
+	 * @group mariadb
+	 */
+	public function test_a_transaction_that_stays_open_costs_one_bounded_wait_and_then_a_refusal(): void {
+		$this->join( 'r', 'c', 5 );
+		$other = new mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, substr( DB_HOST, strlen( 'localhost:' ) ) );
+		$other->query( 'START TRANSACTION' );
+		$other->query( 'UPDATE ' . Schema::entries() . " SET data = '{\"a\":1}', version = version + 1 WHERE site = x'" . bin2hex( $this->site ) . "'" );
+
+		$patience = $GLOBALS['wpdb']->get_var( 'SELECT @@SESSION.innodb_lock_wait_timeout' );
+		foreach ( [ 'waits', 'is refused at once' ] as $ignored ) {
+			try {
+				$this->join( 'r', 'new', 6 );
+				self::fail( 'not refused' );
+			} catch ( PresenceException $refusal ) {
+				self::assertSame( PresenceException::CONTENDED, $refusal->getCode(), $refusal->getMessage() );
+			}
+		}
+		self::assertSame( $patience, $GLOBALS['wpdb']->get_var( 'SELECT @@SESSION.innodb_lock_wait_timeout' ), 'other statements wait as long as before' );
+		self::assertSame( [ 'c' ], self::client_ids( presence_get( 'r', site: $this->site ) ), 'readers do not wait' );
+
+		// The server ends the transaction of one whose connection is gone.
+		$other->close();
+		$this->wait_until(
+			'the site is free',
+			function (): bool {
+				try {
+					return $this->join( 'r', 'new', 6 );
+				} catch ( PresenceException ) {
+					return false;
+				}
+			}
+		);
+		self::assertGreaterThanOrEqual( 1, presence_info()['refused']['contended'] );
+	}
+
+	/**
+	 * @group mariadb
+	 */
+	public function test_a_transaction_of_the_caller_stays_the_callers(): void {
+		global $wpdb;
+		$wpdb->query( 'CREATE TABLE IF NOT EXISTS of_another ( n INT ) ENGINE=InnoDB' );
+		presence_set( 'r', 'before', [], 5, 60, $this->site );
+		$wpdb->query( 'START TRANSACTION' );
+		$wpdb->query( 'INSERT INTO of_another VALUES (1)' );
+		presence_set( 'r', 'inside', [], 6, 60, $this->site );
+		presence_bump( 'k', 6, $this->site );
+		presence_remove( 'r', 'before', $this->site );
+		self::assertSame( [ 'inside' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
+		$wpdb->query( 'ROLLBACK' );
+
+		self::assertSame( '0', $wpdb->get_var( 'SELECT COUNT(*) FROM of_another' ), 'nothing of ours committed it' );
+		$wpdb->query( 'DROP TABLE of_another' );
+	}
+
+	/**
+	 * @group mariadb
+	 */
+	public function test_inside_a_transaction_that_looked_earlier_the_latest_is_seen(): void {
+		global $wpdb;
+		$this->join( 'r', 'a', 5 );
+		$wpdb->query( 'START TRANSACTION' );
+		presence_get( 'r', site: $this->site );
+		$this->at_once( 'return presence_set( "r", "tab-$me", [], (int) $me, 60, $site );' );
+		self::assertTrue( $this->join( 'r', 'b', 6 ) );
+		$wpdb->query( 'COMMIT' );
+		self::assertCount( self::PROCESSES + 2, presence_get( 'r', site: $this->site ) );
+	}
+}

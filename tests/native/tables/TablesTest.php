@@ -1,0 +1,116 @@
+<?php
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\Native\Tables;
+
+use NativePresence\TableEngine\Schema;
+use NativePresence\Tests\Native\Support\SiteTestCase;
+use PresenceException;
+
+/**
+ * The tables are made when they are needed, and a database that refuses is no word on anybody's page.
+ */
+final class TablesTest extends SiteTestCase {
+	public static function tearDownAfterClass(): void {
+		Schema::make();
+	}
+
+	private static function sql( string $sql ): void {
+		self::assertNotFalse( $GLOBALS['wpdb']->query( $sql ), $GLOBALS['wpdb']->last_error );
+	}
+
+	/**
+	 * @dataProvider tables
+	 * @param callable(): string $table
+	 */
+	public function test_a_table_that_is_missing_is_made_by_whoever_needs_it( callable $table ): void {
+		$this->join( 'r', 'before', 5 );
+		presence_bump( 'k', 5, $this->site );
+		$known = $this->version( 'r' );
+		self::sql( "DROP TABLE {$table()}" );
+
+		self::assertSame( [ true ], presence_exchange( [ [ 'room' => 'r', 'client_id' => 'after' ] ], [], [], site: $this->site )['set'] );
+		self::assertIsInt( presence_bump( 'k', 5, $this->site ) );
+		self::assertContains( 'after', self::client_ids( presence_get( 'r', site: $this->site ) ) );
+		self::assertNotSame( $known, $this->version( 'r' ) );
+		self::assertSame( Schema::entries() === $table(), presence_changes( 'r', $known, site: $this->site )['reset'], 'whoever knew the entries that were lost is told anew' );
+	}
+
+	/**
+	 * @return array<string, array{callable(): string}>
+	 */
+	public function tables(): array {
+		return [ 'entries' => [ Schema::entries( ... ) ], 'sites' => [ Schema::sites( ... ) ], 'saves' => [ Schema::saves( ... ) ] ];
+	}
+
+	public function test_dropping_everything_starts_another_epoch(): void {
+		$this->join( 'r', 'c' );
+		$epoch = presence_info()['epoch'];
+		for ( $i = 0; $i < 5 && presence_info()['epoch'] === $epoch; $i++ ) {
+			// Of 32,767 epochs the same may come once.
+			Schema::drop();
+			self::assertSame( 0, $this->version( 'r' ) );
+		}
+		self::assertNotSame( $epoch, presence_info()['epoch'] );
+		self::assertTrue( $this->join( 'r', 'c' ) );
+	}
+
+	public function test_a_table_of_another_layout_is_replaced(): void {
+		$this->join( 'r', 'c' );
+		self::sql( 'DROP TABLE ' . Schema::entries() );
+		self::sql( 'CREATE TABLE ' . Schema::entries() . ' ( site VARBINARY(191) NOT NULL, room VARBINARY(191) NOT NULL, gone TINYINT NOT NULL, PRIMARY KEY (site, room) )' );
+
+		self::assertNull( presence_find( 'r', 'c', $this->site ) );
+		self::assertTrue( $this->join( 'r', 'c' ) );
+		self::assertSame( [ 'c' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
+	}
+
+	public function test_making_them_again_harms_nothing(): void {
+		$this->join( 'r', 'c', 5 );
+		presence_bump( 'k', 5, $this->site );
+		$before = [ presence_get( 'r', site: $this->site ), presence_revisions( $this->site ), presence_info() ];
+		Schema::make();
+		self::assertEquals( $before, [ presence_get( 'r', site: $this->site ), presence_revisions( $this->site ), presence_info() ] );
+	}
+
+	/**
+	 * @dataProvider every_call
+	 * @param callable(string): mixed $call
+	 */
+	public function test_a_database_that_refuses_is_unavailable_and_says_nothing_on_the_page( callable $call ): void {
+		$broken = static fn(): string => 'SELECT nothing_there FROM nowhere_at_all.at_all';
+		add_filter( 'query', $broken );
+		$GLOBALS['wpdb']->show_errors();
+		try {
+			$call( $this->site );
+			self::fail( 'it was answered' );
+		} catch ( PresenceException $refusal ) {
+			self::assertSame( PresenceException::UNAVAILABLE, $refusal->getCode(), $refusal->getMessage() );
+		} finally {
+			remove_filter( 'query', $broken );
+			$GLOBALS['wpdb']->hide_errors();
+		}
+		self::assertFalse( $GLOBALS['wpdb']->suppress_errors, 'others hear of their errors again' );
+		self::assertSame( '', $GLOBALS['wpdb']->last_error );
+	}
+
+	/**
+	 * @return array<string, array{callable(string): mixed}>
+	 */
+	public function every_call(): array {
+		return [
+			'set'         => [ static fn( string $site ) => presence_set( 'r', 'c', site: $site ) ],
+			'get'         => [ static fn( string $site ) => presence_get( 'r', site: $site ) ],
+			'version'     => [ static fn( string $site ) => presence_version( null, $site ) ],
+			'changes'     => [ static fn( string $site ) => presence_changes( 'r', 0, 100, $site ) ],
+			'exchange'    => [ static fn( string $site ) => presence_exchange( [ [ 'room' => 'r', 'client_id' => 'c' ] ], [], [ 'r' => 0 ], 100, $site ) ],
+			'remove'      => [ static fn( string $site ) => presence_remove( 'r', 'c', $site ) ],
+			'remove_user' => [ static fn( string $site ) => presence_remove_user( 5, $site ) ],
+			'bump'        => [ static fn( string $site ) => presence_bump( 'k', 5, $site ) ],
+			'gc'          => [ static fn( string $site ) => presence_gc() ],
+			'clear'       => [ static fn( string $site ) => presence_clear( $site ) ],
+			'info'        => [ static fn( string $site ) => presence_info() ],
+		];
+	}
+}
