@@ -24,6 +24,13 @@ final class Bootstrap {
 	private static string $file = '';
 
 	/**
+	 * What keeps the plugin from running.
+	 *
+	 * @var string|null
+	 */
+	private static ?string $obstacle = null;
+
+	/**
 	 * Runs the plugin, or shows one notice and does nothing else.
 	 *
 	 * @param string $file The plugin's main file.
@@ -31,10 +38,12 @@ final class Bootstrap {
 	public static function start( string $file ): void {
 		self::$file = $file;
 
-		$obstacle = self::obstacle();
+		require_once __DIR__ . '/hooks-always.php';
 
-		if ( null !== $obstacle ) {
-			Notice::show( $obstacle );
+		self::$obstacle = self::look();
+
+		if ( null !== self::$obstacle ) {
+			Notice::show( self::$obstacle );
 			return;
 		}
 
@@ -51,6 +60,20 @@ final class Bootstrap {
 	 * What keeps the plugin from running: `beside`, `missing` or `version`; null when nothing does.
 	 */
 	public static function obstacle(): ?string {
+		return self::$obstacle;
+	}
+
+	/**
+	 * The plugin's main file.
+	 */
+	public static function file(): string {
+		return self::$file;
+	}
+
+	/**
+	 * Looks for what stands in the way.
+	 */
+	private static function look(): ?string {
 		if ( function_exists( 'wp_get_presence' ) ) {
 			return 'beside';
 		}
@@ -60,13 +83,6 @@ final class Bootstrap {
 		}
 
 		return self::series( self::VERSION ) === self::series( (string) phpversion( 'presence' ) ) ? null : 'version';
-	}
-
-	/**
-	 * The plugin's main file.
-	 */
-	public static function file(): string {
-		return self::$file;
 	}
 
 	/**

@@ -15,7 +15,7 @@ namespace NativePresence;
 final class Notice {
 
 	/**
-	 * Hooks the notice; nothing else of the plugin is hooked beside it.
+	 * Hooks the notice; beside it only Site Health says what stands in the way.
 	 *
 	 * @param string $obstacle What Bootstrap::obstacle() found.
 	 */
@@ -62,12 +62,12 @@ final class Notice {
 	}
 
 	/**
-	 * What stands in the way, and what to do about it.
+	 * What stands in the way, as text, and what to do about it, as HTML.
 	 *
 	 * @param string $obstacle What Bootstrap::obstacle() found.
 	 * @return array{string, string}
 	 */
-	private static function explain( string $obstacle ): array {
+	public static function explain( string $obstacle ): array {
 		return match ( $obstacle ) {
 			'beside'  => self::beside(),
 			'version' => self::version(),

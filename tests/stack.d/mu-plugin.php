@@ -19,6 +19,15 @@ foreach ( array( 'load-themes.php', 'load-update.php', 'load-update-core.php' ) 
 	remove_action( $screen, 'wp_update_themes' );
 }
 remove_action( 'load-update-core.php', 'wp_version_check' );
+// Site Health asks all the same; what is answered is no error, which core would log.
+add_filter(
+	'pre_http_request',
+	static fn ( mixed $answer, array $arguments, string $url ) => 'api.wordpress.org' === wp_parse_url( $url, PHP_URL_HOST )
+		? array( 'headers' => array(), 'body' => '', 'cookies' => array(), 'response' => array( 'code' => 503, 'message' => 'No network' ) )
+		: $answer,
+	10,
+	3
+);
 // The list of languages on General Settings.
 add_filter( 'translations_api', static fn () => array( 'translations' => array() ) );
 

@@ -20,7 +20,8 @@ final class ObstaclesTest extends TestCase {
 
 	public function test_without_the_extension_administrators_see_one_notice(): void {
 		$this->variant = ( new Variant() )->start( array(), false );
-		$page          = $this->variant->visitor( $this->make_user( 'administrator' ) )->get( '/wp-admin/' );
+		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$page          = $admin->get( '/wp-admin/' );
 
 		self::assertSame( 200, $page->status );
 		$notices = $page->all( '//*[' . Answer::has_class( 'native-presence-notice' ) . ']' );
@@ -28,6 +29,7 @@ final class ObstaclesTest extends TestCase {
 		self::assertSame( 'native-presence-missing', $notices[0]->getAttribute( 'id' ) );
 		self::assertStringContainsString( 'extension=', $notices[0]->textContent );
 		self::assert_does_nothing( $page );
+		self::assert_site_health_says( $admin, 'critical', 'extension=', 'stands down: the PHP extension is not loaded' );
 		self::assertSame( '', $this->variant->log() );
 	}
 
@@ -58,7 +60,8 @@ final class ObstaclesTest extends TestCase {
 	 */
 	public function test_another_version_of_the_plugin_is_a_notice_and_nothing_else( string $version ): void {
 		$this->variant = ( new Variant() )->with_plugin_version( $version )->start();
-		$page          = $this->variant->visitor( $this->make_user( 'administrator' ) )->get( '/wp-admin/' );
+		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$page          = $admin->get( '/wp-admin/' );
 
 		self::assertSame( 200, $page->status );
 		$notices = $page->all( '//*[' . Answer::has_class( 'native-presence-notice' ) . ']' );
@@ -68,6 +71,7 @@ final class ObstaclesTest extends TestCase {
 		self::assertStringContainsString( (string) phpversion( 'presence' ), $notices[0]->textContent );
 		self::assert_does_nothing( $page );
 		self::assertSame( array(), self::clients() );
+		self::assert_site_health_says( $admin, 'critical', 'does not work with version', 'stands down: extension and plugin do not fit' );
 
 		$editor = $this->variant->visitor( $this->make_user() )->get( '/wp-admin/' );
 		self::assertSame( array(), $editor->all( '//*[' . Answer::has_class( 'native-presence-notice' ) . ']' ) );
@@ -101,13 +105,17 @@ final class ObstaclesTest extends TestCase {
 	 */
 	public function test_beside_the_feature_plugin_one_stands_down( array $order, string $notice ): void {
 		$this->variant = ( new Variant( $order ) )->with_plugin( 'presence-api', __DIR__ . '/fixtures/feature-plugin.php' )->start();
-		$page          = $this->variant->visitor( $this->make_user( 'administrator' ) )->get( '/wp-admin/' );
+		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$page          = $admin->get( '/wp-admin/' );
 
 		self::assertSame( 200, $page->status );
 		$notices = $page->all( "//*[@id='native-presence-beside' or @id='feature-plugin-standing-down']" );
 		self::assertCount( 1, $notices );
 		self::assertSame( $notice, $notices[0]->getAttribute( 'id' ) );
 		self::assertSame( 'feature-plugin-standing-down' === $notice, $page->has_id( 'presence-whos-online' ) );
+		if ( 'native-presence-beside' === $notice ) {
+			self::assert_site_health_says( $admin, 'recommended', 'another plugin already provides', 'stands down for another plugin' );
+		}
 		self::assertSame( '', $this->variant->log() );
 	}
 
@@ -150,6 +158,20 @@ final class ObstaclesTest extends TestCase {
 			'ours beside theirs' => array( self::OTHER, self::PLUGIN ),
 			'theirs beside ours' => array( self::PLUGIN, self::OTHER ),
 		);
+	}
+
+	/**
+	 * Site Health has the one check that says what stands in the way, and a panel without an engine.
+	 */
+	private static function assert_site_health_says( Visitor $admin, string $status, string $says, string $panel ): void {
+		$found = $admin->get( '/wp-admin/site-health.php' )->site_health();
+		self::assertSame( array( 'extension' ), array_keys( $found ) );
+		self::assertSame( $status, $found['extension']['status'] );
+		self::assertStringContainsString( $says, $found['extension']['text'] );
+
+		$shown = $admin->get( '/wp-admin/site-health.php?tab=debug' )->site_health_panel();
+		self::assertSame( $panel, $shown['Status'] );
+		self::assertArrayNotHasKey( 'Engine', $shown );
 	}
 
 	private static function assert_does_nothing( Answer $page ): void {

@@ -13,6 +13,7 @@ use NativePresence\Bootstrap;
 use NativePresence\Engine;
 use NativePresence\Failures;
 use NativePresence\Segment;
+use NativePresence\SystemUser;
 use WP_CLI;
 use WP_CLI\Formatter;
 
@@ -55,7 +56,7 @@ final class Status {
 			'extension' => (string) phpversion( 'presence' ),
 			'available' => null === $info ? 'no' : 'yes',
 			'recording' => wp_presence_recording_enabled() ? 'on' : 'off',
-			'process'   => self::user( self::me() ),
+			'process'   => SystemUser::label( SystemUser::current() ),
 		) + ( $info ? self::engine( $info ) : array() ) + self::web( null !== $info );
 
 		$formatter = new Formatter( $assoc_args, array_keys( $status ) );
@@ -78,7 +79,7 @@ final class Status {
 		return array(
 			'engine'     => $info['engine'],
 			'segment'    => $info['path'],
-			'owner'      => self::user( $info['owner'] ),
+			'owner'      => SystemUser::label( $info['owner'] ),
 			'size'       => size_format( $info['size'] ),
 			'fill'       => self::percent( $info['blocks_used'], $info['blocks'] ),
 			'entries'    => $info['entries'],
@@ -105,7 +106,7 @@ final class Status {
 				null  => 'unknown',
 			},
 			'web_segment' => $web['path'] ?? '',
-			'web_owner'   => $web ? self::user( $web['owner'] ) : '',
+			'web_owner'   => $web ? SystemUser::label( $web['owner'] ) : '',
 		);
 	}
 
@@ -118,44 +119,17 @@ final class Status {
 
 		if ( null === $shared ) {
 			WP_CLI::warning( __( 'The web has not left word which segment it sees. Open the dashboard in a browser and run this again.', 'native-presence' ) );
-		} elseif ( ! $shared && self::me() !== $web['owner'] ) {
+		} elseif ( ! $shared && SystemUser::current() !== $web['owner'] ) {
 			WP_CLI::warning(
 				sprintf(
 					/* translators: %s: A command. */
 					__( 'This process sees another segment than the web. Run: %s', 'native-presence' ),
-					sprintf( 'sudo -u %s wp presence status', self::name( $web['owner'] ) )
+					sprintf( 'sudo -u %s wp presence status', SystemUser::name( $web['owner'] ) )
 				)
 			);
 		} elseif ( ! $shared ) {
 			WP_CLI::warning( __( 'This process sees another segment than the web did when the dashboard was last opened. Open it and run this again; if it stays so, compare presence.shm_path of both, and whether both share /dev/shm.', 'native-presence' ) );
 		}
-	}
-
-	/**
-	 * A user of the machine, by name and number.
-	 *
-	 * @param int $uid Number.
-	 */
-	private static function user( int $uid ): string {
-		return self::name( $uid ) . " ($uid)";
-	}
-
-	/**
-	 * The user that this process runs as; -1 where PHP cannot tell.
-	 */
-	private static function me(): int {
-		return function_exists( 'posix_geteuid' ) ? posix_geteuid() : -1;
-	}
-
-	/**
-	 * The name of a user of the machine; the number where it has none, in the form that sudo takes.
-	 *
-	 * @param int $uid Number.
-	 */
-	private static function name( int $uid ): string {
-		$user = function_exists( 'posix_getpwuid' ) ? posix_getpwuid( $uid ) : false;
-
-		return $user ? $user['name'] : "#$uid";
 	}
 
 	/**

@@ -31,6 +31,11 @@ final class Lease {
 	private const LONGEST = HOUR_IN_SECONDS;
 
 	/**
+	 * Longest interval that core's heartbeat lets a site call its shortest.
+	 */
+	private const LONGEST_LEAST = 600;
+
+	/**
 	 * Seconds between beats of a window without focus.
 	 */
 	public const UNFOCUSED = 120;
@@ -48,9 +53,18 @@ final class Lease {
 	 * The lease of a page that has not beaten yet.
 	 */
 	public static function first(): int {
+		return self::until( self::interval() );
+	}
+
+	/**
+	 * Seconds between the beats of a page outside the editors, as core's script reads the settings of this request.
+	 */
+	public static function interval(): int {
 		/** This filter is documented in wp-includes/script-loader.php */
 		$settings = apply_filters( 'heartbeat_settings', array() );
+		$set      = (int) ( $settings['interval'] ?? 0 );
+		$least    = (int) ( $settings['minimalInterval'] ?? 0 );
 
-		return self::until( max( (int) ( $settings['interval'] ?? 0 ), (int) ( $settings['minimalInterval'] ?? 0 ) ) );
+		return max( min( $set > 0 ? $set : self::SHORTEST, self::LONGEST ), $least <= self::LONGEST_LEAST ? $least : 0 );
 	}
 }

@@ -119,6 +119,37 @@ final class Answer {
 	}
 
 	/**
+	 * What our checks on the Site Health screen found, by name, with the description as text.
+	 *
+	 * @return array<string, array{status: string, label: string, text: string}>
+	 */
+	public function site_health(): array {
+		$found = array();
+		foreach ( $this->script_value( 'SiteHealth' )['site_status']['direct'] ?? array() as $result ) {
+			if ( str_starts_with( $result['test'], 'native_presence_' ) ) {
+				$text = html_entity_decode( strip_tags( str_replace( '</p>', "\n", $result['description'] ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' );
+
+				$found[ substr( $result['test'], strlen( 'native_presence_' ) ) ] = array(
+					'status' => $result['status'],
+					'label'  => $result['label'],
+					'text'   => trim( $text ),
+				);
+			}
+		}
+		return $found;
+	}
+
+	/**
+	 * Our panel on the Site Health screen: values by label.
+	 *
+	 * @return array<string, string>
+	 */
+	public function site_health_panel(): array {
+		$rows = "//*[@id='health-check-accordion-block-native-presence']//tr";
+		return array_combine( $this->texts( "$rows/th" ), $this->texts( "$rows/td" ) );
+	}
+
+	/**
 	 * One XPath step's condition: the element has this class.
 	 */
 	public static function has_class( string $name ): string {

@@ -67,9 +67,18 @@ final class Variant {
 	}
 
 	/**
-	 * @param array<string, string> $ini
+	 * Adds a test's own code, as a must-use plugin.
 	 */
-	public function start( array $ini = array(), bool $extension = true ): self {
+	public function with_fixture( string $fixture ): self {
+		copy( dirname( __DIR__ ) . "/fixtures/$fixture.php", "$this->folder/mu-plugins/$fixture.php" );
+		return $this;
+	}
+
+	/**
+	 * @param array<string, string> $ini
+	 * @param string[]              $under A command, with its arguments, that runs the server.
+	 */
+	public function start( array $ini = array(), bool $extension = true, array $under = array() ): self {
 		$environment            = getenv();
 		$environment['VARIANT'] = (string) json_encode( array( 'url' => $this->url, 'folder' => $this->folder ) );
 		if ( ! $extension ) {
@@ -84,7 +93,7 @@ final class Variant {
 			'sendmail_path'     => '/bin/true',
 		);
 
-		$command = array( PHP_BINARY );
+		$command = array( ...$under, PHP_BINARY );
 		foreach ( $ini as $name => $value ) {
 			array_push( $command, '-d', "$name=$value" );
 		}

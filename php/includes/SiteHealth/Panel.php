@@ -1,0 +1,241 @@
+<?php
+/**
+ * The figures that go into a bug report.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\SiteHealth;
+
+use NativePresence\Bootstrap;
+use NativePresence\Engine;
+use NativePresence\Failures;
+use NativePresence\SystemUser;
+use PresenceException;
+use ReflectionClass;
+
+/**
+ * Everything that tells how presence is doing, for the panel that core's button copies. What tells about the machine is
+ * private: shown, but not copied.
+ */
+final class Panel {
+
+	/**
+	 * Settings of PHP whose values tell about the machine.
+	 */
+	private const PRIVATE_SETTINGS = array( 'presence.shm_path', 'presence.redis_url' );
+
+	/**
+	 * The fields by name.
+	 *
+	 * @return array<string, array{label: string, value: string, debug?: string, private?: bool}>
+	 */
+	public static function fields(): array {
+		$obstacle = Bootstrap::obstacle();
+
+		return self::versions( $obstacle )
+			+ ( null === $obstacle ? self::engine() + self::site() : array() )
+			+ self::failures()
+			+ self::settings();
+	}
+
+	/**
+	 * What runs, or why nothing does.
+	 *
+	 * @param string|null $obstacle What Bootstrap::obstacle() found.
+	 * @return array<string, array{label: string, value: string, debug?: string}>
+	 */
+	private static function versions( ?string $obstacle ): array {
+		$extension = phpversion( 'presence' );
+
+		return array(
+			'plugin'    => self::field( __( 'Version of the plugin', 'native-presence' ), Bootstrap::VERSION ),
+			'extension' => self::field( __( 'Version of the PHP extension', 'native-presence' ), $extension ? $extension : __( 'not loaded', 'native-presence' ), $extension ? $extension : 'not loaded' ),
+			'status'    => match ( $obstacle ) {
+				null      => self::field( __( 'Status', 'native-presence' ), __( 'running', 'native-presence' ), 'running' ),
+				'beside'  => self::field( __( 'Status', 'native-presence' ), __( 'stands down for another plugin', 'native-presence' ), 'beside' ),
+				'version' => self::field( __( 'Status', 'native-presence' ), __( 'stands down: extension and plugin do not fit', 'native-presence' ), 'version' ),
+				default   => self::field( __( 'Status', 'native-presence' ), __( 'stands down: the PHP extension is not loaded', 'native-presence' ), $obstacle ),
+			},
+		);
+	}
+
+	/**
+	 * What the engine says about itself.
+	 *
+	 * @return array<string, array{label: string, value: string, debug?: string, private?: bool}>
+	 */
+	private static function engine(): array {
+		$info = Engine::info();
+
+		if ( null === $info ) {
+			return array(
+				'engine' => self::field( __( 'Engine', 'native-presence' ), __( 'does not answer', 'native-presence' ), 'does not answer' ),
+				'why'    => self::secret( __( 'Why', 'native-presence' ), Failures::message() ),
+			);
+		}
+
+		$fields = array();
+
+		foreach ( $info as $name => $value ) {
+			$field = match ( $name ) {
+				// That of the extension, which is told already, and what the fill is made of.
+				'version', 'blocks', 'block_size' => null,
+				'engine'      => self::field( __( 'Engine', 'native-presence' ), (string) $value ),
+				'path'        => self::secret( __( 'Segment', 'native-presence' ), (string) $value ),
+				'owner'       => self::field( __( 'Owner of the segment', 'native-presence' ), SystemUser::label( (int) $value ), (string) $value ),
+				'size'        => self::field( __( 'Size', 'native-presence' ), (string) size_format( (int) $value ), (string) $value ),
+				'blocks_used' => self::fill( (int) $value, (int) ( $info['blocks'] ?? 0 ) ),
+				'entries'     => self::number( __( 'Entries of all sites', 'native-presence' ), (int) $value ),
+				'rooms'       => self::number( __( 'Rooms of all sites', 'native-presence' ), (int) $value ),
+				'sites'       => self::number( __( 'Sites', 'native-presence' ), (int) $value ),
+				'refused'     => self::refusals( (array) $value ),
+				'recoveries'  => self::number( __( 'Recoveries from a process that died', 'native-presence' ), (int) $value ),
+				'epoch'       => self::field( __( 'Epoch', 'native-presence' ), (string) $value ),
+				'layout'      => self::field( __( 'Version of the layout', 'native-presence' ), (string) $value ),
+				'shards'      => self::number( __( 'Shards', 'native-presence' ), (int) $value ),
+				// An engine may have more to tell; what is no number may be an address.
+				default       => is_int( $value ) ? self::number( $name, $value ) : self::secret( $name, is_scalar( $value ) ? (string) $value : (string) wp_json_encode( $value ) ),
+			};
+
+			if ( null !== $field ) {
+				$fields[ $name ] = $field;
+			}
+		}
+
+		return $fields;
+	}
+
+	/**
+	 * What this site has set.
+	 *
+	 * @return array<string, array{label: string, value: string, debug?: string}>
+	 */
+	private static function site(): array {
+		$recording = wp_presence_recording_enabled();
+
+		return array(
+			'recording' => self::field( __( 'Recording on this site', 'native-presence' ), $recording ? __( 'on', 'native-presence' ) : __( 'off', 'native-presence' ), $recording ? 'on' : 'off' ),
+			'process'   => self::field( __( 'User that PHP runs as', 'native-presence' ), SystemUser::label( SystemUser::current() ), (string) SystemUser::current() ),
+		);
+	}
+
+	/**
+	 * The last failure, however long ago.
+	 *
+	 * @return array<string, array{label: string, value: string, debug?: string, private?: bool}>
+	 */
+	private static function failures(): array {
+		$last = Failures::last();
+
+		if ( null === $last ) {
+			return array( 'failure' => self::field( __( 'Last failure', 'native-presence' ), __( 'none', 'native-presence' ), 'none' ) );
+		}
+
+		$when = gmdate( 'Y-m-d H:i:s', $last['time'] ) . ' UTC';
+		$kind = class_exists( PresenceException::class )
+			? array_search( $last['code'], ( new ReflectionClass( PresenceException::class ) )->getConstants(), true )
+			: false;
+
+		return array(
+			'failure'         => self::field( __( 'Last failure', 'native-presence' ), $when, $when . ' ' . ( $kind ? $kind : $last['code'] ) ),
+			'failure_message' => self::secret( __( 'What it was', 'native-presence' ), $last['message'] ),
+			'failures'        => self::number( __( 'Failures at least', 'native-presence' ), $last['count'] ),
+		);
+	}
+
+	/**
+	 * The extension's settings in php.ini.
+	 *
+	 * @return array<string, array{label: string, value: string, private?: bool}>
+	 */
+	private static function settings(): array {
+		$fields = array();
+
+		foreach ( extension_loaded( 'presence' ) ? ini_get_all( 'presence', false ) : array() as $name => $value ) {
+			$fields[ $name ] = in_array( $name, self::PRIVATE_SETTINGS, true ) ? self::secret( $name, (string) $value ) : self::field( $name, (string) $value );
+		}
+
+		return $fields;
+	}
+
+	/**
+	 * How full the memory is.
+	 *
+	 * @param int $used   Blocks in use.
+	 * @param int $blocks Blocks there are.
+	 * @return array{label: string, value: string, debug?: string}
+	 */
+	private static function fill( int $used, int $blocks ): array {
+		return self::field(
+			__( 'Filled', 'native-presence' ),
+			sprintf(
+				/* translators: 1: Percent, 2: Blocks in use. 3: Blocks there are. */
+				__( '%1$s percent: %2$s of %3$s blocks', 'native-presence' ),
+				number_format_i18n( $blocks > 0 ? 100 * $used / $blocks : 0, 1 ),
+				number_format_i18n( $used ),
+				number_format_i18n( $blocks )
+			),
+			"$used/$blocks"
+		);
+	}
+
+	/**
+	 * What was refused, by reason.
+	 *
+	 * @param array<string, int> $refused Counts by reason.
+	 * @return array{label: string, value: string, debug?: string}
+	 */
+	private static function refusals( array $refused ): array {
+		$told = array();
+
+		foreach ( $refused as $reason => $count ) {
+			$told[] = "$reason: $count";
+		}
+
+		return self::field( __( 'Refused', 'native-presence' ), implode( ', ', $told ) );
+	}
+
+	/**
+	 * A number.
+	 *
+	 * @param string $label Label.
+	 * @param int    $value Number.
+	 * @return array{label: string, value: string, debug: string}
+	 */
+	private static function number( string $label, int $value ): array {
+		return self::field( $label, number_format_i18n( $value ), (string) $value );
+	}
+
+	/**
+	 * A field that is shown and not copied. A password in an address is not even shown.
+	 *
+	 * @param string $label Label.
+	 * @param string $value Value.
+	 * @return array{label: string, value: string, private: bool}
+	 */
+	private static function secret( string $label, string $value ): array {
+		return array(
+			'label'   => $label,
+			'value'   => (string) preg_replace( '~//[^/@]*@~', '//***@', $value ),
+			'private' => true,
+		);
+	}
+
+	/**
+	 * A field.
+	 *
+	 * @param string      $label Label.
+	 * @param string      $value Value in the language of whoever looks.
+	 * @param string|null $debug Value as it is copied, where that differs.
+	 * @return array{label: string, value: string, debug?: string}
+	 */
+	private static function field( string $label, string $value, ?string $debug = null ): array {
+		return array(
+			'label' => $label,
+			'value' => $value,
+		) + ( null === $debug ? array() : array( 'debug' => $debug ) );
+	}
+}

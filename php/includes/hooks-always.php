@@ -1,0 +1,13 @@
+<?php
+/**
+ * The hooks that say how presence is doing. They are there whatever stands in the way, because then they matter most.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence;
+
+add_filter( 'site_status_tests', array( SiteHealth\Feature::class, 'add_checks' ) );
+add_filter( 'debug_information', array( SiteHealth\Feature::class, 'add_panel' ) );

@@ -1,0 +1,272 @@
+<?php
+/**
+ * Site Health tells how presence is doing, and what to do when it is not well.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+use NativePresence\Failures;
+use NativePresence\Recording\Lease;
+use NativePresence\SiteHealth\Advice;
+use PresenceException;
+
+final class SiteHealthTest extends TestCase {
+	private const SCREEN = '/wp-admin/site-health.php';
+
+	private ?Variant $variant = null;
+
+	/** A folder that an engine is told to live in. */
+	private string $folder;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->folder = '/dev/shm/presence-test-' . bin2hex( random_bytes( 4 ) );
+	}
+
+	protected function tearDown(): void {
+		$this->variant?->stop();
+		if ( is_dir( $this->folder ) ) {
+			chmod( $this->folder, 0700 );
+			array_map( 'unlink', (array) glob( "$this->folder/*" ) );
+			rmdir( $this->folder );
+		}
+		parent::tearDown();
+	}
+
+	public function test_all_is_well(): void {
+		$page  = $this->admin()->get( self::SCREEN );
+		$found = $page->site_health();
+
+		self::assertSame( 200, $page->status );
+		self::assertSame( array( 'extension', 'engine', 'failures', 'fill', 'heartbeat' ), array_keys( $found ) );
+		self::assertSame( array( 'good' ), array_values( array_unique( array_column( $found, 'status' ) ) ), (string) wp_json_encode( $found ) );
+		self::assertStringContainsString( (string) phpversion( 'presence' ), $found['extension']['text'] );
+		self::assertSame( 'Presence lives in shared memory', $found['engine']['label'] );
+		// The one who looks is there.
+		self::assertStringContainsString( 'Entries in it now: 1; rooms: 1.', $found['engine']['text'] );
+		self::assertSame( '0 percent of the shared memory is in use.', $found['fill']['text'] );
+		self::assertStringContainsString( 'every 60 seconds', $found['heartbeat']['text'] );
+		self::assertStringContainsString( 'for 90 seconds', $found['heartbeat']['text'] );
+	}
+
+	public function test_the_panel_shows_the_figures_and_copies_no_path(): void {
+		$page   = $this->admin()->get( self::SCREEN . '?tab=debug' );
+		$info   = presence_info();
+		$shown  = $page->site_health_panel();
+		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
+
+		self::assertSame( $info['path'], $shown['Segment'] );
+		self::assertSame( 'shm', $shown['Engine'] );
+		self::assertSame( (string) $info['epoch'], $shown['Epoch'] );
+		self::assertSame( (string) $info['layout'], $shown['Version of the layout'] );
+		self::assertSame( size_format( $info['size'] ), $shown['Size'] );
+		self::assertSame( '1', $shown['Entries of all sites'] );
+		self::assertSame( 'on', $shown['Recording on this site'] );
+		self::assertSame( 'none', $shown['Last failure'] );
+		self::assertSame( ini_get( 'presence.shm_path' ), $shown['presence.shm_path'] );
+		self::assertStringContainsString( '(' . posix_geteuid() . ')', $shown['Owner of the segment'] );
+		self::assertStringContainsString( 'blocks', $shown['Filled'] );
+		self::assertStringContainsString( 'full: ', $shown['Refused'] );
+		self::assertArrayHasKey( 'Recoveries from a process that died', $shown );
+
+		foreach ( array( 'engine: shm', "epoch: {$info['epoch']}", 'recording: on', 'presence.shm_size: 16M', 'failure: none', "owner: {$info['owner']}" ) as $line ) {
+			self::assertStringContainsString( "\n$line\n", $copied );
+		}
+		self::assertStringNotContainsString( $info['path'], $copied );
+		self::assertStringNotContainsString( (string) ini_get( 'presence.shm_path' ), $copied );
+	}
+
+	public function test_the_panel_tells_what_the_site_switched_off_and_what_failed(): void {
+		update_option( 'native_presence_recording', '0' );
+		$this->fail_at( time() - 3 * DAY_IN_SECONDS, PresenceException::CONTENDED, 'another process holds /a/path' );
+		$page = $this->admin()->get( self::SCREEN . '?tab=debug' );
+		delete_option( 'native_presence_recording' );
+
+		$shown  = $page->site_health_panel();
+		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
+		self::assertSame( 'off', $shown['Recording on this site'] );
+		self::assertSame( 'another process holds /a/path', $shown['What it was'] );
+		self::assertSame( '5', $shown['Failures at least'] );
+		self::assertStringContainsString( 'UTC CONTENDED', $copied );
+		self::assertStringNotContainsString( '/a/path', $copied );
+	}
+
+	public function test_an_engine_that_cannot_be_had_says_why_and_what_to_do(): void {
+		$ini           = array( 'presence.shm_path' => "$this->folder/segment", 'presence.shm_size' => '32M' );
+		$user          = posix_getpwuid( posix_geteuid() )['name'];
+		// A limit on files stands in for a full file system, which would take a super user to make.
+		$this->variant = ( new Variant() )->start( $ini, true, array( 'env', '--ignore-signal=XFSZ', 'prlimit', '--fsize=16777216' ) );
+		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$says          = static function ( string ...$words ) use ( $admin ): void {
+			$found = $admin->get( self::SCREEN )->site_health();
+			self::assertSame( array( 'extension' => 'good', 'engine' => 'critical', 'heartbeat' => 'good' ), array_map( static fn ( array $result ) => $result['status'], $found ) );
+			foreach ( $words as $phrase ) {
+				self::assertStringContainsString( $phrase, $found['engine']['text'] );
+			}
+		};
+
+		$says( 'Why: cannot create', "There is no folder $this->folder. Make it, and give it to $user" );
+
+		mkdir( $this->folder, 0500 );
+		$says( 'Permission denied', "PHP runs here as $user and may not write to the folder $this->folder." );
+
+		$page   = $admin->get( self::SCREEN . '?tab=debug' );
+		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
+		self::assertSame( 'does not answer', $page->site_health_panel()['Engine'] );
+		self::assertStringContainsString( "\nengine: does not answer\n", $copied );
+		self::assertStringNotContainsString( $this->folder, $copied );
+
+		chmod( $this->folder, 0700 );
+		$says( 'cannot reserve 33554432 bytes', "There is no room for presence’s memory in $this->folder", 'it is 32M', '--shm-size' );
+
+		self::engine( $ini, 'echo presence_gc();' );
+		$file = glob( "$this->folder/segment.v*" )[0];
+		chmod( $file, 0 );
+		$says( 'Permission denied', "Remove it with rm $file" );
+
+		chmod( $file, 0600 );
+		rename( $file, "$this->folder/elsewhere" );
+		symlink( "$this->folder/elsewhere", $file );
+		$says( 'is a symbolic link: remove it', 'Once it is removed' );
+	}
+
+	/**
+	 * What takes a super user, or a moment's chance, to make for real; the words are those that the engine's own tests
+	 * make it say.
+	 *
+	 * @dataProvider words
+	 */
+	public function test_what_to_do_follows_from_what_the_engine_said( int $code, string $message, string $advice ): void {
+		self::assertStringContainsString( $advice, wp_strip_all_tags( Advice::on( $code, $message ) ) );
+	}
+
+	/**
+	 * @return array<string, array{int, string, string}>
+	 */
+	public function words(): array {
+		return array(
+			'another owner'       => array( PresenceException::UNAVAILABLE, '/dev/shm/x.v1 belongs to user 0, this process runs as user 33: run it as that user, for example with `sudo -u \'#0\' …`', 'Write %u into presence.shm_path' ),
+			'a read-only folder'  => array( PresenceException::UNAVAILABLE, 'cannot create /x/segment.v1.new-1: Read-only file system (os error 30)', 'may not write to the folder' ),
+			'full'                => array( PresenceException::FULL, 'A write was refused.', 'Raise presence.shm_size (it is 16M)' ),
+			'busy'                => array( PresenceException::CONTENDED, 'another process holds this part', 'look for PHP processes that were stopped' ),
+			'damaged'             => array( PresenceException::CORRUPT, 'the segment is damaged: a list is too long', 'It is made anew by itself' ),
+			'what cannot be kept' => array( 0, 'Argument #3 ($data) must be …', 'A plugin gave presence something' ),
+		);
+	}
+
+	public function test_the_last_failure_is_told_for_a_day(): void {
+		$admin = $this->admin();
+		$this->fail_at( time() - HOUR_IN_SECONDS, PresenceException::FULL, 'the segment is full: <b>10</b> of 10' );
+		$found = $admin->get( self::SCREEN )->site_health();
+		self::assertSame( array( 'good', 'good', 'recommended' ), array_column( array_slice( $found, 0, 3 ), 'status' ) );
+		self::assertStringContainsString( '1 hour ago', $found['failures']['text'] );
+		self::assertStringContainsString( 'Why: the segment is full: <b>10</b> of 10', $found['failures']['text'] );
+		self::assertStringContainsString( 'Raise presence.shm_size', $found['failures']['text'] );
+
+		$this->fail_at( time() - DAY_IN_SECONDS - 60, PresenceException::FULL, 'the segment is full' );
+		self::assertSame( 'good', $admin->get( self::SCREEN )->site_health()['failures']['status'] );
+	}
+
+	public function test_a_full_memory_is_told_and_what_expired_does_not_count(): void {
+		mkdir( $this->folder, 0700 );
+		$ini           = array( 'presence.shm_path' => "$this->folder/segment", 'presence.shm_size' => '1M' );
+		$this->variant = ( new Variant() )->start( $ini );
+		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$fill          = static fn (): array => $admin->get( self::SCREEN )->site_health()['fill'];
+		$tabs          = intdiv( 90 * self::engine( $ini, 'echo presence_info()["blocks"] - presence_info()["blocks_used"];' ), 100 );
+
+		self::engine( $ini, "for ( \$i = 0; \$i < $tabs; \$i++ ) { presence_set( 'room', \"tab-\$i\", array(), 0, 600, 'site' ); } echo 0;" );
+		$found = $fill();
+		self::assertSame( 'recommended', $found['status'], $found['text'] );
+		self::assertStringContainsString( 'Raise presence.shm_size (it is 1M)', $found['text'] );
+
+		self::engine( $ini, "for ( \$i = 0; \$i < $tabs; \$i++ ) { presence_set( 'room', \"tab-\$i\", array(), 0, 1, 'site', 0, 999 ); } echo 0;" );
+		$deadline = time() + 30;
+		while ( self::engine( $ini, 'echo presence_count( "room", "site" )["entries"];' ) > 0 && time() < $deadline ) {
+			usleep( 10_000 );
+		}
+		self::assertSame( 'good', $fill()['status'] );
+	}
+
+	public function test_a_heartbeat_that_is_switched_off_is_told(): void {
+		$this->install( 'no-heartbeat' );
+		$found = $this->admin()->get( self::SCREEN )->site_health()['heartbeat'];
+		self::assertSame( 'critical', $found['status'] );
+		self::assertStringContainsString( 'wp_deregister_script', $found['text'] );
+	}
+
+	public function test_a_slow_heartbeat_is_told(): void {
+		$this->install( 'slow-heartbeat' );
+		$found = $this->admin()->get( self::SCREEN )->site_health()['heartbeat'];
+		self::assertSame( 'recommended', $found['status'] );
+		self::assertStringContainsString( 'every 300 seconds', $found['text'] );
+		self::assertStringContainsString( 'for 330 seconds', $found['text'] );
+	}
+
+	/**
+	 * @dataProvider settings
+	 * @param array<string, mixed> $settings
+	 */
+	public function test_the_interval_is_read_as_the_browser_reads_it( array $settings, int $interval ): void {
+		add_filter( 'heartbeat_settings', static fn () => $settings );
+		self::assertSame( $interval, Lease::interval() );
+		self::assertGreaterThan( $interval, Lease::first(), 'a lease outlasts the interval' );
+	}
+
+	/**
+	 * @return array<string, array{array<string, mixed>, int}>
+	 */
+	public function settings(): array {
+		return array(
+			'nothing is a minute'            => array( array(), 60 ),
+			'as set'                         => array( array( 'interval' => '15' ), 15 ),
+			'an hour at most'                => array( array( 'interval' => 7200 ), 3600 ),
+			'the least there may be'         => array( array( 'interval' => 15, 'minimalInterval' => 120 ), 120 ),
+			'a least that core does not take' => array( array( 'interval' => 15, 'minimalInterval' => 900 ), 15 ),
+		);
+	}
+
+	public function test_an_engine_that_nobody_knows_is_shown_by_what_it_tells(): void {
+		$this->variant = ( new Variant() )->with_fixture( 'other-engine' )->start();
+		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$found         = $admin->get( self::SCREEN )->site_health();
+		self::assertSame( array( 'extension', 'engine', 'failures', 'heartbeat' ), array_keys( $found ) );
+		self::assertSame( 'Presence lives in the engine “carrier pigeon”', $found['engine']['label'] );
+
+		$page   = $admin->get( self::SCREEN . '?tab=debug' );
+		$shown  = $page->site_health_panel();
+		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
+		self::assertSame( array( 'carrier pigeon', '12,345' ), array( $shown['Engine'], $shown['pigeons'] ) );
+		self::assertStringContainsString( 'tcp://', $shown['loft'] );
+		self::assertStringNotContainsString( 'tcp://', $copied );
+		self::assertFalse( str_contains( $page->body, 'sesame' ), 'no password is shown' );
+		self::assertStringContainsString( "\npigeons: 12345\n", $copied );
+		self::assertSame( '', $this->variant->log() );
+	}
+
+	private function admin(): Visitor {
+		return Visitor::signed_in( $this->make_user( 'administrator' ) );
+	}
+
+	private function fail_at( int $time, int $code, string $message ): void {
+		update_option( Failures::OPTION, array( 'time' => $time, 'code' => $code, 'message' => $message, 'count' => 5 ) );
+	}
+
+	/**
+	 * Runs code in another process with an engine of its own.
+	 *
+	 * @param array<string, string> $ini
+	 */
+	private static function engine( array $ini, string $code ): int {
+		$command = array( PHP_BINARY );
+		foreach ( $ini as $name => $value ) {
+			array_push( $command, '-d', "$name=$value" );
+		}
+		$process = proc_open( array( ...$command, '-r', $code ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+		$output  = (string) stream_get_contents( $pipes[1] );
+		self::assertSame( 0, proc_close( $process ), $output );
+		return (int) $output;
+	}
+}
