@@ -248,6 +248,17 @@ function presence_revision( string $key, string $site = '' ): ?array {}
 function presence_revisions( string $site = '' ): array {}
 
 /**
+ * Forgets that a user saved anything: what they saved was saved by nobody (0) then, as often and at the same times. Their
+ * entries stay ({@see presence_remove_user()}). O(200).
+ *
+ * @param int    $user_id User, 1 or more.
+ * @param string $site    Site.
+ * @return int Keys whose newest save, or newest by somebody else, was theirs.
+ * @throws PresenceException
+ */
+function presence_forget_user( int $user_id, string $site = '' ): int {}
+
+/**
  * Removes one entry. O(1).
  *
  * @param string $room      Name of the room.

@@ -39,6 +39,7 @@ pub fn all() -> Vec<FunctionBuilder<'static>> {
         revisions::bump_signature(),
         revisions::revision_signature(),
         revisions::revisions_signature(),
+        revisions::forget_signature(),
         remove::remove_signature(),
         remove::user_signature(),
         remove::gc_signature(),

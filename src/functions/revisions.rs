@@ -1,4 +1,4 @@
-//! `presence_bump`, `presence_revision` and `presence_revisions`.
+//! `presence_bump`, `presence_revision`, `presence_revisions` and `presence_forget_user`.
 
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::flags::DataType;
@@ -27,6 +27,11 @@ pub fn revisions_signature() -> FunctionBuilder<'static> {
     returning(function!("presence_revisions", revisions).not_required().arg(site()), DataType::Array)
 }
 
+pub fn forget_signature() -> FunctionBuilder<'static> {
+    let function = function!("presence_forget_user", forget_user).arg(int("user_id")).not_required().arg(site());
+    returning(function, DataType::Long)
+}
+
 fn bump(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (key, user_id, site) = (arguments.text(1, "")?, arguments.int(2, 0)?, arguments.text(3, "")?);
 
@@ -53,6 +58,13 @@ fn revisions(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         shape(revision).put(answer.at_name(key.as_bytes()));
     }
     Ok(answer.finish())
+}
+
+fn forget_user(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
+    let (user_id, site) = (arguments.int(1, 0)?, arguments.text(2, "")?);
+
+    let (user_id, site) = (user_id.somebody()?, site.name()?);
+    Ok(value::int(attachment::untimed(|store, now| store.forget_user(now, site, user_id))?))
 }
 
 fn shape(revision: &Revision) -> Array {

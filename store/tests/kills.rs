@@ -139,6 +139,7 @@ fn work(segment: &Segment, worker: usize, seed: u64, known: &mut Known, pipe: &m
             }
             _ => {
                 allow(store.bump(now(), "", &format!("options/{client}"), worker as u64 + 1));
+                allow(store.forget_user(now(), "", worker as u64 + 1));
                 allow(store.site_version(now(), ""));
                 allow(store.gc(now()));
             }

@@ -29,6 +29,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (0..2_usize, 1..4_u64).prop_map(|(site, user)| Op::RemoveUser { site, user }),
         1 => (0..2_usize).prop_map(|site| Op::Clear { site }),
         4 => (0..2_usize, 0..6_usize, 0..3_u64).prop_map(|(site, key, user)| Op::Bump { site, key, user }),
+        1 => (0..2_usize, 1..4_u64).prop_map(|(site, user)| Op::ForgetUser { site, user }),
         1 => Just(Op::Gc),
         4 => prop_oneof![Just(1_u64), 100..2_000_u64, 20_000..100_000_u64, Just(90_000_000)].prop_map(|ms| Op::Wait { ms }),
     ]

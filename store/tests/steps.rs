@@ -212,6 +212,16 @@ const CASES: &[Case] = &[
         atomic: true,
     },
     Case {
+        name: "forgetting of a user in one key",
+        before: |store| {
+            bystanders(store);
+            store.bump(at(0), "", "options/general", 3).expect("bump");
+            store.bump(at(0), "", "options/reading", 1).expect("bump");
+        },
+        call: |store| assert_eq!(store.forget_user(at(CALL_MS), "", 3).expect("forget_user"), 1),
+        atomic: true,
+    },
+    Case {
         name: "clearing of a site",
         before: |store| {
             bystanders(store);

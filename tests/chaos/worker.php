@@ -46,6 +46,7 @@ for ( $step = 0; $step < $steps; ++$step ) {
 					'chaos'
 				);
 				presence_bump( "options/$client", $slot + 1, 'chaos' );
+				presence_forget_user( $slot + 1, 'chaos' );
 				break;
 			default:
 				fwrite( $journal, "intent $client $number\n" );

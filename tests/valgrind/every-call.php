@@ -58,6 +58,7 @@ for ( $round = 0; $round < 20; ++$round ) {
 	presence_bump( 'options/general', $round, 'site' );
 	presence_revision( 'options/general', 'site' );
 	presence_revisions( 'site' );
+	presence_forget_user( 1 + $round, 'site' );
 	presence_info();
 	attempt(
 		static fn() => presence_set( '', '' ),

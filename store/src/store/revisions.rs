@@ -73,6 +73,25 @@ impl Store {
         Ok(all)
     }
 
+    /// Forgets that a user, who is not 0, saved anything: those saves become nobody's, and keep their times and counts. In
+    /// how many revisions they were named. O([`MAX_REVISIONS`]).
+    ///
+    /// # Errors
+    /// [`Error::Contended`] and [`Error::Corrupt`].
+    pub fn forget_user(&self, now: Now, site: &str, user_id: u64) -> Result<u64> {
+        let site = self.site(site);
+        let locked = self.lock(self.view(site.hash), now)?;
+        if let Some(number) = site.find(&locked.view)? {
+            forget_expired(&locked, locked.view.block(number)?, now)?;
+        }
+        let mut named = 0;
+        each(&locked.view, site, |_, at| {
+            named += u64::from(write::forget_user(&locked, at, user_id)?);
+            Ok(())
+        })?;
+        Ok(named)
+    }
+
     /// Removes a site's revisions; how many were still kept.
     pub(super) fn clear_revisions(&self, now: Now, site: SiteKey<'_>) -> Result<u64> {
         let locked = self.lock(self.view(site.hash), now)?;

@@ -17,7 +17,7 @@ use text::{Text, claim_named, store_more};
 
 pub use leave::{forget_all, remove_entry};
 pub use places::site_floor;
-pub use revisions::{add_revision, bump_revision, remove_revision};
+pub use revisions::{add_revision, bump_revision, forget_user, remove_revision};
 
 /// The hashes that find a write's places.
 #[derive(Clone, Copy)]

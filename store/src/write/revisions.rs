@@ -98,6 +98,22 @@ pub fn bump_revision(locked: &Locked<'_>, number: u64, now: Now, user_id: u64) -
     Ok(count)
 }
 
+/// Makes what a user saved the saves of nobody; whether there was any. When and how often stays.
+pub fn forget_user(locked: &Locked<'_>, at: usize, user_id: u64) -> Result<bool> {
+    let mut transaction = Transaction::new(locked);
+    let mut named = false;
+    for field in [revision::USER, revision::OTHER_USER] {
+        if transaction.get(at + field) == user_id {
+            transaction.set(at + field, 0)?;
+            named = true;
+        }
+    }
+    if named {
+        transaction.commit()?;
+    }
+    Ok(named)
+}
+
 /// Removes a revision; the last thing of a site takes the site along.
 pub fn remove_revision(locked: &Locked<'_>, number: u64) -> Result<()> {
     let view = locked.view;

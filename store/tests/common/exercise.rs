@@ -71,6 +71,7 @@ impl Tally {
                 _ => match number % 4 {
                     0 => self.add(&store.remove_user(now, "", 2)),
                     1 => self.add(&store.clear(now, "")),
+                    2 => self.add(&store.forget_user(now, "", 1)),
                     _ => self.add(&store.gc(now)),
                 },
             }

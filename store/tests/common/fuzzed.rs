@@ -102,6 +102,7 @@ fn op(bytes: [u8; 6]) -> Op {
         13 => match b % 8 {
             0 => Op::Clear { site },
             1 => Op::Gc,
+            2 => Op::ForgetUser { site, user: user.max(1) },
             _ => Op::Remove { site, room: c % 5, client: d % 9 },
         },
         _ => Op::Wait { ms: [1, 400, 1_000, 1_024, 20_000, 60_000, 131_072, 90_000_000][b % 8] + c as u64 },

@@ -18,6 +18,7 @@ pub enum Op {
     RemoveUser { site: usize, user: u64 },
     Clear { site: usize },
     Bump { site: usize, key: usize, user: u64 },
+    ForgetUser { site: usize, user: u64 },
     Gc,
     Wait { ms: u64 },
 }
@@ -83,6 +84,21 @@ impl Model {
         revision.count += 1;
         list.push((key.to_owned(), revision, now.boot_ms));
         revision.count
+    }
+
+    fn forget(&mut self, site: usize, user: u64) -> u64 {
+        let mut named = 0;
+        for (_, revision, _) in &mut self.revisions[site] {
+            let (newest, other) = (revision.user_id == user, revision.other_user_id == user);
+            if newest {
+                revision.user_id = 0;
+            }
+            if other {
+                revision.other_user_id = 0;
+            }
+            named += u64::from(newest || other);
+        }
+        named
     }
 
     fn expire(&mut self, now: u64) {
@@ -253,6 +269,9 @@ pub fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
             let key = if key == 0 { "k".repeat(191) } else { format!("options/{key}") };
             let count = store.bump(now, SITES[site], &key, user).expect("bump");
             assert_eq!(count, model.bump(site, &key, user, now));
+        }
+        Op::ForgetUser { site, user } => {
+            assert_eq!(store.forget_user(now, SITES[site], user).expect("forget_user"), model.forget(site, user));
         }
         Op::Gc => {
             store.gc(now).expect("gc");

@@ -56,6 +56,42 @@ final class RevisionsTest extends SiteTestCase {
 		self::assertArrayHasKey( 'of-7-199', $all );
 	}
 
+	public function test_a_user_is_forgotten_and_what_they_saved_is_not(): void {
+		presence_bump( 'newest', 6, $this->site );
+		presence_bump( 'newest', 5, $this->site );
+		presence_bump( 'other', 5, $this->site );
+		presence_bump( 'other', 6, $this->site );
+		presence_bump( 'of-another', 6, $this->site );
+		presence_bump( 'newest', 5, "$this->site-2" );
+		$this->join( 'r', 'a', 5 );
+		$before    = presence_revisions( $this->site );
+		$elsewhere = presence_revisions( "$this->site-2" );
+
+		self::assertSame( 2, presence_forget_user( 5, $this->site ) );
+
+		$forgotten                           = $before;
+		$forgotten['newest']['user_id']      = 0;
+		$forgotten['other']['other_user_id'] = 0;
+		self::assertSame( $forgotten, presence_revisions( $this->site ) );
+		self::assertSame( 0, presence_forget_user( 5, $this->site ) );
+		self::assertSame( $elsewhere, presence_revisions( "$this->site-2" ) );
+		self::assertSame( 1, presence_count( 'r', $this->site )['entries'] );
+		presence_clear( "$this->site-2" );
+	}
+
+	public function test_saves_go_on_counting_after_somebody_was_forgotten(): void {
+		presence_bump( 'k', 5, $this->site );
+		$first = presence_revision( 'k', $this->site );
+		self::assertSame( 1, presence_forget_user( 5, $this->site ) );
+		self::assertSame( 2, presence_bump( 'k', 6, $this->site ) );
+		$second = presence_revision( 'k', $this->site );
+		self::assertSame( [ 6, 0, $first['time_ms'] ], [ $second['user_id'], $second['other_user_id'], $second['other_time_ms'] ] );
+	}
+
+	public function test_forgetting_where_nobody_saved_is_nothing(): void {
+		self::assertSame( 0, presence_forget_user( 5, $this->site ) );
+	}
+
 	public function test_clearing_a_site_counts_and_removes_them(): void {
 		$this->join( 'r', 'a', 5 );
 		presence_bump( 'k', 5, $this->site );

@@ -56,6 +56,7 @@ final class Signatures {
 		'presence_bump'        => [ 'key' => 'client id', 'user_id' => 'from 0', 'site' => 'name' ],
 		'presence_revision'    => [ 'key' => 'client id', 'site' => 'name' ],
 		'presence_revisions'   => [ 'site' => 'name' ],
+		'presence_forget_user' => [ 'user_id' => 'from 1', 'site' => 'name' ],
 		'presence_remove'      => [ 'room' => 'name', 'client_id' => 'client id', 'site' => 'name' ],
 		'presence_remove_user' => [ 'user_id' => 'from 1', 'site' => 'name' ],
 		'presence_gc'          => [],
