@@ -165,6 +165,15 @@ impl<'a, W: Words> Log<'a, W> {
         true
     }
 
+    /// Zeroes what the first pairs would set: nothing is kept of what has been said and is no more. Of a log that is not
+    /// committed only.
+    #[inline]
+    pub fn wipe(&self, count: usize) {
+        for index in 0..count {
+            self.words.word(self.first + 2 * index + 1).store(0, Ordering::Relaxed);
+        }
+    }
+
     /// The change has happened.
     #[inline]
     pub fn clear(&self) {

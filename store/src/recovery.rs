@@ -18,6 +18,7 @@ pub fn recover(view: View<'_>) -> Result<()> {
     }
     sequence.end();
     log.clear();
+    log.wipe(shard::LOG_CAPACITY);
     // Claimed and never used, or freed and not yet given back.
     let (mut owned, mut unused) = (0, Vec::new());
     blocks::owned(view, |number| {

@@ -186,6 +186,11 @@ impl<'a> Transaction<'a> {
 
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
+        let log = self.view.log();
+        // A change that could not be made as a whole is left to the next holder of the lock.
+        if log.is_empty() {
+            log.wipe(self.len);
+        }
         for number in self.claimed.iter() {
             crate::blocks::release(self.view, number);
         }
