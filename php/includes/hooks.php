@@ -77,6 +77,10 @@ add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ),
 // REST.
 add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller() )->register_routes() );
 
+// Abilities, where core has them.
+add_action( 'wp_abilities_api_categories_init', array( Abilities\WhoIsOnline::class, 'register_category' ) );
+add_action( 'wp_abilities_api_init', array( Abilities\WhoIsOnline::class, 'register' ) );
+
 // Dashboard.
 add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Whos_Online', 'register' ) );
 add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Active_Posts', 'register' ) );

@@ -79,6 +79,10 @@ final class FailureTest extends TestCase {
 			$answer = $visitor->get( $path, $nonce );
 			self::assertSame( array( 200, array(), '0' ), array( $answer->status, $answer->json(), $answer->header( 'X-WP-Total' ) ), $path );
 		}
+		if ( function_exists( 'wp_register_ability' ) ) {
+			$answer = $visitor->get( '/wp-json/wp-abilities/v1/abilities/presence/who-is-online/run', $nonce );
+			self::assertSame( array( 200, array( 'total' => 0, 'people' => array() ) ), array( $answer->status, $answer->json() ) );
+		}
 		foreach ( array( $visitor->post_json( $base, $entry, $nonce ), $visitor->delete_json( $base, $entry, $nonce ) ) as $answer ) {
 			self::assertSame( 503, $answer->status );
 			self::assertSame( 'rest_presence_unavailable', $answer->json()['code'] );

@@ -20,7 +20,7 @@ final class ObstaclesTest extends TestCase {
 
 	public function test_without_the_extension_administrators_see_one_notice(): void {
 		$this->variant = ( new Variant() )->start( array(), false );
-		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
 		$page          = $admin->get( '/wp-admin/' );
 
 		self::assertSame( 200, $page->status );
@@ -60,7 +60,7 @@ final class ObstaclesTest extends TestCase {
 	 */
 	public function test_another_version_of_the_plugin_is_a_notice_and_nothing_else( string $version ): void {
 		$this->variant = ( new Variant() )->with_plugin_version( $version )->start();
-		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
 		$page          = $admin->get( '/wp-admin/' );
 
 		self::assertSame( 200, $page->status );
@@ -91,7 +91,7 @@ final class ObstaclesTest extends TestCase {
 
 	public function test_another_patch_version_works(): void {
 		$this->variant = ( new Variant() )->with_plugin_version( '0.1.99' )->start();
-		$page          = $this->variant->visitor( $this->make_user( 'administrator' ) )->get( '/wp-admin/' );
+		$page          = $this->variant->visitor( $this->make_manager() )->get( '/wp-admin/' );
 
 		self::assertSame( array(), $page->all( '//*[' . Answer::has_class( 'native-presence-notice' ) . ']' ) );
 		self::assertTrue( $page->has_id( 'presence-whos-online' ) );
@@ -105,7 +105,7 @@ final class ObstaclesTest extends TestCase {
 	 */
 	public function test_beside_the_feature_plugin_one_stands_down( array $order, string $notice ): void {
 		$this->variant = ( new Variant( $order ) )->with_plugin( 'presence-api', __DIR__ . '/fixtures/feature-plugin.php' )->start();
-		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
 		$page          = $admin->get( '/wp-admin/' );
 
 		self::assertSame( 200, $page->status );
@@ -134,7 +134,7 @@ final class ObstaclesTest extends TestCase {
 	 */
 	public function test_activating_one_beside_the_other_is_no_fatal_error( string $active, string $activated ): void {
 		$this->variant = ( new Variant( array( $active ) ) )->with_plugin( 'presence-api', __DIR__ . '/fixtures/feature-plugin.php' )->start();
-		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
 
 		$links = $admin->get( '/wp-admin/plugins.php' )->all( "//tr[@data-plugin='$activated']//span[@class='activate']/a" );
 		self::assertCount( 1, $links );

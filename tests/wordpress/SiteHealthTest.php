@@ -98,7 +98,7 @@ final class SiteHealthTest extends TestCase {
 		$user          = posix_getpwuid( posix_geteuid() )['name'];
 		// A limit on files stands in for a full file system, which would take a super user to make.
 		$this->variant = ( new Variant() )->start( $ini, true, array( 'env', '--ignore-signal=XFSZ', 'prlimit', '--fsize=16777216' ) );
-		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
 		$says          = static function ( string ...$words ) use ( $admin ): void {
 			$found = $admin->get( self::SCREEN )->site_health();
 			self::assertSame( array( 'extension' => 'good', 'engine' => 'critical', 'heartbeat' => 'good' ), array_map( static fn ( array $result ) => $result['status'], $found ) );
@@ -173,7 +173,7 @@ final class SiteHealthTest extends TestCase {
 		mkdir( $this->folder, 0700 );
 		$ini           = array( 'presence.shm_path' => "$this->folder/segment", 'presence.shm_size' => '1M' );
 		$this->variant = ( new Variant() )->start( $ini );
-		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
 		$fill          = static fn (): array => $admin->get( self::SCREEN )->site_health()['fill'];
 		$tabs          = intdiv( 90 * self::engine( $ini, 'echo presence_info()["blocks"] - presence_info()["blocks_used"];' ), 100 );
 
@@ -230,7 +230,7 @@ final class SiteHealthTest extends TestCase {
 
 	public function test_an_engine_that_nobody_knows_is_shown_by_what_it_tells(): void {
 		$this->variant = ( new Variant() )->with_fixture( 'other-engine' )->start();
-		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
 		$found         = $admin->get( self::SCREEN )->site_health();
 		self::assertSame( array( 'extension', 'engine', 'failures', 'heartbeat' ), array_keys( $found ) );
 		self::assertSame( 'Presence lives in the engine “carrier pigeon”', $found['engine']['label'] );
@@ -247,7 +247,7 @@ final class SiteHealthTest extends TestCase {
 	}
 
 	private function admin(): Visitor {
-		return Visitor::signed_in( $this->make_user( 'administrator' ) );
+		return Visitor::signed_in( $this->make_manager() );
 	}
 
 	private function fail_at( int $time, int $code, string $message ): void {

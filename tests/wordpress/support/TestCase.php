@@ -49,7 +49,7 @@ abstract class TestCase extends PHPUnitTestCase {
 			wp_delete_post( $post_id, true );
 		}
 		foreach ( $this->users as $user_id ) {
-			wp_delete_user( $user_id );
+			self::delete_user( $user_id );
 		}
 		wp_set_current_user( 0 );
 		delete_option( 'native_presence_failure' );
@@ -77,6 +77,17 @@ abstract class TestCase extends PHPUnitTestCase {
 	}
 
 	/**
+	 * Somebody who manages plugins and users: an administrator, who in a network has to be a super admin for that.
+	 */
+	protected function make_manager( string $name = '' ): int {
+		$user_id = $this->make_user( 'administrator', $name );
+		if ( is_multisite() ) {
+			grant_super_admin( $user_id );
+		}
+		return $user_id;
+	}
+
+	/**
 	 * @param array<string, mixed> $fields
 	 */
 	protected function make_post( array $fields = array() ): int {
@@ -92,6 +103,16 @@ abstract class TestCase extends PHPUnitTestCase {
 		self::assertIsInt( $post_id );
 		$this->posts[] = $post_id;
 		return $post_id;
+	}
+
+	private static function delete_user( int $user_id ): void {
+		if ( is_multisite() ) {
+			// Core protects super admins.
+			revoke_super_admin( $user_id );
+			wpmu_delete_user( $user_id );
+		} else {
+			wp_delete_user( $user_id );
+		}
 	}
 
 	/**
