@@ -77,6 +77,10 @@ add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ),
 // REST.
 add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller() )->register_routes() );
 
+// What ends: the plugin's time on a site, and a site of a network.
+register_deactivation_hook( Bootstrap::file(), static fn( $network_wide ) => Setup\Sites::leave( (bool) $network_wide ) );
+add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
+
 // Abilities, where core has them.
 add_action( 'wp_abilities_api_categories_init', array( Abilities\WhoIsOnline::class, 'register_category' ) );
 add_action( 'wp_abilities_api_init', array( Abilities\WhoIsOnline::class, 'register' ) );

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Demo;
 
 use WP_Error;
+use WP_Post;
 use WP_User;
 
 /**
@@ -83,38 +84,96 @@ final class Crew {
 	}
 
 	/**
-	 * Removes what the demo made on this site. What somebody gave to one of its editors goes to an administrator.
+	 * Editors of the demo that belong to no site of the network any more.
+	 *
+	 * @return WP_User[]
+	 */
+	public static function strays(): array {
+		return is_multisite()
+			? get_users(
+				array(
+					'blog_id'  => 0,
+					'meta_key' => self::MARK, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- Asked by hand, once.
+				)
+			)
+			: array();
+	}
+
+	/**
+	 * Removes what the demo made on this site. A post that somebody has written on since is theirs, and stays.
 	 *
 	 * @return int Number of editors removed.
 	 */
 	public static function dismiss(): int {
-		require_once ABSPATH . 'wp-admin/includes/user.php';
-		require_once ABSPATH . 'wp-admin/includes/ms.php';
-
-		foreach ( get_posts( array( 'meta_key' => self::MARK, 'post_status' => 'any', 'numberposts' => -1 ) ) as $post ) { // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key, WordPress.Arrays.ArrayDeclarationSpacing.AssociativeArrayFound -- Asked by hand, once.
-			wp_delete_post( $post->ID, true );
-		}
-
-		$members = self::members();
-		$heirs   = get_users(
-			array(
-				'role'   => 'administrator',
-				'number' => 1,
-				'fields' => 'ID',
-			)
-		);
-
-		foreach ( $members as $user ) {
-			wp_remove_user_presence( $user->ID );
-			wp_delete_user( $user->ID, $heirs ? (int) $heirs[0] : null );
-
-			if ( is_multisite() ) {
-				// The first only took the user off this site.
-				wpmu_delete_user( $user->ID );
+		foreach ( get_posts( array( 'meta_key' => self::MARK, 'post_status' => array_values( get_post_stati() ), 'numberposts' => -1 ) ) as $post ) { // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key, WordPress.Arrays.ArrayDeclarationSpacing.AssociativeArrayFound -- Asked by hand, once.
+			if ( self::text( $post ) === get_post_meta( $post->ID, self::MARK, true ) ) {
+				wp_delete_post( $post->ID, true );
+			} else {
+				delete_post_meta( $post->ID, self::MARK );
 			}
 		}
 
+		return self::remove( self::members() );
+	}
+
+	/**
+	 * Removes editors of the demo for good. What they own, because somebody gave it to them, goes to an administrator.
+	 *
+	 * @param WP_User[] $members Editors.
+	 * @return int Number of them.
+	 */
+	public static function remove( array $members ): int {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		require_once ABSPATH . 'wp-admin/includes/ms.php';
+
+		foreach ( $members as $user ) {
+			if ( ! is_multisite() ) {
+				wp_delete_user( $user->ID, self::heir() );
+				continue;
+			}
+
+			foreach ( array_keys( get_blogs_of_user( $user->ID, true ) ) as $site_id ) {
+				switch_to_blog( $site_id );
+				remove_user_from_blog( $user->ID, $site_id, self::heir() );
+				restore_current_blog();
+			}
+
+			wpmu_delete_user( $user->ID );
+		}
+
 		return count( $members );
+	}
+
+	/**
+	 * An administrator of this site who is none of the demo; 0 where there is none: content is kept without an author then.
+	 */
+	private static function heir(): int {
+		$heirs = get_users(
+			array(
+				'role'       => 'administrator',
+				'number'     => 1,
+				'fields'     => 'ID',
+				'orderby'    => 'ID',
+				// phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- Asked by hand, once.
+				'meta_query' => array(
+					array(
+						'key'     => self::MARK,
+						'compare' => 'NOT EXISTS',
+					),
+				),
+			)
+		);
+
+		return (int) ( $heirs[0] ?? 0 );
+	}
+
+	/**
+	 * What stands in a post, for telling whether anybody has written on it.
+	 *
+	 * @param WP_Post $post Post.
+	 */
+	private static function text( WP_Post $post ): string {
+		return md5( "$post->post_title\0$post->post_content\0$post->post_excerpt" );
 	}
 
 	/**
@@ -148,13 +207,16 @@ final class Crew {
 	 * Makes a post to write on.
 	 */
 	private static function write_post(): void {
-		wp_insert_post(
+		$post_id = wp_insert_post(
 			array(
 				'post_title'   => __( 'A post of the demo', 'native-presence' ),
 				'post_content' => __( '“wp presence demo --cleanup” removes this post.', 'native-presence' ),
 				'post_status'  => 'draft',
-				'meta_input'   => array( self::MARK => 1 ),
 			)
 		);
+
+		if ( $post_id > 0 ) {
+			update_post_meta( $post_id, self::MARK, self::text( get_post( $post_id ) ) );
+		}
 	}
 }
