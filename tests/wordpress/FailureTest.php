@@ -32,7 +32,7 @@ final class FailureTest extends TestCase {
 
 	public function test_pages_render_without_an_engine_as_if_nobody_were_online(): void {
 		$editor = $this->variant->visitor( $this->make_user() );
-		$admin  = $this->variant->visitor( $this->make_user( 'administrator' ) );
+		$admin  = $this->variant->visitor( $this->make_manager() );
 		$post   = $this->make_post();
 		$views = array(
 			array( $editor, '/wp-admin/' ),
@@ -40,6 +40,8 @@ final class FailureTest extends TestCase {
 			array( $editor, "/wp-admin/post.php?post=$post&action=edit" ),
 			array( $editor, '/' ),
 			array( $admin, '/wp-admin/users.php?presence_status=online' ),
+			array( $admin, '/wp-admin/plugins.php' ),
+			array( $admin, '/wp-admin/site-health.php' ),
 			array( new Visitor( $this->variant->url ), '/' ),
 		);
 		foreach ( $views as list( $visitor, $path ) ) {
