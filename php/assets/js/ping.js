@@ -15,8 +15,12 @@
 	const UNFOCUSED = 120;
 	const FAST = 5;
 
-	/** Surfaces of this page by name: what it knows of each, and who is told of changes. */
+	/** Surfaces of this page by name: what it knows of each, the keys of its rows, and who is told of changes. */
 	const shown = {};
+
+	/** Rows that this page was told, by key. An answer names those again by their keys alone. */
+	const rows = new Map( Object.entries( config.rows ) );
+	const first = Array.from( rows.keys() );
 
 	/** Documents whose activity is watched; the block editor writes inside a frame. */
 	const watched = new WeakSet();
@@ -105,6 +109,45 @@
 		} );
 	}
 
+	/**
+	 * Puts rows in the place of their keys, in every list of an answer, and remembers those that are new.
+	 *
+	 * @param {Object} answer What is answered for a surface.
+	 * @return {string[]} Keys of its rows.
+	 */
+	function fill( answer ) {
+		const keys = [];
+
+		Object.keys( answer ).filter( ( name ) => Array.isArray( answer[ name ] ) ).forEach( ( name ) => {
+			answer[ name ] = answer[ name ].map( ( row ) => {
+				const key = typeof row === 'string' ? row : row.k;
+
+				if ( ! key ) {
+					return row;
+				}
+
+				if ( key !== row ) {
+					rows.set( key, row );
+				}
+
+				keys.push( key );
+
+				return rows.get( key );
+			} );
+		} );
+
+		return keys;
+	}
+
+	/**
+	 * Forgets rows that are shown no more.
+	 */
+	function forget() {
+		const kept = new Set( Object.values( shown ).flatMap( ( surface ) => surface.keys ) );
+
+		Array.from( rows.keys() ).filter( ( key ) => ! kept.has( key ) ).forEach( ( key ) => rows.delete( key ) );
+	}
+
 	hooks.addAction( 'heartbeat.send', 'native-presence/ping', ( data ) => {
 		said = null;
 
@@ -122,6 +165,7 @@
 			idle: isIdle() ? 1 : 0,
 			next: nextBeat(),
 			show: {},
+			known: Array.from( rows.keys() ).join( '' ),
 		};
 
 		Object.keys( shown ).forEach( ( name ) => {
@@ -162,10 +206,12 @@
 			Object.keys( shown ).forEach( ( name ) => {
 				if ( changed[ name ] ) {
 					shown[ name ].token = changed[ name ].token;
+					shown[ name ].keys = fill( changed[ name ] );
 					shown[ name ].update( changed[ name ] );
 				}
 			} );
 
+			forget();
 			hooks.doAction( 'presence.shown', changed );
 		}
 
@@ -218,7 +264,7 @@
 		 */
 		show( name, update ) {
 			if ( config.tokens[ name ] ) {
-				shown[ name ] = { token: config.tokens[ name ], update };
+				shown[ name ] = { token: config.tokens[ name ], keys: first, update };
 			}
 		},
 	} );

@@ -9,11 +9,12 @@ declare( strict_types=1 );
 
 namespace NativePresence\ActivePosts;
 
-use NativePresence\Api\Rooms;
 use NativePresence\Engine;
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Editors;
 use NativePresence\People\Merge;
+use NativePresence\Places\PostCache;
 use NativePresence\Recording\PostRoom;
 
 /**
@@ -32,19 +33,41 @@ final class Data implements ShownData {
 	private const READ = 100;
 
 	/**
-	 * The rows, once somebody asked.
-	 *
-	 * @var Row[]|null
+	 * Posts looked at first, when all are likely to be listed; the rest only when they are not.
 	 */
-	private ?array $rows = null;
+	private const LIKELY = 15;
+
+	/**
+	 * Rows by post, once somebody asked for one; null for a post that is not listed.
+	 *
+	 * @var array<int, Row|null>
+	 */
+	private array $rows = array();
 
 	/**
 	 * What the widget lists.
 	 *
-	 * @param string             $token Names this state.
-	 * @param array<int, string> $rooms Rooms of posts that may be listed, most editors first, by post.
+	 * @param string                                            $token Names this state.
+	 * @param array<int, array{room: string, version: int}> $rooms Rooms of posts that may be listed, most editors first, by post.
+	 * @param int                                               $first How many of them are looked at first.
 	 */
-	public function __construct( private readonly string $token, private readonly array $rooms ) {}
+	private function __construct(
+		private readonly string $token,
+		private readonly array $rooms,
+		private readonly int $first
+	) {}
+
+	/**
+	 * What the widget lists of rooms.
+	 *
+	 * @param Rooms  $rooms Rooms of posts.
+	 * @param string $token Names this state.
+	 */
+	public static function of( Rooms $rooms, string $token ): self {
+		$candidates = $rooms->candidates();
+
+		return new self( $token, $candidates, $rooms->has_foreign() ? count( $candidates ) : self::LIKELY );
+	}
 
 	/**
 	 * Names this state.
@@ -54,55 +77,111 @@ final class Data implements ShownData {
 	}
 
 	/**
-	 * The posts that may be listed.
+	 * The posts that have to be looked at: none when the page has a row of each that comes first.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
-	public function posts(): array {
-		return array_keys( $this->rooms );
+	public function posts( Known $known ): array {
+		return $this->unknown( self::ROWS, $known ) ? $this->unknown( $this->first, $known ) : array();
 	}
 
 	/**
-	 * The posts listed. Whether the viewer may edit one is known when all are primed, so only then are editors read: of
-	 * the posts listed and of no other.
+	 * The posts listed.
 	 *
 	 * @return Row[]
 	 */
 	public function rows(): array {
-		if ( null !== $this->rows ) {
-			return $this->rows;
-		}
-
-		$this->rows = array();
-
-		foreach ( $this->rooms as $post_id => $room ) {
-			if ( count( $this->rows ) === self::ROWS ) {
-				break;
-			}
-
-			if ( PostRoom::room( $post_id ) !== $room ) {
-				continue;
-			}
-
-			$editors = new Editors( Merge::people( Engine::newest( $room, self::READ ) ) );
-
-			if ( $editors->total() > 0 ) {
-				$this->rows[] = new Row( get_post( $post_id ), $editors );
-			}
-		}
-
-		return $this->rows;
+		return $this->listed( Known::nothing() );
 	}
 
 	/**
 	 * The widget as scripts get it.
 	 *
-	 * @return array{token: string, posts: list<array<string, mixed>>}
+	 * @param Known $known What the page has been told.
+	 * @return array{token: string, posts: list<array<string, mixed>|string>}
 	 */
-	public function answer(): array {
+	public function answer( Known $known ): array {
+		$posts = array();
+
+		foreach ( $this->listed( $known ) as $row ) {
+			$posts[] = is_string( $row ) ? $row : $known->row( $this->key( $row->post_id(), $known ), $row->answer( ... ) );
+		}
+
 		return array(
 			'token' => $this->token,
-			'posts' => array_map( static fn( Row $row ) => $row->answer(), $this->rows() ),
+			'posts' => $posts,
 		);
+	}
+
+	/**
+	 * The posts listed; keys of rows that the page has stand for themselves. Whether the viewer may edit a post is known
+	 * when it is primed, so only then are editors read: of the posts listed and of no other.
+	 *
+	 * @param Known $known What the page has been told.
+	 * @return list<Row|string>
+	 */
+	private function listed( Known $known ): array {
+		$listed = array();
+		$seen   = 0;
+
+		foreach ( array_keys( $this->rooms ) as $post_id ) {
+			if ( count( $listed ) === self::ROWS ) {
+				break;
+			}
+
+			if ( $seen++ === $this->first ) {
+				PostCache::prime( array_diff( $this->unknown( count( $this->rooms ), $known ), array_keys( $this->rows ) ) );
+			}
+
+			$key = $this->key( $post_id, $known );
+			$row = $known->has( $key ) ? $key : $this->row( $post_id );
+
+			if ( null !== $row ) {
+				$listed[] = $row;
+			}
+		}
+
+		return $listed;
+	}
+
+	/**
+	 * A post's row; null for a post that is not listed.
+	 *
+	 * @param int $post_id Post.
+	 */
+	private function row( int $post_id ): ?Row {
+		if ( ! array_key_exists( $post_id, $this->rows ) ) {
+			$room    = $this->rooms[ $post_id ]['room'];
+			$post    = PostCache::get( $post_id );
+			$editors = $post && PostRoom::room( $post_id ) === $room ? new Editors( Merge::people( Engine::newest( $room, self::READ ) ) ) : null;
+
+			$this->rows[ $post_id ] = $editors && $editors->total() > 0 ? new Row( $post, $editors ) : null;
+		}
+
+		return $this->rows[ $post_id ];
+	}
+
+	/**
+	 * Those of the first posts that the page has no row of.
+	 *
+	 * @param int   $count How many come first.
+	 * @param Known $known What the page has been told.
+	 * @return int[]
+	 */
+	private function unknown( int $count, Known $known ): array {
+		return array_filter( array_keys( array_slice( $this->rooms, 0, $count, true ) ), fn( int $post_id ) => ! $known->has( $this->key( $post_id, $known ) ) );
+	}
+
+	/**
+	 * Names what a row says. The room has another version when somebody comes, goes or falls idle.
+	 *
+	 * @param int   $post_id Post.
+	 * @param Known $known   What the page has been told.
+	 */
+	private function key( int $post_id, Known $known ): string {
+		[ 'room' => $room, 'version' => $version ] = $this->rooms[ $post_id ];
+
+		return $known->key( "post $room $version" );
 	}
 }

@@ -72,6 +72,6 @@ final class Feature implements Shown {
 		$rooms = Rooms::read();
 		$state = $rooms->state();
 
-		return $known_state === $state ? null : new Data( Token::make( "$version-$state" ), $rooms->candidates() );
+		return $known_state === $state ? null : Data::of( $rooms, Token::make( "$version-$state" ) );
 	}
 }

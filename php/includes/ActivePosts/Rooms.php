@@ -11,7 +11,6 @@ namespace NativePresence\ActivePosts;
 
 use NativePresence\Api\Rooms as Names;
 use NativePresence\Engine;
-use WP_Post_Type;
 
 /**
  * The rooms of posts, as the engine counts them: how many people, and the version of each. Reading them costs the same
@@ -22,12 +21,26 @@ final class Rooms {
 	/**
 	 * Most rooms read.
 	 */
-	private const READ = 500;
+	private const READ = 200;
 
 	/**
 	 * Most posts looked at for one list.
 	 */
 	private const CANDIDATES = 50;
+
+	/**
+	 * What the viewer may edit of a post type.
+	 */
+	private const NONE = 0;
+	private const OWN  = 1;
+	private const ALL  = 2;
+
+	/**
+	 * What the viewer may edit of each post type, by what names of its rooms begin with; once somebody asked.
+	 *
+	 * @var array<string, int>
+	 */
+	private array $types = array();
 
 	/**
 	 * Rooms of posts.
@@ -47,14 +60,14 @@ final class Rooms {
 	 * Names the state of all rooms together.
 	 */
 	public function state(): string {
-		return hash( 'xxh64', serialize( array_map( static fn( array $room ) => $room['version'], $this->rooms ) ) );
+		return hash( 'xxh64', implode( ',', array_keys( $this->rooms ) ) . implode( ',', array_column( $this->rooms, 'version' ) ) );
 	}
 
 	/**
 	 * The fullest rooms, and those of the viewer's own posts where they may edit no others: for these there would
 	 * otherwise be no place among all the rest.
 	 *
-	 * @return array<int, string> By post, most editors first; of equals the newer post.
+	 * @return array<int, array{room: string, version: int}> By post, most editors first; of equals the newer post.
 	 */
 	public function candidates(): array {
 		$users = array();
@@ -62,37 +75,65 @@ final class Rooms {
 		$owned = array();
 
 		foreach ( $this->rooms as $name => $room ) {
-			$parsed = Names::parse( $name );
+			// As in Names::parse(), with the part before the post asked for once each.
+			$at   = (int) strrpos( $name, ':' );
+			$type = substr( $name, 0, $at );
+			$id   = (int) substr( $name, $at + 1 );
 
-			$type   = $parsed && $room['users'] > 0 ? self::type( $parsed['post_type'] ) : null;
+			$this->types[ $type ] ??= self::access( $type );
 
-			if ( $type ) {
-				$users[ $parsed['post_id'] ] = $room['users'];
-				$names[ $parsed['post_id'] ] = $name;
+			if ( self::NONE === $this->types[ $type ] || $room['users'] < 1 || $name !== "$type:$id" ) {
+				continue;
+			}
 
-				if ( ! current_user_can( $type->cap->edit_others_posts ) ) {
-					$owned[ $parsed['post_id'] ] = $parsed['post_id'];
-				}
+			$users[ $id ] = $room['users'];
+			$names[ $id ] = $name;
+
+			if ( self::OWN === $this->types[ $type ] ) {
+				$owned[ $id ] = $id;
 			}
 		}
 
-		uksort( $names, static fn( int $a, int $b ) => array( $users[ $b ], $b ) <=> array( $users[ $a ], $a ) );
+		// The newer post first, then most editors first, which leaves equals in their order.
+		krsort( $users );
+		arsort( $users );
 
-		$first = array_slice( $names, 0, self::CANDIDATES, true );
+		$first = array_slice( $users, 0, self::CANDIDATES, true );
 		$own   = self::own( array_diff_key( $owned, $first ) );
 
-		return $first + array_intersect_key( $names, $own );
+		$candidates = array();
+
+		foreach ( array_keys( $first + array_intersect_key( $users, $own ) ) as $id ) {
+			$candidates[ $id ] = array(
+				'room'    => $names[ $id ],
+				'version' => $this->rooms[ $names[ $id ] ]['version'],
+			);
+		}
+
+		return $candidates;
 	}
 
 	/**
-	 * A post type with support of which the viewer may edit any posts; null for others.
-	 *
-	 * @param string $name Post type.
+	 * Whether candidates may be posts of others that the viewer has no access to.
 	 */
-	private static function type( string $name ): ?WP_Post_Type {
+	public function has_foreign(): bool {
+		return in_array( self::OWN, $this->types, true );
+	}
+
+	/**
+	 * Which posts of a type the viewer may edit, as far as that does not depend on the post. Only types with support count.
+	 *
+	 * @param string $prefix What names of rooms begin with.
+	 */
+	private static function access( string $prefix ): int {
+		$name = Names::parse( "$prefix:1" )['post_type'] ?? '';
 		$type = post_type_supports( $name, 'presence' ) ? get_post_type_object( $name ) : null;
 
-		return $type && current_user_can( $type->cap->edit_posts ) ? $type : null;
+		if ( ! $type || ! current_user_can( $type->cap->edit_posts ) ) {
+			return self::NONE;
+		}
+
+		return current_user_can( $type->cap->edit_others_posts ) ? self::ALL : self::OWN;
 	}
 
 	/**

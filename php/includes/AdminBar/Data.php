@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\AdminBar;
 
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Crowd;
 use NativePresence\People\Person;
@@ -53,7 +54,7 @@ final class Data implements ShownData {
 		$elsewhere = array();
 
 		foreach ( $crowd->others as $person ) {
-			if ( in_array( $view->object, $person->objects, true ) ) {
+			if ( $person->is_on( $view->object ) ) {
 				$here[] = $person;
 			} else {
 				$elsewhere[] = $person;
@@ -89,38 +90,60 @@ final class Data implements ShownData {
 	/**
 	 * Posts of those elsewhere; where the others are, the viewer is too.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
-	public function posts(): array {
-		return Person::posts( ...$this->elsewhere );
+	public function posts( Known $known ): array {
+		return Person::posts( $this->elsewhere, $known );
 	}
 
 	/**
 	 * The node as scripts get it.
 	 *
-	 * @return array{token: string, total: int, here: list<array<string, mixed>>, elsewhere: list<array<string, mixed>>, more: int}
+	 * @param Known $known What the page has been told.
+	 * @return array{token: string, total: int, here: list<array<string, mixed>|string>, elsewhere: list<array<string, mixed>|string>, more: int}
 	 */
-	public function answer(): array {
+	public function answer( Known $known ): array {
 		return array(
 			'token'     => $this->token,
 			'total'     => $this->total,
-			'here'      => array_map( static fn( Person $person ) => $person->brief(), $this->here ),
-			'elsewhere' => array_map( static fn( Person $person ) => $person->full(), $this->elsewhere ),
+			'here'      => Person::brief_rows( $this->here, $known ),
+			'elsewhere' => Person::full_rows( $this->elsewhere, $known ),
 			'more'      => $this->more,
 		);
 	}
 
 	/**
-	 * The first people by name.
+	 * The first people by name. Of a crowd only those before the last of them are ever put in order.
 	 *
 	 * @param Person[] $people People.
 	 * @return Person[]
 	 */
 	private static function first_by_name( array $people ): array {
-		$names = array_map( static fn( Person $person ) => remove_accents( $person->name ), $people );
+		$first = array();
+		$names = array();
+		$last  = '';
+
+		foreach ( $people as $person ) {
+			$name = mb_check_encoding( $person->name, 'ASCII' ) ? $person->name : remove_accents( $person->name );
+
+			if ( count( $names ) === self::PEOPLE && strnatcasecmp( $name, $last ) >= 0 ) {
+				continue;
+			}
+
+			$names[ $person->id ] = $name;
+			$first[ $person->id ] = $person;
+
+			if ( count( $names ) >= self::PEOPLE ) {
+				natcasesort( $names );
+
+				$names = array_slice( $names, 0, self::PEOPLE, true );
+				$last  = (string) end( $names );
+			}
+		}
 
 		natcasesort( $names );
 
-		return array_values( array_map( static fn( int $i ) => $people[ $i ], array_keys( array_slice( $names, 0, self::PEOPLE, true ) ) ) );
+		return array_values( array_map( static fn( int $id ) => $first[ $id ], array_keys( $names ) ) );
 	}
 }

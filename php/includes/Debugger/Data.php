@@ -11,6 +11,7 @@ namespace NativePresence\Debugger;
 
 use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\Places\Place;
 use NativePresence\Places\Titles;
@@ -46,9 +47,10 @@ final class Data implements ShownData {
 	/**
 	 * The posts that entries are about.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
-	public function posts(): array {
+	public function posts( Known $known ): array {
 		$posts = array();
 
 		foreach ( $this->entries as $entry ) {
@@ -114,9 +116,10 @@ final class Data implements ShownData {
 	/**
 	 * The debugger as scripts get it.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return array{token: string, lines: list<array{name: string, value: string}>, rows: list<array<string, mixed>>}
 	 */
-	public function answer(): array {
+	public function answer( Known $known ): array {
 		return array(
 			'token' => $this->token,
 			'lines' => $this->lines(),

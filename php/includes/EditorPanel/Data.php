@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\EditorPanel;
 
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Person;
 use NativePresence\Recording\PostRoom;
@@ -46,24 +47,26 @@ final class Data implements ShownData {
 	/**
 	 * The post.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
-	public function posts(): array {
+	public function posts( Known $known ): array {
 		return array( $this->post_id );
 	}
 
 	/**
 	 * The panel as scripts get it: who edits a post is for those who may edit it.
 	 *
-	 * @return array{token: string, people: list<array{id: int, name: string, avatar: string, idle: int}>, more: int}
+	 * @param Known $known What the page has been told.
+	 * @return array{token: string, people: list<array<string, mixed>|string>, more: int}
 	 */
-	public function answer(): array {
+	public function answer( Known $known ): array {
 		$others = PostRoom::room( $this->post_id ) ? array_values( $this->others ) : array();
 		$people = array_slice( $others, 0, self::PEOPLE );
 
 		return array(
 			'token'  => $this->token,
-			'people' => array_map( static fn( Person $person ) => $person->brief(), $people ),
+			'people' => Person::brief_rows( $people, $known ),
 			'more'   => count( $others ) - count( $people ),
 		);
 	}

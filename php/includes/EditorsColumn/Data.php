@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\EditorsColumn;
 
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Editors;
 use NativePresence\Recording\PostRoom;
@@ -36,9 +37,10 @@ final class Data implements ShownData {
 	/**
 	 * Posts with somebody in them.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
-	public function posts(): array {
+	public function posts( Known $known ): array {
 		return array_keys( array_filter( $this->cells, static fn( Editors $editors ) => $editors->total() > 0 ) );
 	}
 
@@ -65,9 +67,10 @@ final class Data implements ShownData {
 	/**
 	 * The column as scripts get it.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return array{token: string, posts: array<int, array{total: int, idle: int, editors: list<array<string, mixed>>}>}
 	 */
-	public function answer(): array {
+	public function answer( Known $known ): array {
 		$posts = array();
 
 		foreach ( array_keys( $this->cells ) as $post_id ) {

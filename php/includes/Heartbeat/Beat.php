@@ -45,10 +45,10 @@ final class Beat {
 
 		if ( $surfaces ) {
 			$view    = $ping->view ?? new PageView( $ping->claimed_screen(), $ping->claimed_screen(), time() );
-			$changed = Look::gather( $exchange, $surfaces, $view );
+			$changed = Look::gather( $exchange, $surfaces, $view, $ping->known );
 
 			$response['presence-shown'] = $changed
-				? array_map( static fn( ShownData $shown ) => $shown->answer(), $changed )
+				? array_map( static fn( ShownData $shown ) => $shown->answer( $ping->known ), $changed )
 				: self::UNCHANGED;
 		}
 

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Heartbeat;
 
 use NativePresence\Places\PageView;
+use NativePresence\Places\PostCache;
 
 /**
  * What a page or a beat has to tell, surface by surface. Posts for all of them together are looked up at once.
@@ -38,9 +39,10 @@ final class Look {
 	 * @param Exchange                                          $exchange This request's look at the engine.
 	 * @param array<string, array{shown: Shown, token: string}> $surfaces Surfaces by name, with what the page knows.
 	 * @param PageView                                          $view     The page that shows them.
+	 * @param Known                                             $known    What the page has been told.
 	 * @return array<string, ShownData>
 	 */
-	public static function gather( Exchange $exchange, array $surfaces, PageView $view ): array {
+	public static function gather( Exchange $exchange, array $surfaces, PageView $view, Known $known ): array {
 		$changed = array();
 		$posts   = array();
 
@@ -50,14 +52,11 @@ final class Look {
 			if ( $data ) {
 				$changed[ $name ] = $data;
 
-				array_push( $posts, ...$data->posts() );
+				array_push( $posts, ...$data->posts( $known ) );
 			}
 		}
 
-		if ( $posts ) {
-			// Two queries at most; the second for the meta that tells what a post in the trash used to be.
-			_prime_post_caches( array_values( array_unique( $posts ) ), false, true );
-		}
+		PostCache::prime( $posts );
 
 		return $changed;
 	}

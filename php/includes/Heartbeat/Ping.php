@@ -28,6 +28,7 @@ final class Ping {
 	 * @param int                   $lease    Seconds until the tab counts as gone.
 	 * @param bool                  $versions Whether the tab names versions of what it shows.
 	 * @param array<string, string> $show     What it shows, with what it knows of each.
+	 * @param Known                 $known    The rows it has.
 	 * @param array<string, mixed>  $raw      Everything the ping said.
 	 */
 	private function __construct(
@@ -37,6 +38,7 @@ final class Ping {
 		public readonly int $lease,
 		public readonly bool $versions,
 		public readonly array $show,
+		public readonly Known $known,
 		private readonly array $raw
 	) {}
 
@@ -56,6 +58,7 @@ final class Ping {
 			Lease::until( (int) self::text( $said, 'next' ) ),
 			'1' === self::text( $said, 'v' ),
 			array_filter( $show, is_string( ... ) ),
+			Known::said( is_string( $said['known'] ?? null ) ? $said['known'] : null ),
 			$said
 		);
 	}

@@ -22,14 +22,16 @@ interface ShownData {
 	/**
 	 * The posts its words and links need.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
-	public function posts(): array;
+	public function posts( Known $known ): array;
 
 	/**
 	 * The data as scripts get it, as the current user may see it. Its posts have to be primed.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return array{token: string}
 	 */
-	public function answer(): array;
+	public function answer( Known $known ): array;
 }

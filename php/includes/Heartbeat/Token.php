@@ -21,6 +21,13 @@ final class Token {
 	public const SALT = 'native_presence_salt';
 
 	/**
+	 * What the last view was made of, and its hash: a request asks for it many times.
+	 *
+	 * @var array{array<int, mixed>, string}
+	 */
+	private static array $view = array( array(), '' );
+
+	/**
 	 * A token of the current user.
 	 *
 	 * @param string $state The state of the engine that it names.
@@ -86,6 +93,10 @@ final class Token {
 			get_option( 'wp_page_for_privacy_policy' ),
 		);
 
-		return substr( hash( 'sha256', (string) wp_json_encode( $parts ) ), 0, 8 );
+		if ( self::$view[0] !== $parts ) {
+			self::$view = array( $parts, substr( hash( 'sha256', (string) wp_json_encode( $parts ) ), 0, 8 ) );
+		}
+
+		return self::$view[1];
 	}
 }

@@ -28,7 +28,7 @@ final class Crowd {
 	/**
 	 * Most tabs whose people are shown.
 	 */
-	public const READ = 500;
+	public const READ = 200;
 
 	/**
 	 * A crowd.

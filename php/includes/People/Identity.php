@@ -58,20 +58,23 @@ final class Identity {
 	 * @return array<int, array{name: string, avatar: string}> By user id.
 	 */
 	public static function people( array $entries ): array {
+		$avatars = (bool) get_option( 'show_avatars' );
 		$people  = array();
 		$unknown = array();
 
 		foreach ( $entries as $entry ) {
 			$id = $entry->user_id;
 
-			if ( $id > 0 && ! isset( $people[ $id ]['_name'] ) ) {
-				$people[ $id ] = self::written( $entry );
+			if ( $id < 1 || isset( $people[ $id ] ) ) {
+				continue;
+			}
 
-				if ( isset( $people[ $id ]['_name'] ) ) {
-					unset( $unknown[ $id ] );
-				} else {
-					$unknown[ $id ] = $id;
-				}
+			$people[ $id ] = self::written( $entry->data, $avatars );
+
+			if ( $people[ $id ] ) {
+				unset( $unknown[ $id ] );
+			} else {
+				$unknown[ $id ] = $id;
 			}
 		}
 
@@ -79,19 +82,11 @@ final class Identity {
 			cache_users( $unknown );
 
 			foreach ( $unknown as $id ) {
-				$people[ $id ] = self::of( $id );
+				$people[ $id ] = self::written( self::of( $id ), $avatars );
 			}
 		}
 
-		$avatars = (bool) get_option( 'show_avatars' );
-
-		return array_map(
-			static fn( array $identity ) => array(
-				'name'   => $identity['_name'],
-				'avatar' => $avatars ? $identity['_avatar'] : '',
-			),
-			array_filter( $people )
-		);
+		return array_filter( $people );
 	}
 
 	/**
@@ -104,19 +99,20 @@ final class Identity {
 	}
 
 	/**
-	 * The identity written with an entry; empty when it has none.
+	 * The identity that our keys tell; null when they tell none.
 	 *
-	 * @param PresenceEntry $entry Entry.
-	 * @return array{_name?: string, _avatar?: string}
+	 * @param array<string, mixed> $data    State with our keys.
+	 * @param bool                 $avatars Whether avatars are on.
+	 * @return array{name: string, avatar: string}|null
 	 */
-	private static function written( PresenceEntry $entry ): array {
-		$name = $entry->data['_name'] ?? null;
+	private static function written( array $data, bool $avatars ): ?array {
+		$name = $data['_name'] ?? null;
 
 		return is_string( $name )
 			? array(
-				'_name'   => $name,
-				'_avatar' => (string) ( $entry->data['_avatar'] ?? '' ),
+				'name'   => $name,
+				'avatar' => $avatars ? (string) ( $data['_avatar'] ?? '' ) : '',
 			)
-			: array();
+			: null;
 	}
 }

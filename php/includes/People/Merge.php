@@ -30,67 +30,49 @@ final class Merge {
 	 */
 	public static function people( array $entries ): array {
 		$speaks  = array();
+		$started = array();
+		$idle    = array();
 		$objects = array();
 
 		foreach ( $entries as $entry ) {
-			$id = $entry->user_id;
+			$id     = $entry->user_id;
+			$data   = $entry->data;
+			$page   = (int) ( $data['_at'] ?? self::written( $entry ) );
+			$unused = isset( $data['_idle'] ) ? 1 === $data['_idle'] : self::is_silent( $entry );
 
-			if ( ! isset( $speaks[ $id ] ) || self::rank( $entry ) > self::rank( $speaks[ $id ] ) ) {
-				$speaks[ $id ] = $entry;
+			// Those in use come first, then the newest page.
+			if ( ! isset( $speaks[ $id ] ) || ( $unused === $idle[ $id ] ? $page > $started[ $id ] : $idle[ $id ] ) ) {
+				$speaks[ $id ]  = $entry;
+				$started[ $id ] = $page;
+				$idle[ $id ]    = $unused;
 			}
 
-			if ( isset( $entry->data['_object'] ) ) {
-				$objects[ $id ][ $entry->data['_object'] ] = true;
+			if ( isset( $data['_object'] ) ) {
+				$objects[ $id ][ $data['_object'] ] = true;
 			}
 		}
 
-		uasort( $speaks, static fn( PresenceEntry $a, PresenceEntry $b ) => self::started( $b ) <=> self::started( $a ) );
+		arsort( $started );
 
-		$people = array();
+		$identities = Identity::people( $entries );
+		$people     = array();
 
-		foreach ( array_intersect_key( Identity::people( $entries ), $speaks ) as $id => $identity ) {
-			$people[ $id ] = new Person(
-				$id,
-				$identity['name'],
-				$identity['avatar'],
-				self::is_idle( $speaks[ $id ] ),
-				$speaks[ $id ],
-				array_map( strval( ... ), array_keys( $objects[ $id ] ?? array() ) )
-			);
+		foreach ( $started as $id => $page ) {
+			if ( isset( $identities[ $id ] ) ) {
+				$people[ $id ] = new Person( $id, $identities[ $id ]['name'], $identities[ $id ]['avatar'], $idle[ $id ], $speaks[ $id ], $objects[ $id ] ?? array() );
+			}
 		}
 
-		// In the order of the tabs that speak, which is not that of the entries.
-		return array_replace( array_intersect_key( $speaks, $people ), $people );
+		return $people;
 	}
 
 	/**
-	 * Whether nobody is using an entry's tab.
+	 * Whether an entry whose writer says nothing about it counts as idle.
 	 *
 	 * @param PresenceEntry $entry Entry.
 	 */
-	public static function is_idle( PresenceEntry $entry ): bool {
-		return isset( $entry->data['_idle'] )
-			? 1 === $entry->data['_idle']
-			: time() - self::written( $entry ) > self::SILENT;
-	}
-
-	/**
-	 * Compares the tabs of one person: those in use first, then the newest page.
-	 *
-	 * @param PresenceEntry $entry Entry.
-	 * @return array{bool, int}
-	 */
-	private static function rank( PresenceEntry $entry ): array {
-		return array( ! self::is_idle( $entry ), self::started( $entry ) );
-	}
-
-	/**
-	 * When an entry's page was opened, seconds since 1970; when it was last written, where nobody says.
-	 *
-	 * @param PresenceEntry $entry Entry.
-	 */
-	private static function started( PresenceEntry $entry ): int {
-		return (int) ( $entry->data['_at'] ?? self::written( $entry ) );
+	private static function is_silent( PresenceEntry $entry ): bool {
+		return time() - self::written( $entry ) > self::SILENT;
 	}
 
 	/**

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\People;
 
 use NativePresence\Api\Entries;
+use NativePresence\Heartbeat\Known;
 use NativePresence\Places\Place;
 use NativePresence\Places\Titles;
 use PresenceEntry;
@@ -20,6 +21,13 @@ use PresenceEntry;
 final class Person {
 
 	/**
+	 * What full() says, once somebody asked: a page says it twice.
+	 *
+	 * @var array{id: int, name: string, avatar: string, idle: int, where: string, url: string}|null
+	 */
+	private ?array $full = null;
+
+	/**
 	 * A person.
 	 *
 	 * @param int           $id      User.
@@ -27,7 +35,7 @@ final class Person {
 	 * @param string        $avatar  Address of the avatar; empty when avatars are off.
 	 * @param bool          $idle    Whether every tab of theirs is idle.
 	 * @param PresenceEntry $entry   The tab that speaks for them.
-	 * @param string[]      $objects The pages their tabs are on.
+	 * @param array<array-key, true> $objects The pages their tabs are on, by name.
 	 */
 	public function __construct(
 		public readonly int $id,
@@ -37,6 +45,15 @@ final class Person {
 		public readonly PresenceEntry $entry,
 		public readonly array $objects = array()
 	) {}
+
+	/**
+	 * Whether one of their tabs is on a page.
+	 *
+	 * @param string $object What the same page means.
+	 */
+	public function is_on( string $object ): bool {
+		return isset( $this->objects[ $object ] );
+	}
 
 	/**
 	 * The post on their page; 0 for none.
@@ -66,12 +83,16 @@ final class Person {
 	 * @return array{id: int, name: string, avatar: string, idle: int, where: string, url: string}
 	 */
 	public function full(): array {
-		$place = Place::of( $this->entry->data );
+		if ( null === $this->full ) {
+			$place = Place::of( $this->entry->data );
 
-		return $this->brief() + array(
-			'where' => $place->label,
-			'url'   => $place->url,
-		);
+			$this->full = $this->brief() + array(
+				'where' => $place->label,
+				'url'   => $place->url,
+			);
+		}
+
+		return $this->full;
 	}
 
 	/**
@@ -94,12 +115,61 @@ final class Person {
 	}
 
 	/**
-	 * The posts on people's pages.
+	 * The posts that full rows of people need.
 	 *
-	 * @param Person ...$people People.
+	 * @param self[] $people People.
+	 * @param Known  $known  What the page has been told.
 	 * @return int[]
 	 */
-	public static function posts( self ...$people ): array {
-		return array_values( array_unique( array_filter( array_map( static fn( self $person ) => $person->post_id(), $people ) ) ) );
+	public static function posts( array $people, Known $known ): array {
+		$posts = array();
+
+		foreach ( $people as $person ) {
+			$post_id = $person->post_id();
+
+			if ( $post_id > 0 && ! $known->has( $person->full_key( $known ) ) ) {
+				$posts[] = $post_id;
+			}
+		}
+
+		return $posts;
+	}
+
+	/**
+	 * Rows of people without where they are.
+	 *
+	 * @param self[] $people People.
+	 * @param Known  $known  What the page has been told.
+	 * @return list<array<string, mixed>|string>
+	 */
+	public static function brief_rows( array $people, Known $known ): array {
+		return array_map( static fn( self $person ) => $known->row( $known->key( "brief {$person->said()}" ), $person->brief( ... ) ), array_values( $people ) );
+	}
+
+	/**
+	 * Rows of people with where they are.
+	 *
+	 * @param self[] $people People.
+	 * @param Known  $known  What the page has been told.
+	 * @return list<array<string, mixed>|string>
+	 */
+	public static function full_rows( array $people, Known $known ): array {
+		return array_map( static fn( self $person ) => $known->row( $person->full_key( $known ), $person->full( ... ) ), array_values( $people ) );
+	}
+
+	/**
+	 * Key of the full row. Where they are is in their entry, which has another version when that changes.
+	 *
+	 * @param Known $known What the page has been told.
+	 */
+	private function full_key( Known $known ): string {
+		return $known->key( "full {$this->entry->version} {$this->said()}" );
+	}
+
+	/**
+	 * All that a brief row says.
+	 */
+	private function said(): string {
+		return "$this->id $this->idle $this->avatar $this->name";
 	}
 }

@@ -33,7 +33,7 @@ final class Place {
 	public static function of( array $data ): self {
 		$screen  = is_string( $data['screen'] ?? null ) ? $data['screen'] : '';
 		$post_id = self::post_id( $data );
-		$post    = $post_id > 0 ? get_post( $post_id ) : null;
+		$post    = PostCache::get( $post_id );
 
 		if ( 'front' === $screen ) {
 			return self::front( $data, $post );

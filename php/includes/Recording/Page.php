@@ -14,6 +14,7 @@ use NativePresence\Assets;
 use NativePresence\EditorPanel\Feature as EditorPanel;
 use NativePresence\Features;
 use NativePresence\Heartbeat\Exchange;
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\Look;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\Places\PageView;
@@ -54,7 +55,11 @@ final class Page {
 			Look::since( $surfaces )
 		);
 
-		self::$gathered = Look::gather( $exchange, $surfaces, $view );
+		$known = Known::nothing();
+
+		self::$gathered = Look::gather( $exchange, $surfaces, $view, $known );
+
+		$shown = array_map( static fn( ShownData $data ) => $data->answer( $known ), self::$gathered );
 
 		Assets::enqueue(
 			array(
@@ -62,13 +67,15 @@ final class Page {
 				'tab'          => $tab,
 				'page'         => $view->sign(),
 				'editorPostId' => $room ? $view->post_id : 0,
-				'tokens'       => array_map( static fn( ShownData $data ) => $data->token(), self::$gathered ),
+				'tokens'       => array_map( static fn( array $of ) => $of['token'], $shown ),
 				'leaveUrl'     => rest_url( 'wp-presence/v1/presence/leave' ),
 				'restNonce'    => wp_create_nonce( 'wp_rest' ),
 				'usersUrl'     => Viewer::users_url(),
 				'userId'       => $user->ID,
 				// The block editor draws its panels by script.
-				'shown'        => array_map( static fn( ShownData $data ) => $data->answer(), array_intersect_key( self::$gathered, array( EditorPanel::NAME => true ) ) ),
+				'shown'        => array_intersect_key( $shown, array( EditorPanel::NAME => true ) ),
+				// What beats need not say again.
+				'rows'         => (object) $known->told(),
 			),
 			! self::is_editor()
 		);
@@ -110,7 +117,7 @@ final class Page {
 			),
 		);
 
-		return Look::gather( new Exchange( array(), array(), Look::since( $surfaces ) ), $surfaces, PageView::current() )[ $name ] ?? null;
+		return Look::gather( new Exchange( array(), array(), Look::since( $surfaces ) ), $surfaces, PageView::current(), Known::nothing() )[ $name ] ?? null;
 	}
 
 	/**

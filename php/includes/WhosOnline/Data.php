@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\WhosOnline;
 
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Crowd;
 use NativePresence\People\Person;
@@ -75,23 +76,25 @@ final class Data implements ShownData {
 	/**
 	 * Posts of those with a row.
 	 *
+	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
-	public function posts(): array {
-		return Person::posts( ...$this->rows );
+	public function posts( Known $known ): array {
+		return Person::posts( $this->rows, $known );
 	}
 
 	/**
 	 * The widget as scripts get it.
 	 *
-	 * @return array{token: string, total: int, rows: list<array<string, mixed>>, stack: list<array<string, mixed>>}
+	 * @param Known $known What the page has been told.
+	 * @return array{token: string, total: int, rows: list<array<string, mixed>|string>, stack: list<array<string, mixed>|string>}
 	 */
-	public function answer(): array {
+	public function answer( Known $known ): array {
 		return array(
 			'token' => $this->token,
 			'total' => $this->total,
-			'rows'  => array_map( static fn( Person $person ) => $person->full(), $this->rows ),
-			'stack' => array_map( static fn( Person $person ) => $person->brief(), $this->stack ),
+			'rows'  => Person::full_rows( $this->rows, $known ),
+			'stack' => Person::brief_rows( $this->stack, $known ),
 		);
 	}
 }

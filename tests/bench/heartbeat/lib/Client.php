@@ -8,9 +8,10 @@ declare(strict_types=1);
 namespace NativePresence\Bench\Heartbeat;
 
 use NativePresence\Bench\Rounds;
-use NativePresence\Recording\Tab;
+use NativePresence\Recording\Tab as TabId;
 use NativePresence\Site;
 use NativePresence\Tests\WordPress\Answer;
+use NativePresence\Tests\WordPress\Tab;
 use NativePresence\Tests\WordPress\Visitor;
 use RuntimeException;
 
@@ -26,9 +27,7 @@ final class Client {
 	private readonly int $user_id;
 	private readonly Visitor $visitor;
 	private Answer $page;
-
-	/** @var array<string, string> What the page knows of each surface. */
-	private array $tokens = array();
+	private Tab $tab;
 
 	public function __construct( private readonly Meter $meter, private readonly People $people ) {
 		$this->user_id = get_user_by( 'login', 'maya' )->ID;
@@ -37,9 +36,9 @@ final class Client {
 
 	/** Opens the dashboard, and warms everybody up. */
 	public function open(): void {
-		$this->page   = $this->visitor->get( self::PAGE, array( 'X-Bench: ours' ) );
-		$this->tokens = $this->page->config()['tokens'];
-		$nowhere      = new Figures();
+		$this->page = $this->visitor->get( self::PAGE, array( 'X-Bench: ours' ) );
+		$this->tab  = new Tab( $this->page );
+		$nowhere    = new Figures();
 		for ( $i = 0; $i < self::WARM; $i++ ) {
 			$this->round( $i, 0, $nowhere );
 		}
@@ -68,7 +67,7 @@ final class Client {
 	 * @return array<string, float> By measure.
 	 */
 	private function beat( string $contender, bool $counts = false ): array {
-		$data = Figures::HIDDEN === $contender ? array() : Visitor::ping( $this->page, $this->tokens );
+		$data = Figures::HIDDEN === $contender ? array() : $this->tab->ping();
 		$form = array(
 			'action'    => 'heartbeat',
 			'_nonce'    => $this->page->script_value( 'heartbeatSettings' )['nonce'],
@@ -81,8 +80,8 @@ final class Client {
 		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, array( 'X-Bench: ' . self::plugin( $contender ) ) ) );
 		$measured['asked']     = strlen( http_build_query( $form ) );
 		$answered              = $answer->json();
-		if ( Figures::CHANGED === $contender && 0 !== $answered['presence-shown'] ) {
-			$this->tokens = array_replace( $this->tokens, array_map( static fn( array $shown ) => $shown['token'], $answered['presence-shown'] ) );
+		if ( Figures::CHANGED === $contender ) {
+			$this->tab->take( $answered['presence-shown'] );
 		}
 		$right = match ( $contender ) {
 			Figures::UNCHANGED => 0 === $answered['presence-shown'],
@@ -104,7 +103,7 @@ final class Client {
 		}
 		if ( $ours ) {
 			// The tab is closed again.
-			presence_remove( 'admin/online', Tab::user( $this->user_id, $answer->config()['tab'] ), Site::id() );
+			presence_remove( 'admin/online', TabId::user( $this->user_id, $answer->config()['tab'] ), Site::id() );
 		}
 		return $measured;
 	}

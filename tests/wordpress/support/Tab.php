@@ -1,0 +1,59 @@
+<?php
+/**
+ * What ping.js keeps of a page: the token of each surface, and the rows it was told.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+final class Tab {
+	/** @var array<string, string> Token by surface. */
+	public array $tokens;
+
+	/** @var array<string, array<string, mixed>> By key. */
+	public array $rows;
+
+	/** @var array<string, string[]> Keys of the rows of each surface. */
+	private array $keys;
+
+	public function __construct( private readonly Answer $page ) {
+		$config       = $page->config();
+		$this->tokens = $config['tokens'];
+		$this->rows   = $config['rows'];
+		$this->keys   = array_map( fn() => array_keys( $this->rows ), $this->tokens );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 */
+	public function ping(): array {
+		return Visitor::ping( $this->page, $this->tokens, array( 'known' => implode( '', array_keys( $this->rows ) ) ) );
+	}
+
+	/**
+	 * Takes what a beat answered.
+	 *
+	 * @param int|array<string, array<string, mixed>> $shown
+	 * @return array<string, array<string, mixed>> What surfaces get: rows in the place of their keys.
+	 */
+	public function take( int|array $shown ): array {
+		$shown = is_array( $shown ) ? $shown : array();
+		foreach ( $shown as $name => $answer ) {
+			$this->tokens[ $name ] = $answer['token'];
+			$this->keys[ $name ]   = array();
+			foreach ( array_filter( $answer, is_array( ... ) ) as $list => $rows ) {
+				foreach ( array_filter( $rows, static fn( $row ) => is_string( $row ) || isset( $row['k'] ) ) as $i => $row ) {
+					$key                          = is_string( $row ) ? $row : $row['k'];
+					$this->rows[ $key ]           = is_string( $row ) ? $this->rows[ $key ] : array_diff_key( $row, array( 'k' => 1 ) );
+					$this->keys[ $name ][]        = $key;
+					$shown[ $name ][ $list ][ $i ] = $this->rows[ $key ];
+				}
+			}
+		}
+		if ( $shown ) {
+			$this->rows = array_intersect_key( $this->rows, array_flip( array_merge( ...array_values( $this->keys ) ) ) );
+		}
+		return $shown;
+	}
+}
