@@ -171,8 +171,9 @@ final class Database {
 		}
 
 		$made = false;
+		$try  = 0;
 
-		for ( $try = 1; ; $try++ ) {
+		while ( true ) {
 			[ $changed, $code, $error ] = self::query( $sql );
 
 			if ( false !== $changed ) {
@@ -185,7 +186,7 @@ final class Database {
 				continue;
 			}
 
-			if ( $try >= self::TRIES || ! in_array( $code, self::PASSING, true ) ) {
+			if ( ++$try >= self::TRIES || ! in_array( $code, self::PASSING, true ) ) {
 				throw self::refusal( $code, $error );
 			}
 
@@ -206,6 +207,11 @@ final class Database {
 		$result     = $wpdb->query( $sql );
 		$code       = ! self::is_sqlite() && $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0;
 		$error      = $wpdb->last_error;
+
+		// The SQLite integration answers in HTML, and says MySQL's number where there is one.
+		if ( self::is_sqlite() && preg_match( '/SQLSTATE\[\w+\]:(?:[^:<]*:)? (\d+) ([^<]*)/', $error, $said ) ) {
+			[ , $code, $error ] = array( '', (int) $said[1], trim( $said[2] ) );
+		}
 
 		$wpdb->suppress_errors( $suppressed );
 

@@ -91,7 +91,7 @@ final class RoundTripTest extends SiteTestCase {
 
 	public function test_random_data_comes_back_identical(): void {
 		$random = new RandomData();
-		for ( $i = 0; $i < 3000; ++$i ) {
+		for ( $i = $this->rounds( 3000 ); $i > 0; --$i ) {
 			$data = $random->map( 4 );
 			if ( strlen( json_encode( $data, self::JSON ) ) <= 10_240 ) {
 				$this->assert_round_trip( $data, "seed $random->seed, number $i" );
@@ -101,7 +101,7 @@ final class RoundTripTest extends SiteTestCase {
 
 	public function test_random_floats_come_back_with_the_same_bits(): void {
 		$random = new RandomData();
-		for ( $i = 0; $i < 200; ++$i ) {
+		for ( $i = $this->rounds( 200 ); $i > 0; --$i ) {
 			$floats = array_map( static fn(): float => $random->float(), range( 1, 100 ) );
 			$this->assert_round_trip( [ 'floats' => $floats ], "seed $random->seed, number $i" );
 		}
@@ -109,7 +109,7 @@ final class RoundTripTest extends SiteTestCase {
 
 	public function test_the_limit_counts_the_same_bytes_as_json_encode(): void {
 		$random = new RandomData();
-		for ( $i = 0; $i < 1000; ++$i ) {
+		for ( $i = $this->rounds( 1000 ); $i > 0; --$i ) {
 			$data = [ 'data' => $random->map( 3 ), 'floats' => [ $random->float(), $random->float() ], 'pad' => '' ];
 			$room = 10_240 - strlen( json_encode( $data, self::JSON ) );
 			if ( $room < 0 ) {

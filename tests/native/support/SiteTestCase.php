@@ -30,6 +30,13 @@ abstract class SiteTestCase extends TestCase {
 	}
 
 	/**
+	 * How often something random is tried. A database takes a hundred times as long as shared memory.
+	 */
+	protected function rounds( int $in_memory ): int {
+		return 'shm' === presence_info()['engine'] ? $in_memory : intdiv( $in_memory, 10 );
+	}
+
+	/**
 	 * Waits until a condition holds, and fails if it never does.
 	 *
 	 * @param callable(): bool $holds

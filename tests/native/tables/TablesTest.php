@@ -34,7 +34,9 @@ final class TablesTest extends SiteTestCase {
 		self::assertIsInt( presence_bump( 'k', 5, $this->site ) );
 		self::assertContains( 'after', self::client_ids( presence_get( 'r', site: $this->site ) ) );
 		self::assertNotSame( $known, $this->version( 'r' ) );
-		self::assertSame( Schema::entries() === $table(), presence_changes( 'r', $known, site: $this->site )['reset'], 'whoever knew the entries that were lost is told anew' );
+		if ( Schema::entries() === $table() ) {
+			self::assertTrue( presence_changes( 'r', $known, site: $this->site )['reset'], 'whoever knew those that were lost is told anew' );
+		}
 	}
 
 	/**
