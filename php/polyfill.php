@@ -119,6 +119,12 @@ if ( ! extension_loaded( 'presence' ) && ! function_exists( 'presence_set' ) ) {
 		return Revisions::all( $site );
 	}
 
+	function presence_forget_user( int $user_id, string $site = '' ): int {
+		Arguments::check( __FUNCTION__, get_defined_vars(), array( 'user_id' => 'somebody' ) );
+
+		return Revisions::forget_user( $site, $user_id );
+	}
+
 	function presence_remove( string $room, string $client_id, string $site = '' ): bool {
 		Arguments::check( __FUNCTION__, get_defined_vars() );
 

@@ -63,6 +63,19 @@ final class Revisions {
 	}
 
 	/**
+	 * Makes a user's saves nobody's; of how many keys.
+	 *
+	 * @param string $site    Site.
+	 * @param int    $user_id User.
+	 */
+	public static function forget_user( string $site, int $user_id ): int {
+		return Database::write(
+			'UPDATE ' . Schema::saves() . " SET user_id = CASE WHEN user_id = $user_id THEN 0 ELSE user_id END, other_user_id = CASE WHEN other_user_id = $user_id THEN 0 ELSE other_user_id END"
+			. ' WHERE site = ' . Database::bytes( $site ) . " AND (user_id = $user_id OR other_user_id = $user_id)"
+		);
+	}
+
+	/**
 	 * Removes the counts of a site; how many were still kept.
 	 *
 	 * @param string $site Site.
@@ -118,7 +131,7 @@ final class Revisions {
 
 		if ( $is_known ) {
 			$set  = array_map( static fn( string $column, int $value ): string => "$column = $value", array_keys( $values ), $values );
-			$done = Database::write_briefly( "UPDATE $saves SET " . implode( ', ', $set ) . ' WHERE ' . self::is( $site, $name ) . " AND rev = $rev AND saved_us = $saved", $wait );
+			$done = Database::write_briefly( "UPDATE $saves SET " . implode( ', ', $set ) . ' WHERE ' . self::is( $site, $name ) . " AND rev = $rev AND saved_us = $saved AND user_id = $last_user AND other_user_id = $other_user", $wait );
 		} else {
 			if ( $counts >= self::MOST ) {
 				self::make_room( $site, $user_id );
