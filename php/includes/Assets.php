@@ -73,6 +73,22 @@ final class Assets {
 	}
 
 	/**
+	 * Takes our scripts back where other code has switched the heartbeat off: without it they have nothing to do, and core
+	 * complains of a script whose needs are not there.
+	 */
+	public static function need_heartbeat(): void {
+		if ( ! wp_script_is( self::PING ) || wp_script_is( 'heartbeat', 'registered' ) ) {
+			return;
+		}
+
+		foreach ( wp_scripts()->queue as $handle ) {
+			if ( str_starts_with( $handle, 'wp-presence-' ) ) {
+				wp_dequeue_script( $handle );
+			}
+		}
+	}
+
+	/**
 	 * Enqueues a script.
 	 *
 	 * @param string   $handle Handle.

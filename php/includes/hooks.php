@@ -24,6 +24,7 @@ add_action(
 add_action( 'admin_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
 add_action( 'customize_controls_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
 add_action( 'wp_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
+add_action( 'wp_print_scripts', array( Assets::class, 'need_heartbeat' ), 0 );
 
 // Recording: beats. Core renews its own post lock at 10, before the bridge looks at it.
 add_filter( 'heartbeat_received', 'wp_presence_admin_heartbeat_received', 9, 3 );

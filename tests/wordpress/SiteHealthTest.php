@@ -190,11 +190,35 @@ final class SiteHealthTest extends TestCase {
 		self::assertSame( 'good', $fill()['status'] );
 	}
 
-	public function test_a_heartbeat_that_is_switched_off_is_told(): void {
-		$this->install( 'no-heartbeat' );
-		$found = $this->admin()->get( self::SCREEN )->site_health()['heartbeat'];
-		self::assertSame( 'critical', $found['status'] );
-		self::assertStringContainsString( 'wp_deregister_script', $found['text'] );
+	/**
+	 * @dataProvider moments
+	 */
+	public function test_a_heartbeat_that_is_switched_off_is_told_and_not_asked_for( string $fixture, ?string $status ): void {
+		$this->variant = ( new Variant() )->with_fixture( $fixture )->start();
+		$admin         = $this->variant->visitor( $this->make_manager() );
+		$page          = $admin->get( self::SCREEN );
+		$found         = $page->site_health()['heartbeat'];
+		self::assertSame( $status ?? 'good', $found['status'] );
+		if ( null !== $status ) {
+			self::assertStringContainsString( 'wp_deregister_script', $found['text'] );
+		}
+		foreach ( array( $page, $admin->get( '/wp-admin/' ), $admin->get( '/' ) ) as $page ) {
+			self::assertSame( 200, $page->status );
+			self::assertSame( array(), $page->all( "//script[starts-with(@id, 'wp-presence-')]" ) );
+		}
+		// Core's own login check needs the heartbeat too, and core complains of that.
+		self::assertSame( array(), preg_grep( '/wp-presence|native-presence/', explode( "\n", $this->variant->log() ) ) );
+	}
+
+	/**
+	 * @return array<string, array{string, string|null}>
+	 */
+	public function moments(): array {
+		return array(
+			'early'                   => array( 'no-heartbeat', 'critical' ),
+			// After the checks have run, so they cannot know.
+			'with the page’s scripts' => array( 'no-heartbeat-late', null ),
+		);
 	}
 
 	public function test_a_slow_heartbeat_is_told(): void {
