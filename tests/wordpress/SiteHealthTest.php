@@ -264,6 +264,8 @@ final class SiteHealthTest extends TestCase {
 		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
 		self::assertSame( array( 'carrier pigeon', '12,345' ), array( $shown['Engine'], $shown['pigeons'] ) );
 		self::assertStringContainsString( 'tcp://', $shown['loft'] );
+		self::assertSame( array( 'the roof', '4' ), array( $shown['Where it lives'], $shown['Blocks in use'] ) );
+		self::assertSame( array(), array_intersect( array( 'Owner of the segment', 'Size', 'Filled', 'Segment' ), array_keys( $shown ) ), 'nothing that it has not' );
 		self::assertStringNotContainsString( 'tcp://', $copied );
 		self::assertFalse( str_contains( $page->body, 'sesame' ), 'no password is shown' );
 		self::assertStringContainsString( "\npigeons: 12345\n", $copied );

@@ -81,12 +81,13 @@ final class Panel {
 
 		foreach ( $info as $name => $value ) {
 			$field = match ( $name ) {
-				// That of the extension, which is told already, and what the fill is made of.
+				// What is told already, or what the fill is made of.
 				'version', 'blocks', 'block_size' => null,
 				'engine'      => self::field( __( 'Engine', 'native-presence' ), (string) $value ),
-				'path'        => self::secret( __( 'Segment', 'native-presence' ), (string) $value ),
-				'owner'       => self::field( __( 'Owner of the segment', 'native-presence' ), SystemUser::label( (int) $value ), (string) $value ),
-				'size'        => self::field( __( 'Size', 'native-presence' ), (string) size_format( (int) $value ), (string) $value ),
+				'path'        => self::secret( 'shm' === $info['engine'] ? __( 'Segment', 'native-presence' ) : __( 'Where it lives', 'native-presence' ), (string) $value ),
+				// Only a file has an owner, and only an engine of a fixed size is ever full.
+				'owner'       => $value < 0 ? null : self::field( __( 'Owner of the segment', 'native-presence' ), SystemUser::label( (int) $value ), (string) $value ),
+				'size'        => 0 === $value ? null : self::field( __( 'Size', 'native-presence' ), (string) size_format( (int) $value ), (string) $value ),
 				'blocks_used' => self::fill( (int) $value, (int) ( $info['blocks'] ?? 0 ) ),
 				'entries'     => self::number( __( 'Entries of all sites', 'native-presence' ), (int) $value ),
 				'rooms'       => self::number( __( 'Rooms of all sites', 'native-presence' ), (int) $value ),
@@ -165,16 +166,20 @@ final class Panel {
 	 * How full the memory is.
 	 *
 	 * @param int $used   Blocks in use.
-	 * @param int $blocks Blocks there are.
+	 * @param int $blocks Blocks there are; 0 when there is no limit.
 	 * @return array{label: string, value: string, debug?: string}
 	 */
 	private static function fill( int $used, int $blocks ): array {
+		if ( 0 === $blocks ) {
+			return self::number( __( 'Blocks in use', 'native-presence' ), $used );
+		}
+
 		return self::field(
 			__( 'Filled', 'native-presence' ),
 			sprintf(
 				/* translators: 1: Percent, 2: Blocks in use. 3: Blocks there are. */
 				__( '%1$s percent: %2$s of %3$s blocks', 'native-presence' ),
-				number_format_i18n( $blocks > 0 ? 100 * $used / $blocks : 0, 1 ),
+				number_format_i18n( 100 * $used / $blocks, 1 ),
 				number_format_i18n( $used ),
 				number_format_i18n( $blocks )
 			),

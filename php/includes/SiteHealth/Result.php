@@ -86,7 +86,9 @@ final class Result {
 				'color' => 'blue',
 			),
 			'description' => $description,
-			'actions'     => '',
+			'actions'     => 'good' === $this->status
+				? ''
+				: sprintf( '<p><a href="%s">%s</a></p>', esc_url( admin_url( 'site-health.php?tab=debug' ) ), esc_html__( 'See all figures of presence under “Native Presence”', 'native-presence' ) ),
 			'test'        => $id,
 		);
 	}
