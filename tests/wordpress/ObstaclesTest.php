@@ -18,6 +18,20 @@ final class ObstaclesTest extends TestCase {
 		parent::tearDown();
 	}
 
+	public function test_the_header_says_what_the_plugin_needs(): void {
+		require_once ABSPATH . 'wp-admin/includes/plugin.php';
+		$header = get_plugin_data( WP_PLUGIN_DIR . '/' . self::PLUGIN, false, false );
+		self::assertSame( array( '6.8', '8.1' ), array( $header['RequiresWP'], $header['RequiresPHP'] ) );
+		self::assertSame( \NativePresence\Bootstrap::VERSION, $header['Version'] );
+		self::assertSame( (string) phpversion( 'presence' ), $header['Version'] );
+		// So that no plugin of that name in the directory is ever taken for an update.
+		self::assertSame( 'false', $header['UpdateURI'] );
+		self::assertSame( 'native-presence', $header['TextDomain'] );
+		// It may be active on one site of a network, or on all.
+		self::assertFalse( $header['Network'] );
+		self::assertTrue( validate_plugin_requirements( self::PLUGIN ) );
+	}
+
 	public function test_without_the_extension_administrators_see_one_notice(): void {
 		$this->variant = ( new Variant() )->start( array(), false );
 		$admin         = $this->variant->visitor( $this->make_manager() );

@@ -156,6 +156,21 @@ final class SiteHealthTest extends TestCase {
 		);
 	}
 
+	public function test_what_to_do_about_redis_is_about_redis(): void {
+		$code    = 'require getenv( "WP_PATH" ) . "/wp-load.php"; echo NativePresence\SiteHealth\Advice::on( (int) $argv[1], $argv[2] );';
+		$advices = array(
+			array( PresenceException::UNAVAILABLE, 'redis://127.0.0.1:6379 cannot be reached: Connection refused (os error 111)', 'presence.redis_url' ),
+			array( PresenceException::FULL, 'redis://127.0.0.1:6379 has no memory left: raise its maxmemory', 'maxmemory' ),
+		);
+		foreach ( $advices as list( $number, $message, $advice ) ) {
+			$process = proc_open( array( PHP_BINARY, '-d', 'presence.engine=redis', '-r', $code, '--', (string) $number, $message ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+			$output  = (string) stream_get_contents( $pipes[1] );
+			proc_close( $process );
+			self::assertStringContainsString( "<code>$advice</code>", $output );
+			self::assertStringNotContainsString( 'shm', $output );
+		}
+	}
+
 	public function test_the_last_failure_is_told_for_a_day(): void {
 		$admin = $this->admin();
 		$this->fail_at( time() - HOUR_IN_SECONDS, PresenceException::FULL, 'the segment is full: <b>10</b> of 10' );
@@ -267,7 +282,8 @@ final class SiteHealthTest extends TestCase {
 		self::assertSame( array( 'the roof', '4' ), array( $shown['Where it lives'], $shown['Blocks in use'] ) );
 		self::assertSame( array(), array_intersect( array( 'Owner of the segment', 'Size', 'Filled', 'Segment' ), array_keys( $shown ) ), 'nothing that it has not' );
 		self::assertStringNotContainsString( 'tcp://', $copied );
-		self::assertFalse( str_contains( $page->body, 'sesame' ), 'no password is shown' );
+		self::assertSame( 'unix:///roof.sock?user=keeper&pass=***&db=1', $shown['perch'] );
+		self::assertFalse( str_contains( $page->body, 'sesame' ) || str_contains( $page->body, 'abracadabra' ), 'no password is shown' );
 		self::assertStringContainsString( "\npigeons: 12345\n", $copied );
 		self::assertSame( '', $this->variant->log() );
 	}

@@ -37,6 +37,14 @@ final class Advice {
 	 * How to make more room.
 	 */
 	public static function full(): string {
+		if ( self::is_redis() ) {
+			return sprintf(
+				/* translators: %s: Name of a setting of Redis. */
+				__( 'The Redis server has no memory left. Raise its %s, or give presence a server of its own.', 'native-presence' ),
+				'<code>maxmemory</code>'
+			);
+		}
+
 		return sprintf(
 			/* translators: 1: Name of a setting, 2: Its value such as 16M, 3: Name of a setting. */
 			__( 'Raise %1$s (it is %2$s) in php.ini, remove the file that %3$s names, and restart PHP. Everyone appears again with their next heartbeat.', 'native-presence' ),
@@ -55,7 +63,7 @@ final class Advice {
 		$number = 1 === preg_match( '/\(os error (\d+)\)/', $message, $found ) ? (int) $found[1] : 0;
 
 		return match ( true ) {
-			'redis' === ini_get( 'presence.engine' )       => sprintf(
+			self::is_redis()                               => sprintf(
 				/* translators: %s: Name of a setting. */
 				__( 'Check that the Redis server runs and that %s leads to it from this machine.', 'native-presence' ),
 				'<code>presence.redis_url</code>'
@@ -138,6 +146,13 @@ final class Advice {
 			self::folder(),
 			'<code>presence.shm_path</code>'
 		);
+	}
+
+	/**
+	 * Whether presence is to live in Redis.
+	 */
+	private static function is_redis(): bool {
+		return 'redis' === ini_get( 'presence.engine' );
 	}
 
 	/**
