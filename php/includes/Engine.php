@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
+use NativePresence\Recording\Hidden;
 use PresenceEntry;
 use PresenceException;
 use ValueError;
@@ -30,6 +31,11 @@ final class Engine {
 	public const MAX_PER_USER = 50;
 
 	/**
+	 * A reason for refusal beside those of PresenceException: the user hides.
+	 */
+	public const HIDDEN = -1;
+
+	/**
 	 * Why the last call was refused.
 	 *
 	 * @var int|null
@@ -37,8 +43,8 @@ final class Engine {
 	private static ?int $refusal = null;
 
 	/**
-	 * Why the last call was refused: a code of PresenceException, or 0 for what the engine cannot keep. Null when it was
-	 * answered. Most callers need not know; those that have to tell a client do.
+	 * Why the last call was refused: a code of PresenceException, HIDDEN, or 0 for what the engine cannot keep. Null when it
+	 * was answered. Most callers need not know; those that have to tell a client do.
 	 */
 	public static function refusal(): ?int {
 		return self::$refusal;
@@ -56,6 +62,11 @@ final class Engine {
 	 * @return bool|null True: joined or changed. False: renewed.
 	 */
 	public static function set( string $room, string $client_id, array $data, int $user_id, int $ttl, int $age_ms = 0 ): ?bool {
+		if ( Hidden::is( $user_id ) ) {
+			self::$refusal = self::HIDDEN;
+			return null;
+		}
+
 		$cap = $user_id > 0 ? self::MAX_PER_USER : 0;
 
 		return self::call(
@@ -73,12 +84,20 @@ final class Engine {
 	 * @return array{set: list<bool|int>, removed: list<bool>, rooms: array<string, array{version: int, entries: int, users: int, delivered: int, reset: bool, changed: PresenceEntry[], removed: string[]}>}|null
 	 */
 	public static function exchange( array $set, array $remove = array(), array $since = array() ): ?array {
+		$seen = array();
+
 		foreach ( $set as $i => $write ) {
-			$set[ $i ]['max_per_user'] = $write['user_id'] > 0 ? self::MAX_PER_USER : 0;
+			if ( ! Hidden::is( $write['user_id'] ) ) {
+				$seen[ $i ] = $write + array( 'max_per_user' => $write['user_id'] > 0 ? self::MAX_PER_USER : 0 );
+			}
 		}
 
 		// Only versions and counts are used of the rooms, so one change of each is enough to be sent.
-		$result = self::call( static fn() => presence_exchange( $set, $remove, $since, 1, Site::id() ), null );
+		$result = self::call( static fn() => presence_exchange( array_values( $seen ), $remove, $since, 1, Site::id() ), null );
+
+		if ( null !== $result && count( $seen ) < count( $set ) ) {
+			$result['set'] = array_replace( array_fill( 0, count( $set ), self::HIDDEN ), array_combine( array_keys( $seen ), $result['set'] ) );
+		}
 
 		foreach ( $result['set'] ?? array() as $outcome ) {
 			if ( is_int( $outcome ) && ! self::is_policy( $outcome ) ) {
@@ -269,6 +288,15 @@ final class Engine {
 	}
 
 	/**
+	 * Makes what a user saved nobody's. Number of screens that named them.
+	 *
+	 * @param int $user_id User.
+	 */
+	public static function forget_user( int $user_id ): int {
+		return self::call( static fn() => presence_forget_user( $user_id, Site::id() ), 0 );
+	}
+
+	/**
 	 * Frees what has expired. Number of entries.
 	 */
 	public static function collect(): int {
@@ -336,9 +364,9 @@ final class Engine {
 	/**
 	 * A refusal that the plugin asked for, such as the cap per user: no failure of the engine.
 	 *
-	 * @param int $code Code of a PresenceException.
+	 * @param int $code Why.
 	 */
 	private static function is_policy( int $code ): bool {
-		return PresenceException::LIMIT === $code || PresenceException::CONFLICT === $code;
+		return in_array( $code, array( PresenceException::LIMIT, PresenceException::CONFLICT, self::HIDDEN ), true );
 	}
 }

@@ -62,18 +62,39 @@ add_action(
 );
 
 // Recording: lost access. WordPress removes a user from a site after telling so, so nothing is asked then.
-foreach ( array( 'deleted_user', 'wpmu_delete_user', 'remove_user_from_blog' ) as $presence_hook ) {
-	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
-}
+add_action( 'deleted_user', static fn( $user_id ) => Recording\Roles::deleted( (int) $user_id ) );
+add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
+add_action( 'remove_user_from_blog', static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
 foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role', 'revoked_super_admin' ) as $presence_hook ) {
 	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::changed( (int) $user_id ) );
 }
 unset( $presence_hook );
 
+// Recording: who hides is gone at once.
+foreach ( array( 'added_user_meta', 'updated_user_meta' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $meta_id, $user_id, $key ) => Recording\Hidden::meta_set( (int) $user_id, (string) $key ), 10, 3 );
+}
+unset( $presence_hook );
+
+// Recording: the site's switches. A beat fires admin_init too.
+if ( ! wp_doing_ajax() ) {
+	add_action( 'admin_init', array( Recording\SettingsSection::class, 'register' ) );
+}
+
 // Changes that move no version: titles, who may see them, names.
 add_action( 'post_updated', array( Heartbeat\Salt::class, 'post_updated' ), 10, 3 );
 add_action( 'deleted_post', array( Heartbeat\Salt::class, 'post_deleted' ), 10, 2 );
 add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ), 10, 2 );
+
+// Privacy: the choice to hide, in the profile; the policy; and core's tools for personal data.
+add_action( 'personal_options', array( Privacy\ProfileField::class, 'render' ) );
+add_action( 'personal_options_update', static fn( $user_id ) => Privacy\ProfileField::save( (int) $user_id ) );
+add_action( 'edit_user_profile_update', static fn( $user_id ) => Privacy\ProfileField::save( (int) $user_id ) );
+if ( ! wp_doing_ajax() ) {
+	add_action( 'admin_init', array( Privacy\Policy::class, 'suggest' ) );
+}
+add_filter( 'wp_privacy_personal_data_exporters', array( Privacy\Exporter::class, 'add' ) );
+add_filter( 'wp_privacy_personal_data_erasers', array( Privacy\Eraser::class, 'add' ) );
 
 // REST.
 add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller() )->register_routes() );

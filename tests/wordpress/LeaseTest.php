@@ -88,6 +88,16 @@ final class LeaseTest extends TestCase {
 		);
 	}
 
+	public function test_a_page_is_leased_past_the_first_beat_of_this_host(): void {
+		self::assertSame( 90, Lease::first() );
+		foreach ( array( 'interval', 'minimalInterval' ) as $setting ) {
+			$slow = static fn ( $settings ) => array( $setting => 300 ) + $settings;
+			add_filter( 'heartbeat_settings', $slow );
+			self::assertSame( 330, Lease::first(), $setting );
+			remove_filter( 'heartbeat_settings', $slow );
+		}
+	}
+
 	public function test_a_beat_names_its_next_in_text(): void {
 		self::assertSame( 150, Ping::from( array( 'next' => '120' ) )->lease );
 		self::assertSame( 90, Ping::from( array( 'next' => array( '120' ) ) )->lease );

@@ -50,6 +50,25 @@ final class RecordingTest extends TestCase {
 		);
 	}
 
+	public function test_the_customizer_is_recorded_and_what_it_shows_inside_is_not(): void {
+		$visitor = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		self::assertSame( 200, $visitor->get( '/wp-admin/customize.php' )->status );
+		self::assertSame( array( 'customize' ), array_column( array_column( wp_get_presence( self::ROOM ), 'data' ), 'screen' ) );
+		presence_clear( Site::id() );
+		self::assertSame( 200, $visitor->get( '/?customize_changeset_uuid=' . wp_generate_uuid4() . '&customize_theme=' . get_stylesheet() . '&customize_messenger_channel=preview-0' )->status );
+		self::assertSame( array(), self::clients() );
+	}
+
+	public function test_a_frame_inside_a_page_is_not_recorded(): void {
+		$post_id = $this->make_post();
+		foreach ( array( '/wp-admin/media-upload.php?type=image&tab=type', (string) wp_parse_url( (string) get_post_embed_url( $post_id ), PHP_URL_PATH ) ) as $path ) {
+			$page = $this->visitor->get( $path );
+			self::assertSame( 200, $page->status );
+			self::assertStringNotContainsString( 'wpPresenceConfig', $page->body );
+			self::assertSame( array(), self::clients(), $path );
+		}
+	}
+
 	public function test_each_page_view_is_a_tab_of_its_own(): void {
 		$first  = $this->visitor->get( '/wp-admin/' );
 		$second = $this->visitor->get( '/wp-admin/' );
@@ -143,6 +162,20 @@ final class RecordingTest extends TestCase {
 		$by_client = array_column( wp_get_presence( self::ROOM ), 'data', 'client_id' );
 		self::assertSame( array( 'screen' => 'dashboard', 'title' => 'A title' ), $by_client[ "user-$this->user_id" ] );
 		self::assertSame( array( 'screen' => 'front', 'post_id' => 12 ), $by_client[ "user-$this->user_id-" . $config['tab'] ] );
+	}
+
+	public function test_a_beat_says_which_status_the_post_has_whose_lock_it_renews(): void {
+		$draft  = $this->make_post( array( 'post_status' => 'draft', 'post_author' => $this->user_id ) );
+		$author = $this->make_user( 'author' );
+		$beat   = static function ( int $user_id, int $post_id ): array {
+			wp_set_current_user( $user_id );
+			apply_filters( 'heartbeat_received', array(), array( 'presence-ping' => array( 'screen' => 'post' ), 'wp-refresh-post-lock' => array( 'post_id' => (string) $post_id, 'lock' => '' ) ), 'post' );
+			return presence_find( self::ROOM, "user-$user_id", Site::id() )->data;
+		};
+		self::assertSame( 'draft', $beat( $this->user_id, $draft )['post_status'] );
+		wp_update_post( array( 'ID' => $draft, 'post_status' => 'pending' ) );
+		self::assertSame( 'pending', $beat( $this->user_id, $draft )['post_status'] );
+		self::assertArrayNotHasKey( 'post_status', $beat( $author, $draft ), 'a post that one may not edit' );
 	}
 
 	public function test_a_page_signed_for_someone_else_counts_for_nothing(): void {

@@ -93,11 +93,23 @@ final class StaleScreensApiTest extends TestCase {
 
 	public function test_saves_are_in_the_engine_and_not_in_the_database(): void {
 		global $wpdb;
+		wp_set_current_user( $this->make_user() );
 		$before = $wpdb->num_queries;
-		wp_presence_bump_screen_revision( 'k', 7 );
+		wp_presence_bump_screen_revision( 'k' );
 		wp_presence_get_screen_revision( 'k' );
 		wp_presence_get_screen_revisions();
 		self::assertSame( $before, $wpdb->num_queries );
 		self::assertSame( 1, presence_revision( 'k', Site::id() )['rev'] );
+	}
+
+	public function test_naming_any_number_of_savers_costs_one_query(): void {
+		global $wpdb;
+		foreach ( range( 1, 20 ) as $number ) {
+			presence_bump( "k$number", $this->make_user(), Site::id() );
+		}
+		wp_cache_flush();
+		$before = $wpdb->num_queries;
+		self::assertCount( 20, wp_presence_get_screen_revisions() );
+		self::assertSame( $before + 1, $wpdb->num_queries );
 	}
 }

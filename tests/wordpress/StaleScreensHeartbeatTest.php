@@ -80,12 +80,12 @@ final class StaleScreensHeartbeatTest extends TestCase {
 		self::assertSame( $this->other_id, $this->told( $page )['other']['actor_id'] );
 	}
 
-	public function test_a_save_by_nobody_and_one_by_somebody_who_is_gone_have_no_name(): void {
+	public function test_a_save_by_nobody_and_one_by_somebody_who_is_gone_are_by_someone(): void {
 		$page = $this->viewer->get( '/wp-admin/options-general.php' );
 		presence_bump( self::KEY, 0, Site::id() );
-		self::assertSame( array( 0, '', '' ), array_values( array_slice( $this->told( $page )['other'], 0, 3 ) ) );
+		self::assertSame( array( 0, 'Someone', '' ), array_values( array_slice( $this->told( $page )['other'], 0, 3 ) ) );
 		presence_bump( self::KEY, 987654, Site::id() );
-		self::assertSame( array( 987654, '', '' ), array_values( array_slice( $this->told( $page )['other'], 0, 3 ) ) );
+		self::assertSame( array( 987654, 'Someone', '' ), array_values( array_slice( $this->told( $page )['other'], 0, 3 ) ) );
 	}
 
 	public function test_a_ping_of_other_peoples_scripts_always_gets_the_revision(): void {

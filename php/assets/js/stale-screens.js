@@ -38,11 +38,8 @@
 	}
 
 	function sentence( save ) {
-		const said = save.actor_name
-			? /* translators: 1: Name of a person, 2: Time. */
-			  sprintf( __( '%1$s saved changes here (%2$s).', 'native-presence' ), isolate( save.actor_name ), save.clock )
-			: /* translators: %s: Time. */
-			  sprintf( __( 'Someone saved changes here (%s).', 'native-presence' ), save.clock );
+		/* translators: 1: Name of a person, 2: Time. */
+		const said = sprintf( __( '%1$s saved changes here (%2$s).', 'native-presence' ), isolate( save.actor_name ), save.clock );
 
 		return said + ' ' + __( 'Reload to see them. What you have not saved would be lost.', 'native-presence' );
 	}

@@ -12,6 +12,7 @@ namespace NativePresence\AdminBar;
 use NativePresence\People\Identity;
 use NativePresence\People\Markup;
 use NativePresence\People\Person;
+use NativePresence\Recording\Hidden;
 use NativePresence\Recording\Page;
 use NativePresence\Viewer;
 use WP_Admin_Bar;
@@ -132,8 +133,16 @@ final class View {
 				'title'  => sprintf(
 					'%s<span class="presence-user-name">%s</span>',
 					Markup::face( Identity::avatar( $user ), $user->display_name, self::AVATAR, false ),
-					/* translators: %s: Name of the current user. */
-					esc_html( sprintf( __( '%s (you)', 'native-presence' ), $user->display_name ) )
+					esc_html(
+						sprintf(
+							Hidden::is( $user->ID )
+								/* translators: %s: Name of the current user, whom others do not see. */
+								? __( '%s (you, hidden)', 'native-presence' )
+								/* translators: %s: Name of the current user. */
+								: __( '%s (you)', 'native-presence' ),
+							$user->display_name
+						)
+					)
 				),
 				'meta'   => array( 'class' => 'presence-bar-person is-you' ),
 			)

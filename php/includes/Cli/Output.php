@@ -58,6 +58,7 @@ final class Output {
 				__( 'This user has %s live entries, which is the most one may have.', 'native-presence' ),
 				number_format_i18n( Engine::MAX_PER_USER )
 			),
+			Engine::HIDDEN              => __( 'This user has chosen not to be seen.', 'native-presence' ),
 			default                     => Failures::message(),
 		};
 	}

@@ -13,6 +13,7 @@ use NativePresence\Api\Rooms;
 use NativePresence\Features;
 use NativePresence\People\Crowd;
 use NativePresence\Places\PageView;
+use NativePresence\Recording\Setting;
 use NativePresence\Recording\Tab;
 use NativePresence\Recording\TabEntry;
 
@@ -63,7 +64,7 @@ final class Beat {
 	 * @return list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}>
 	 */
 	private static function writes( Ping $ping, array $data ): array {
-		if ( ! wp_presence_recording_enabled() ) {
+		if ( ! Setting::records( $ping->view->screen ?? $ping->claimed_screen() ) ) {
 			return array();
 		}
 

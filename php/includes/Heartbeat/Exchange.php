@@ -60,6 +60,11 @@ final class Exchange {
 			}
 		}
 
+		if ( in_array( Engine::HIDDEN, $result['set'] ?? array(), true ) ) {
+			// A request that was under way when they hid may have written since.
+			Entries::remove_user( $set[0]['user_id'] );
+		}
+
 		foreach ( $result['removed'] ?? array() as $i => $went ) {
 			if ( $went ) {
 				Entries::announce_removed( $remove[ $i ]['room'], $remove[ $i ]['client_id'] );

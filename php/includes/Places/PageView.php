@@ -21,6 +21,11 @@ use WP_Post;
 final class PageView {
 
 	/**
+	 * The screen of every view of the site itself.
+	 */
+	public const FRONT = 'front';
+
+	/**
 	 * A page view.
 	 *
 	 * @param string $screen     What JavaScript calls `pagenow`; `front` on the front end.
@@ -54,7 +59,7 @@ final class PageView {
 	 * Whether this is a view of the site itself.
 	 */
 	public function is_front(): bool {
-		return 'front' === $this->screen;
+		return self::FRONT === $this->screen;
 	}
 
 	/**
@@ -134,7 +139,7 @@ final class PageView {
 		$public = $post && is_post_publicly_viewable( $post ) && '' === $post->post_password;
 
 		return new self(
-			'front',
+			self::FRONT,
 			Name::cut( $post ? "front post/$post->ID" : "front $uri" ),
 			time(),
 			$post ? $post->ID : 0,

@@ -35,7 +35,7 @@ final class Place {
 		$post_id = self::post_id( $data );
 		$post    = PostCache::get( $post_id );
 
-		if ( 'front' === $screen ) {
+		if ( PageView::FRONT === $screen ) {
 			return self::front( $data, $post );
 		}
 

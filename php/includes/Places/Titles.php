@@ -116,6 +116,6 @@ final class Titles {
 	private static function post( int $post_id, array $data ): ?WP_Post {
 		$post = $post_id > 0 ? get_post( $post_id ) : null;
 
-		return $post && Place::may_name( $post, 'front' === ( $data['screen'] ?? '' ) ) ? $post : null;
+		return $post && Place::may_name( $post, PageView::FRONT === ( $data['screen'] ?? '' ) ) ? $post : null;
 	}
 }

@@ -45,8 +45,8 @@ final class Page {
 		$user     = wp_get_current_user();
 		$view     = PageView::current();
 		$tab      = Tab::make();
-		$room     = 'front' !== $view->screen ? PostRoom::room( $view->post_id ) : false;
-		$records  = wp_presence_recording_enabled() && ! self::is_prerender();
+		$room     = ! $view->is_front() ? PostRoom::room( $view->post_id ) : false;
+		$records  = Setting::records( $view->screen ) && ! self::is_prerender();
 		$surfaces = Features::on_page();
 
 		$exchange = new Exchange(
@@ -181,7 +181,7 @@ final class Page {
 			return false;
 		}
 
-		return is_admin() || ( is_admin_bar_showing() && ! is_customize_preview() && ! is_embed() );
+		return is_admin() || ( Setting::covers_this_page() && is_admin_bar_showing() && ! is_customize_preview() && ! is_embed() );
 	}
 
 	/**

@@ -10,6 +10,8 @@ declare( strict_types=1 );
 namespace NativePresence\Recording;
 
 use NativePresence\Api\Entries;
+use NativePresence\Setup\Sites;
+use NativePresence\StaleScreens\Revisions;
 
 /**
  * Takes people out at once who are no longer part of the site.
@@ -17,7 +19,26 @@ use NativePresence\Api\Entries;
 final class Roles {
 
 	/**
-	 * A user was deleted, or is being removed from this site.
+	 * A user was deleted on this site: what they saved was saved by nobody then.
+	 *
+	 * @param int $user_id User.
+	 */
+	public static function deleted( int $user_id ): void {
+		Entries::remove_user( $user_id );
+		Revisions::forget_user( $user_id );
+	}
+
+	/**
+	 * A user is being deleted from every site of the network.
+	 *
+	 * @param int $user_id User.
+	 */
+	public static function deleted_everywhere( int $user_id ): void {
+		Sites::each( static fn() => self::deleted( $user_id ) );
+	}
+
+	/**
+	 * A user is being removed from this site.
 	 *
 	 * @param int $user_id User.
 	 */

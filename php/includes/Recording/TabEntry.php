@@ -68,7 +68,7 @@ final class TabEntry {
 				'screen'      => $screen,
 				'post_status' => $status,
 				'title'       => $ping->claimed_title(),
-				'post_id'     => 'front' === $screen ? $ping->claimed_post() : 0,
+				'post_id'     => PageView::FRONT === $screen ? $ping->claimed_post() : 0,
 			)
 		);
 

@@ -74,6 +74,7 @@ final class Refusal {
 			0                           => self::too_large(),
 			PresenceException::CONFLICT => self::conflict(),
 			PresenceException::LIMIT    => self::limit(),
+			Engine::HIDDEN              => self::hidden(),
 			default                     => self::unavailable(),
 		};
 	}
@@ -90,6 +91,17 @@ final class Refusal {
 				number_format_i18n( Engine::MAX_PER_USER )
 			),
 			array( 'status' => 429 )
+		);
+	}
+
+	/**
+	 * The user hides.
+	 */
+	private static function hidden(): WP_Error {
+		return new WP_Error(
+			'rest_presence_hidden',
+			__( 'You have chosen not to be seen. Change that in your profile to be present.', 'native-presence' ),
+			array( 'status' => 403 )
 		);
 	}
 

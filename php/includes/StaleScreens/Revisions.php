@@ -11,6 +11,7 @@ namespace NativePresence\StaleScreens;
 
 use NativePresence\Api\Name;
 use NativePresence\Engine;
+use NativePresence\Recording\Hidden;
 
 /**
  * What stands behind the global functions that count and read saves. The engine counts, so two people saving at once are
@@ -39,9 +40,9 @@ final class Revisions {
 		 *
 		 * @param string $key      Key of the screen.
 		 * @param int    $rev      The new count.
-		 * @param int    $actor_id Who saved; 0 for nobody.
+		 * @param int    $actor_id Who saved; 0 for nobody, and for somebody who hides.
 		 */
-		do_action( 'wp_presence_screen_revision_bumped', $key, $rev, $actor );
+		do_action( 'wp_presence_screen_revision_bumped', $key, $rev, Hidden::is( $actor ) ? 0 : $actor );
 
 		return $rev;
 	}
@@ -64,11 +65,26 @@ final class Revisions {
 	 * @return array<string, array{rev: int, actor_id: int, time: int}> By key.
 	 */
 	public static function all(): array {
-		return array_map( self::export( ... ), Engine::revisions() );
+		$revisions = Engine::revisions();
+
+		// One query for all of those who saved, to know which of them hide.
+		update_meta_cache( 'user', array_unique( array_filter( array_column( $revisions, 'user_id' ) ) ) );
+
+		return array_map( self::export( ... ), $revisions );
 	}
 
 	/**
-	 * A revision as other code sees it.
+	 * Makes what a user saved nobody's.
+	 *
+	 * @param int $user_id User.
+	 * @return int Screens that named them.
+	 */
+	public static function forget_user( int $user_id ): int {
+		return $user_id > 0 ? Engine::forget_user( $user_id ) : 0;
+	}
+
+	/**
+	 * A revision as other code sees it, which has it on behalf of the current user.
 	 *
 	 * @param array{rev: int, user_id: int, time_ms: int}|null $revision Revision as the engine keeps it.
 	 * @return array{rev: int, actor_id: int, time: int}
@@ -76,7 +92,7 @@ final class Revisions {
 	private static function export( ?array $revision ): array {
 		return array(
 			'rev'      => $revision['rev'] ?? 0,
-			'actor_id' => $revision['user_id'] ?? 0,
+			'actor_id' => Hidden::known_as( $revision['user_id'] ?? 0 ),
 			'time'     => intdiv( $revision['time_ms'] ?? 0, 1000 ),
 		);
 	}

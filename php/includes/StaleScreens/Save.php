@@ -10,6 +10,8 @@ declare( strict_types=1 );
 namespace NativePresence\StaleScreens;
 
 use NativePresence\People\Identity;
+use NativePresence\Recording\Hidden;
+use WP_User;
 
 /**
  * Who saved a screen, and when.
@@ -52,22 +54,34 @@ final class Save {
 	}
 
 	/**
-	 * The save as scripts get it.
+	 * The save as scripts get it, as the current user may know of it.
 	 *
 	 * @return array{actor_id: int, actor_name: string, actor_avatar_url: string, time: int, time_ago: string}
 	 */
 	public function answer(): array {
-		$user = $this->actor_id > 0 ? get_userdata( $this->actor_id ) : false;
-		$time = intdiv( $this->time_ms, 1000 );
+		$actor = Hidden::known_as( $this->actor_id );
+		$user  = $actor > 0 ? get_userdata( $actor ) : false;
+		$time  = intdiv( $this->time_ms, 1000 );
 
 		return array(
-			'actor_id'         => $this->actor_id,
-			// Core keeps names encoded for HTML; scripts make text of them.
-			'actor_name'       => $user ? html_entity_decode( $user->display_name, ENT_QUOTES | ENT_HTML5, 'UTF-8' ) : '',
+			'actor_id'         => $actor,
+			'actor_name'       => $time > 0 ? self::name( $user ) : '',
 			'actor_avatar_url' => $user ? Identity::avatar( $user ) : '',
 			'time'             => $time,
 			'time_ago'         => $time > 0 ? $this->ago( $time ) : '',
 		);
+	}
+
+	/**
+	 * Who saved, in words.
+	 *
+	 * @param WP_User|false $user User; false for nobody, for who is no more and for who hides.
+	 */
+	private static function name( WP_User|false $user ): string {
+		return $user
+			// Core keeps names encoded for HTML; scripts make text of them.
+			? html_entity_decode( $user->display_name, ENT_QUOTES | ENT_HTML5, 'UTF-8' )
+			: _x( 'Someone', 'who saved', 'native-presence' );
 	}
 
 	/**

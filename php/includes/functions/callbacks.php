@@ -14,6 +14,7 @@ use NativePresence\OnlineUsers;
 use NativePresence\Recording\Page;
 use NativePresence\Recording\PostRoom;
 use NativePresence\Recording\Session;
+use NativePresence\Recording\Setting;
 use NativePresence\StaleScreens;
 use NativePresence\StaleScreens\Saves;
 use NativePresence\Viewer;
@@ -98,7 +99,7 @@ function wp_presence_on_logout( $user_id ): void {
  * @param WP_Admin_Bar $wp_admin_bar Admin bar.
  */
 function wp_presence_admin_bar_node( $wp_admin_bar ): void {
-	if ( Viewer::takes_part() ) {
+	if ( Viewer::takes_part() && Setting::covers_this_page() ) {
 		AdminBar\View::add( $wp_admin_bar );
 	}
 }

@@ -1,0 +1,58 @@
+<?php
+/**
+ * The choice not to be seen, in the profile.
+ *
+ * @package NativePresence
+ */
+
+declare( strict_types=1 );
+
+namespace NativePresence\Privacy;
+
+use NativePresence\Recording\Hidden;
+use WP_User;
+
+/**
+ * A row of the profile's personal options. Core lets only those save it who may edit the user.
+ */
+final class ProfileField {
+
+	/**
+	 * Prints the row, for those whom others could see at all.
+	 *
+	 * @param WP_User $user Whose profile it is.
+	 */
+	public static function render( WP_User $user ): void {
+		if ( ! user_can( $user, 'edit_posts' ) && ! is_network_admin() ) {
+			return;
+		}
+
+		// The hidden field tells a box that was cleared from a form that had none.
+		printf(
+			'<tr class="presence-hidden-wrap"><th scope="row">%1$s</th><td><input type="hidden" name="%2$s" value="0"><label for="%2$s"><input type="checkbox" id="%2$s" name="%2$s" value="1" aria-describedby="%2$s-description"%3$s> %4$s</label><p class="description" id="%2$s-description">%5$s</p></td></tr>',
+			esc_html__( 'Presence', 'native-presence' ),
+			esc_attr( Hidden::META ),
+			checked( Hidden::is( $user->ID ), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by core.
+			esc_html(
+				get_current_user_id() === $user->ID
+					? __( 'Hide me from others', 'native-presence' )
+					: __( 'Hide this user from others', 'native-presence' )
+			),
+			esc_html__( 'Nobody sees who is online, where, in which post, and who saved what others have open; everybody else is still seen. WordPress itself still says who is editing a post that somebody else opens.', 'native-presence' )
+		);
+	}
+
+	/**
+	 * Saves the choice. Core has verified the form, and that the current user may edit this one.
+	 *
+	 * @param int $user_id Whose profile it is.
+	 */
+	public static function save( int $user_id ): void {
+		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Verified by core before this hook.
+		$choice = sanitize_key( wp_unslash( $_POST[ Hidden::META ] ?? '' ) );
+
+		if ( '' !== $choice && current_user_can( 'edit_user', $user_id ) ) {
+			Hidden::set( $user_id, '1' === $choice );
+		}
+	}
+}

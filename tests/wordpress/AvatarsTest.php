@@ -1,0 +1,71 @@
+<?php
+/**
+ * Core's setting "Show Avatars" holds wherever presence shows a face or tells where one is.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+final class AvatarsTest extends TestCase {
+	protected function tearDown(): void {
+		parent::tearDown();
+		update_option( 'show_avatars', '1' );
+	}
+
+	/**
+	 * @dataProvider settings
+	 */
+	public function test_a_face_is_told_only_where_avatars_are_shown( string $setting ): void {
+		update_option( 'show_avatars', $setting );
+		$post_id  = $this->make_post();
+		$other_id = $this->make_user( 'editor', 'Face To See' );
+		// The stack draws everybody a portrait of their own.
+		$face = "portraits/$other_id-";
+		self::assertStringContainsString( $face, (string) get_avatar_url( $other_id ) );
+
+		$editor = "/wp-admin/post.php?post=$post_id&action=edit";
+		$viewer = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$page   = $viewer->get( $editor );
+		Visitor::signed_in( $other_id )->get( $editor );
+		wp_presence_bump_screen_revision( "post/$post_id", $other_id );
+		$headers = $viewer->rest_headers();
+		$tokens  = array_fill_keys( array( 'whos-online', 'active-posts', 'admin-bar', 'debugger' ), 'none' ) + array(
+			'editors-column' => "00000000.post/$post_id",
+			'editor-panel'   => "00000000.post/$post_id",
+		);
+		$beat    = $viewer->beat( $page, Visitor::ping( $page, $tokens ) );
+
+		$told = array(
+			'dashboard'    => $viewer->get( '/wp-admin/' )->body,
+			'posts list'   => $viewer->get( '/wp-admin/edit.php' )->body,
+			'editor'       => $viewer->get( $editor )->body,
+			'front end'    => $viewer->get( '/' )->body,
+			'stale screen' => $viewer->beat( $page, array( 'presence-screen-ping' => array( 'key' => "post/$post_id" ) ) )->body,
+			'classic list' => $viewer->beat( $page, array( 'presence-ping' => array( 'screen' => 'dashboard' ) ) )->body,
+			'active posts' => $viewer->beat( $page, array( 'presence-active-posts-ping' => 1 ) )->body,
+			'REST entries' => $viewer->get( '/wp-json/wp-presence/v1/presence?room=' . self::ROOM, $headers )->body,
+			'REST rooms'   => $viewer->get( '/wp-json/wp-presence/v1/presence/rooms', $headers )->body,
+			'PHP rooms'    => (string) wp_json_encode( wp_get_active_rooms() ),
+		);
+		foreach ( array( 'whos-online', 'active-posts', 'admin-bar', 'editors-column', 'editor-panel' ) as $surface ) {
+			$told[ "beat: $surface" ] = (string) wp_json_encode( $beat->json()['presence-shown'][ $surface ] );
+		}
+		foreach ( $told as $where => $text ) {
+			if ( 'front end' !== $where ) {
+				self::assertMatchesRegularExpression( "/Face To See|\"user_id\":$other_id/", $text, $where );
+			}
+			self::assertSame( '1' === $setting, str_contains( str_replace( '\/', '/', $text ), $face ), $where );
+		}
+	}
+
+	/**
+	 * @return array<string, string[]>
+	 */
+	public function settings(): array {
+		return array(
+			'shown'     => array( '1' ),
+			'not shown' => array( '0' ),
+		);
+	}
+}

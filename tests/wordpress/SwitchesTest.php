@@ -1,0 +1,127 @@
+<?php
+/**
+ * The site's switches for recording, where a site owner looks for them.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+use NativePresence\Recording\Setting;
+use NativePresence\Site;
+
+final class SwitchesTest extends TestCase {
+	private const SWITCHES = array( Setting::OPTION, Setting::FRONT_END );
+
+	private int $user_id;
+
+	private Visitor $visitor;
+
+	protected function setUp(): void {
+		parent::setUp();
+		array_map( 'delete_option', self::SWITCHES );
+		$this->user_id = $this->make_user();
+		$this->visitor = Visitor::signed_in( $this->user_id );
+	}
+
+	protected function tearDown(): void {
+		parent::tearDown();
+		array_map( 'delete_option', self::SWITCHES );
+	}
+
+	/**
+	 * @dataProvider switches
+	 */
+	public function test_a_switch_is_among_the_general_settings( string $option ): void {
+		$admin = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$form  = fn () => $admin->get( '/wp-admin/options-general.php' )->form( "//form[@action='options.php']" );
+		$save  = function ( array $fields ) use ( $admin ): void {
+			self::assertSame( 302, $admin->post( '/wp-admin/options.php', $fields )->status );
+			wp_cache_flush();
+		};
+		$before = $form();
+		self::assertSame( array( '1', '1' ), array( $before[ Setting::OPTION ], $before[ Setting::FRONT_END ] ), 'on, unless somebody switched it off' );
+		$save( array_diff_key( $before, array( $option => '' ) ) );
+		foreach ( self::SWITCHES as $one ) {
+			self::assertSame( $one !== $option, Setting::is_on( $one ), $one );
+		}
+		self::assertArrayNotHasKey( $option, $form() );
+
+		$save( array( $option => '1' ) + $form() );
+		self::assertTrue( Setting::is_on( $option ) );
+		self::assertSame( '1', $form()[ $option ] );
+	}
+
+	/**
+	 * @return array<string, string[]>
+	 */
+	public function switches(): array {
+		return array(
+			'everything'    => array( Setting::OPTION ),
+			'the front end' => array( Setting::FRONT_END ),
+		);
+	}
+
+	public function test_those_who_may_not_change_settings_change_none(): void {
+		self::assertSame( 403, $this->visitor->get( '/wp-admin/options-general.php' )->status );
+		$this->visitor->post( '/wp-admin/options.php', array( 'option_page' => 'general', 'action' => 'update' ) );
+		wp_cache_flush();
+		self::assertTrue( Setting::is_on() );
+	}
+
+	public function test_the_front_end_loads_nothing_and_is_not_recorded_where_that_is_off(): void {
+		$open = $this->visitor->get( '/' );
+		self::assertTrue( $open->has_id( 'wp-admin-bar-presence-online' ) );
+		presence_clear( Site::id() );
+		Setting::set( false, Setting::FRONT_END );
+
+		$page = $this->visitor->get( '/' );
+		self::assertTrue( $page->has_id( 'wpadminbar' ) );
+		self::assertStringNotContainsStringIgnoringCase( 'presence', $page->body );
+		self::assertSame( array(), self::clients() );
+
+		// Nor is what was open before, or what other people's scripts say.
+		$this->visitor->beat( $open, Visitor::ping( $open ), 'front' );
+		$this->visitor->beat( $open, array( 'presence-ping' => array( 'screen' => 'front', 'title' => 'Home' ) ), 'front' );
+		self::assertSame( array(), self::clients() );
+
+		$page = $this->visitor->get( '/wp-admin/' );
+		self::assertSame( array( "user-$this->user_id-" . $page->config()['tab'] ), self::clients() );
+		self::assertTrue( $page->has_id( 'wp-admin-bar-presence-online' ) );
+	}
+
+	public function test_where_recording_is_off_as_a_whole_nothing_is_recorded_anywhere(): void {
+		Setting::set( false );
+		$post_id = $this->make_post();
+		foreach ( array( '/', '/wp-admin/', "/wp-admin/post.php?post=$post_id&action=edit" ) as $path ) {
+			$page = $this->visitor->get( $path );
+			$this->visitor->beat( $page, Visitor::ping( $page ) + array( 'presence-editor-ping' => array( 'post_id' => $post_id ), 'wp-refresh-post-lock' => array( 'post_id' => $post_id, 'lock' => '' ) ) );
+		}
+		( new Visitor() )->log_in( self::login_of( $this->user_id ), self::PASSWORD );
+		wp_update_post( array( 'ID' => $post_id, 'post_title' => 'Another' ) );
+		self::assertSame( 0, wp_get_presence_summary()['total_entries'] );
+		self::assertSame( array(), wp_presence_get_screen_revisions() );
+	}
+
+	public function test_the_switches_cost_no_query(): void {
+		global $wpdb;
+		wp_load_alloptions();
+		$before = $wpdb->num_queries;
+		Setting::records( 'front' );
+		Setting::records( 'dashboard' );
+		self::assertSame( $before, $wpdb->num_queries );
+	}
+
+	public function test_the_command_knows_both(): void {
+		$wp = static fn ( string $words ) => Command::run( array( 'presence', 'recording', ...explode( ' ', $words ) ) );
+		self::assertSame( "on\n", $wp( 'get --front-end' )[1] );
+		self::assertSame( array( 0, "Success: Recording on the site itself is off.\n" ), array_slice( $wp( 'set off --front-end' ), 0, 2 ) );
+		self::assertSame( array( "off\n", "on\n" ), array( $wp( 'get --front-end' )[1], $wp( 'get' )[1] ) );
+		$wp( 'set on --front-end' );
+		self::assertSame( "on\n", $wp( 'get --front-end' )[1] );
+
+		$wp( 'set off' );
+		self::assertSame( "off\n", $wp( 'get --front-end' )[1], 'nothing is recorded' );
+		self::assertStringContainsString( 'recording as a whole is off', $wp( 'set on --front-end' )[2] );
+	}
+}
