@@ -167,7 +167,7 @@ final class UninstallTest extends TestCase {
 		return array(
 			'tables'    => $wpdb->get_col( 'SHOW TABLES' ),
 			'options'   => $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name NOT REGEXP '^_(site_)?transient_' AND option_name NOT IN ( 'recently_activated' ) ORDER BY option_name" ),
-			'user meta' => $wpdb->get_col( "SELECT CONCAT( user_id, ' ', meta_key ) FROM $wpdb->usermeta WHERE meta_key NOT REGEXP '^session_tokens$|dashboard_quick_press_last_post_id$|user-settings' ORDER BY user_id, meta_key" ),
+			'user meta' => $wpdb->get_col( "SELECT CONCAT( user_id, ' ', meta_key ) FROM $wpdb->usermeta WHERE meta_key NOT REGEXP '^session_tokens$|dashboard_quick_press_last_post_id$|user-settings|^primary_blog$|^source_domain$' ORDER BY user_id, meta_key" ),
 			'users'     => $wpdb->get_col( "SELECT user_login FROM $wpdb->users ORDER BY ID" ),
 			'events'    => array_keys( array_merge( ...array_values( array_filter( _get_cron_array(), 'is_array' ) ) ) ),
 		);

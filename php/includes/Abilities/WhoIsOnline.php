@@ -12,6 +12,7 @@ namespace NativePresence\Abilities;
 use NativePresence\Api\Rooms;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\People\Person;
+use NativePresence\Places\PostCache;
 use NativePresence\Viewer;
 
 /**
@@ -82,7 +83,7 @@ final class WhoIsOnline {
 		$crowd  = ( new Exchange( array(), array(), array( Rooms::ADMIN => 0 ) ) )->crowd();
 		$people = array_values( array_slice( $crowd->others, 0, (int) ( $input['limit'] ?? self::USUAL ), true ) );
 
-		_prime_post_caches( Person::posts( ...$people ), false, true );
+		PostCache::prime( array_filter( array_map( static fn( Person $person ) => $person->post_id(), $people ) ) );
 
 		return array(
 			'total'  => $crowd->total_others(),
