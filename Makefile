@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser bench bench-heartbeat screenshots chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser bench bench-heartbeat screenshots screenshots-all pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -13,6 +13,8 @@ help:
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
 	@echo 'make bench-heartbeat [ROUNDS=200] what a heartbeat costs with 0 to 10,000 people online; draws docs/images/heartbeat.svg'
 	@echo 'make screenshots               docs/images/dashboard.png, the picture of README.md'
+	@echo 'make screenshots-all            every surface, with 0 to 500 people, in .stack/screenshots'
+	@echo 'make pot                        php/languages/native-presence.pot, the strings for translators'
 	@echo 'make chaos [ROUNDS=5000]       storms over the store and over PHP-FPM: kills, stops, reloads, damage'
 	@echo 'make fuzz [SECONDS=60]          coverage-guided fuzzing of the store, so long for each target'
 	@echo 'make valgrind                   the native tests under valgrind'
@@ -41,6 +43,13 @@ bench-heartbeat:
 
 screenshots:
 	@tests/run screenshots
+
+screenshots-all:
+	@tests/run screenshots-all
+
+pot:
+	@tests/stack packages lint
+	@tests/lint/pot
 
 chaos: build
 	@tests/stack packages stack

@@ -6,8 +6,9 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
-import { open, person, useBrowser } from './lib/browser.js';
-import { artefacts, clear, stack } from './lib/stack.js';
+import { beat, eventually, expectFaults, open, person, useBrowser } from './lib/browser.js';
+import { artefacts, clear, crowd, php } from './lib/stack.js';
+import { sticksOut } from './lib/surfaces.js';
 
 useBrowser( 'maya' );
 
@@ -18,24 +19,10 @@ const picture = async ( page, name ) => {
 	await page.screenshot( { path: path.join( artefacts, `${ name }.png` ) } );
 };
 
-/** Elements of ours that reach beyond their surface. */
-function sticksOut( page, surface ) {
-	return page.$eval( surface, ( box ) => {
-		const frame = box.getBoundingClientRect();
-		return Array.from( box.querySelectorAll( '*' ) )
-			.filter( ( node ) => node.offsetParent !== null && ! node.matches( '.screen-reader-text, .screen-reader-text *' ) )
-			.filter( ( node ) => {
-				const { left, right, width } = node.getBoundingClientRect();
-				return width && ( left < frame.left - 1 || right > frame.right + 1 );
-			} )
-			.map( ( node ) => `${ node.tagName }.${ node.className }` );
-	} );
-}
-
 for ( const [ size, viewport ] of Object.entries( SIZES ) ) {
 	for ( const online of [ 0, 1, 5, 40 ] ) {
 		test( `the dashboard with ${ online } others online, ${ size }`, async () => {
-			await stack( 'wp-eval-file', 'tests/browser/lib/crowd.php', String( online ), '600' );
+			await crowd( online );
 			const page = await open( await person( 'maya', { viewport } ) );
 			await picture( page, `dashboard-${ size }-${ online }` );
 			assert.deepEqual( await sticksOut( page, '#presence_whos_online' ), [] );
@@ -53,7 +40,7 @@ for ( const [ size, viewport ] of Object.entries( SIZES ) ) {
 test( 'the menu of the admin bar with 5 and with 40 others online', async () => {
 	for ( const online of [ 5, 40 ] ) {
 		await clear();
-		await stack( 'wp-eval-file', 'tests/browser/lib/crowd.php', String( online ), '600' );
+		await crowd( online );
 		const page = await open( await person( 'maya' ) );
 		await page.hover( '#wp-admin-bar-presence-online' );
 		await page.waitForSelector( '#wp-admin-bar-presence-elsewhere', { state: 'visible' } );
@@ -67,11 +54,29 @@ test( 'the menu of the admin bar with 5 and with 40 others online', async () => 
 test( 'the list of posts with 5 and with 40 others online', async () => {
 	for ( const online of [ 5, 40 ] ) {
 		await clear();
-		await stack( 'wp-eval-file', 'tests/browser/lib/crowd.php', String( online ), '600' );
+		await crowd( online );
 		const page = await open( await person( 'maya' ), '/wp-admin/edit.php' );
 		await picture( page, `posts-${ online }` );
 		for ( const cell of await page.$$( 'td.presence_editors' ) ) {
 			assert.equal( await cell.evaluate( ( node ) => node.scrollWidth > node.clientWidth + 1 ), false );
 		}
 	}
+} );
+
+test( 'a face that cannot be loaded is the initials of its name, drawn by PHP and by scripts', async () => {
+	expectFaults( /no-such-face/ );
+	const join = ( id, name ) =>
+		php(
+			'presence_set( "admin/online", "user-$args[0]", [ "screen" => "upload", "_name" => $args[1], "_avatar" => home_url( "/wp-includes/no-such-face-$args[0].png" ), "_idle" => 0 ], (int) $args[0], 600, NativePresence\\Site::id() );',
+			id,
+			name
+		);
+	await join( 900001, 'Ada Byron Lovelace' );
+	const page = await open( await person( 'maya' ) );
+	const initials = () => page.$$eval( '#presence-whos-online-list .presence-avatar', ( faces ) => faces.map( ( face ) => [ face.dataset.initials, face.getAttribute( 'role' ), face.getAttribute( 'aria-label' ) ] ) );
+	await eventually( initials, [ [ 'AL', 'img', 'Ada Byron Lovelace' ] ] );
+	await join( 900002, '佐藤' );
+	await beat( page );
+	await eventually( initials, [ [ '佐', 'img', '佐藤' ], [ 'AL', 'img', 'Ada Byron Lovelace' ] ] );
+	assert.deepEqual( await sticksOut( page, '#presence_whos_online' ), [] );
 } );

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
-import { beat, closeTab, open, person, until, useBrowser } from './lib/browser.js';
+import { beat, closeTab, eventually, open, person, until, useBrowser } from './lib/browser.js';
 import { artefacts, clients, php } from './lib/stack.js';
 import { activePosts, alsoHere, openPanel } from './lib/surfaces.js';
 
@@ -134,12 +134,12 @@ test( 'the block editor tells who else is in the post, live', async () => {
 	const [ post ] = await published( 1 );
 	const maya = await open( await person( 'maya' ), edit( post ) );
 	await openPanel( maya );
-	assert.deepEqual( await alsoHere( maya ), [] );
+	await eventually( () => alsoHere( maya ), [] );
 	assert.equal( await maya.innerText( '.presence-panel .presence-empty' ), 'Nobody else is here.' );
 
 	await join( post, 1, 2 );
 	await beat( maya );
-	assert.deepEqual( await alsoHere( maya ), [
+	await eventually( () => alsoHere( maya ), [
 		{ name: 'Editor 2', state: 'Active' },
 		{ name: 'Editor 1', state: 'Active' },
 	] );
@@ -151,15 +151,15 @@ test( 'the block editor tells who else is in the post, live', async () => {
 	await join( post, 1, 1, 1 );
 	await leave( 2 );
 	await beat( maya );
-	assert.deepEqual( await alsoHere( maya ), [ { name: 'Editor 1', state: 'Idle' } ] );
+	await eventually( () => alsoHere( maya ), [ { name: 'Editor 1', state: 'Idle' } ] );
 	assert.equal( await maya.$eval( '.presence-panel [data-user-id="900001"]', ( node ) => node.wasThere ), true );
 	await maya.screenshot( { path: path.join( artefacts, 'editor-panel.png' ) } );
 
 	const jonas = await open( await person( 'jonas' ), edit( post ) );
 	await leave( 1 );
 	await beat( maya );
-	assert.deepEqual( await alsoHere( maya ), [ { name: 'Jonas Lindqvist', state: 'Active' } ] );
+	await eventually( () => alsoHere( maya ), [ { name: 'Jonas Lindqvist', state: 'Active' } ] );
 	await closeTab( jonas );
 	await beat( maya );
-	assert.deepEqual( await alsoHere( maya ), [] );
+	await eventually( () => alsoHere( maya ), [] );
 } );

@@ -3,15 +3,15 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { launch, logIn, open, person } from './lib/browser.js';
-import { clear, root, stack } from './lib/stack.js';
+import { launch, open, person, signIn } from './lib/browser.js';
+import { clear, crowd, root } from './lib/stack.js';
 
 const folder = path.join( root, 'docs/images' );
 const browser = await launch();
 
-await logIn( 'maya', browser );
+await signIn( 'maya' );
 await clear();
-await stack( 'wp-eval-file', 'tests/browser/lib/crowd.php', '6', '600' );
+await crowd( 6 );
 
 const context = await person( 'maya', { viewport: { width: 1200, height: 760 } }, browser );
 const page = await open( context );

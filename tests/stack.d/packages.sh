@@ -12,12 +12,12 @@ packages_for() {
 		build) echo "gcc libc6-dev $php-cli $php-dev libclang-14-dev" ;;
 		# The server without Debian's service around it: the stack starts its own.
 		stack) echo "ca-certificates mariadb-client-core mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
-		test) echo "phpunit $php-sqlite3 chromium fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
+		test) echo "phpunit $php-sqlite3 chromium-headless-shell fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
 		# Beside what the stack has.
 		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
 		fuzz) echo 'g++' ;;
 		valgrind) echo 'valgrind' ;;
-		lint) echo "php-codesniffer shellcheck $php-cli $(node_packages)" ;;
+		lint) echo "gettext php-codesniffer shellcheck $php-cli $(node_packages)" ;;
 		*) die "there is no package group '$1'; known are build, stack, test, bench, fuzz, valgrind and lint" ;;
 	esac
 }

@@ -2,9 +2,10 @@
  * The running stack: its addresses, and PHP inside its WordPress.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -23,11 +24,63 @@ export async function stack( ...args ) {
 	return stdout;
 }
 
-/** Runs PHP in the loaded WordPress. Answers the value that the code returns. */
-export async function php( code, ...args ) {
-	const wrapped = `echo "\\n@@", json_encode( ( static function () use ( $args ) { ${ code } } )() );`;
-	const output = await stack( 'wp-eval', wrapped, ...args.map( String ) );
-	return JSON.parse( output.slice( output.lastIndexOf( '\n@@' ) + 3 ) );
+/** The process that evaluates PHP, and who waits for it. */
+let evaluator = null;
+let asked = 0;
+const waiting = new Map();
+
+/** Starts the process. It neither keeps this one from ending nor outlives it. */
+function startEvaluator() {
+	const child = spawn( path.join( root, 'tests/stack' ), [ 'wp-eval-file', 'tests/browser/lib/evaluate.php' ], {
+		cwd: root,
+		stdio: [ 'pipe', 'pipe', 'inherit' ],
+	} );
+	createInterface( child.stdout ).on( 'line', ( line ) => {
+		const { id, value, error } = JSON.parse( line );
+		const { resolve, reject } = waiting.get( id );
+		settle( id );
+		if ( error === undefined ) {
+			resolve( value );
+		} else {
+			reject( new Error( `PHP: ${ error }` ) );
+		}
+	} );
+	child.on( 'exit', ( code, signal ) => {
+		evaluator = null;
+		for ( const [ id, { reject } ] of waiting ) {
+			settle( id );
+			reject( new Error( `The process that evaluates PHP ended: ${ signal ?? code }` ) );
+		}
+	} );
+	return child;
+}
+
+/** While somebody waits for an answer, the process keeps this one from ending. */
+function hold() {
+	for ( const handle of [ evaluator, evaluator?.stdin, evaluator?.stdout ] ) {
+		handle?.[ waiting.size ? 'ref' : 'unref' ]();
+	}
+}
+
+function settle( id ) {
+	waiting.delete( id );
+	hold();
+}
+
+/** Runs PHP in the loaded WordPress, in a process of its own. Answers the value that the code returns. */
+export function php( code, ...args ) {
+	evaluator ??= startEvaluator();
+	return new Promise( ( resolve, reject ) => {
+		const id = ++asked;
+		waiting.set( id, { resolve, reject } );
+		hold();
+		evaluator.stdin.write( `${ JSON.stringify( { id, code, args: args.map( String ) } ) }\n` );
+	} );
+}
+
+/** Puts so many editors online without browsers, for ten minutes. */
+export function crowd( online ) {
+	return php( 'require "tests/browser/lib/crowd.php";', online, 600 );
 }
 
 /** Nobody is online, and no test's leftovers are. */

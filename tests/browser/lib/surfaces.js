@@ -74,3 +74,24 @@ export async function openPanel( page ) {
 	} );
 	await page.waitForSelector( '.presence-panel-pause' );
 }
+
+/** Shows the presence debugger, which is hidden until somebody asks for it; in this page only. */
+export function showDebugger( page ) {
+	return page.evaluate( () => {
+		document.getElementById( 'presence_heartbeat' ).style.display = 'block';
+	} );
+}
+
+/** Elements of ours that reach beyond their surface. */
+export function sticksOut( page, surface ) {
+	return page.$eval( surface, ( box ) => {
+		const frame = box.getBoundingClientRect();
+		return Array.from( box.querySelectorAll( '*' ) )
+			.filter( ( node ) => node.offsetParent !== null && ! node.matches( '.screen-reader-text, .screen-reader-text *' ) )
+			.filter( ( node ) => {
+				const { left, right, width } = node.getBoundingClientRect();
+				return width && ( left < frame.left - 1 || right > frame.right + 1 );
+			} )
+			.map( ( node ) => `${ node.tagName }.${ node.className }` );
+	} );
+}
