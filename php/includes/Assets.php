@@ -27,6 +27,14 @@ final class Assets {
 	);
 
 	/**
+	 * What styles of surfaces need beside what all of them do.
+	 */
+	private const LOOKS = array(
+		'whos-online'  => array( 'wp-presence-rows' ),
+		'active-posts' => array( 'wp-presence-rows' ),
+	);
+
+	/**
 	 * Enqueues the ping, and the script and style of each surface it has a token for.
 	 *
 	 * @param array{tokens: array<string, string>} $config    What the scripts have to know.
@@ -45,6 +53,7 @@ final class Assets {
 
 		self::script( 'wp-presence-people', 'people', array( 'wp-i18n' ) );
 		self::style( 'wp-presence-people', 'people', array() );
+		wp_register_style( 'wp-presence-rows', self::url( 'css/rows.css' ), array(), Bootstrap::VERSION );
 		self::script( 'wp-presence-pause', 'pause', array( self::PING, 'wp-hooks', 'wp-i18n' ) );
 
 		if ( $announces ) {
@@ -53,7 +62,7 @@ final class Assets {
 
 		foreach ( $surfaces as $surface ) {
 			self::script( "wp-presence-$surface", $surface, array_merge( array( self::PING, 'wp-presence-people', 'wp-i18n' ), self::NEEDS[ $surface ] ?? array() ) );
-			self::style( "wp-presence-$surface", $surface, array( 'wp-presence-people' ) );
+			self::style( "wp-presence-$surface", $surface, array_merge( array( 'wp-presence-people' ), self::LOOKS[ $surface ] ?? array() ) );
 		}
 	}
 

@@ -13,7 +13,7 @@
 		return;
 	}
 
-	const { element, avatars, state, editorNames, reconcile, isBusy } = presence.people;
+	const { element, link, avatars, state, editorNames, reconcile, hold, isBusy, onLeave } = presence.people;
 	const list = document.getElementById( 'presence-active-posts-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 
@@ -25,22 +25,15 @@
 	}
 
 	function row( post ) {
-		let title = post.title;
-
-		if ( post.url ) {
-			title = element( 'a', '', post.title );
-			title.href = post.url;
-		}
-
 		const item = element(
 			'li',
-			'presence-post-item',
+			'presence-row presence-post-item',
 			avatars( post.editors, AVATAR, post.total > 1 ),
 			element(
 				'span',
-				'presence-post-text',
-				element( 'span', 'presence-post-title', title ),
-				element( 'span', 'presence-post-editors', editorNames( post ) )
+				'presence-row-text',
+				element( 'span', 'presence-row-title presence-post-title', link( post.title, post.url ) ),
+				element( 'span', 'presence-row-detail presence-post-editors', editorNames( post ) )
 			),
 			post.idle ? state( post.idle ) : null
 		);
@@ -51,39 +44,22 @@
 	}
 
 	/**
-	 * A row whose editors have left, while somebody is at the list.
+	 * Makes a row say that its editors have left.
 	 *
-	 * @param {Element} old Row.
+	 * @param {Element} item Row.
 	 * @return {Element} Row.
 	 */
-	function left( old ) {
-		const item = old.cloneNode( true );
-
-		item.classList.add( 'is-gone' );
+	function left( item ) {
 		item.querySelector( '.presence-post-editors' ).textContent = __( 'Nobody is editing', 'native-presence' );
 
 		return item;
-	}
-
-	/**
-	 * Rows as they have to be while somebody is at one of them: all in their places, what is new below.
-	 *
-	 * @param {Element[]} fresh Rows as they should be.
-	 * @return {Element[]} Rows.
-	 */
-	function hold( fresh ) {
-		const now = Array.from( list.children );
-		const held = new Set( now.map( key ) );
-		const byKey = new Map( fresh.map( ( item ) => [ key( item ), item ] ) );
-
-		return now.map( ( old ) => byKey.get( key( old ) ) || left( old ) ).concat( fresh.filter( ( item ) => ! held.has( key( item ) ) ) );
 	}
 
 	function apply( data ) {
 		const busy = isBusy( list );
 		const fresh = data.posts.map( row );
 
-		reconcile( list, busy ? hold( fresh ) : fresh, key );
+		reconcile( list, busy ? hold( Array.from( list.children ), fresh, key, left ) : fresh, key );
 
 		waiting = busy ? data : null;
 		list.hidden = ! list.children.length;
@@ -99,9 +75,7 @@
 		}
 	}
 
-	list.addEventListener( 'pointerleave', settle );
-	// The focus is on its way: ask again when it has arrived.
-	list.addEventListener( 'focusout', () => window.setTimeout( settle ) );
+	onLeave( list, settle );
 
 	presence.show( 'active-posts', apply );
 } )( window.wp.presence, window.wp.i18n );

@@ -4,7 +4,7 @@
 ( function ( presence, plugins, editor, wpElement, hooks, i18n, config ) {
 	'use strict';
 
-	const { __, _n, _x, sprintf } = i18n;
+	const { __, _n, sprintf } = i18n;
 	const { createElement, useEffect, useState } = wpElement;
 	const AVATAR = 24;
 
@@ -40,7 +40,7 @@
 			'span',
 			{ className: 'presence-state ' + ( idle ? 'is-idle' : 'is-active' ) },
 			createElement( 'span', { className: 'presence-dot', 'aria-hidden': 'true' } ),
-			idle ? _x( 'Idle', 'person', 'native-presence' ) : _x( 'Active', 'person', 'native-presence' )
+			presence.people.stateName( idle )
 		);
 	}
 

@@ -27,6 +27,24 @@
 	}
 
 	/**
+	 * Text, as a link where it has an address.
+	 *
+	 * @param {string} text      Text.
+	 * @param {string} url       Address; empty for none.
+	 * @param {string} className Class.
+	 * @return {HTMLElement} Text.
+	 */
+	function link( text, url, className = '' ) {
+		const node = element( url ? 'a' : 'span', className, text );
+
+		if ( url ) {
+			node.href = url;
+		}
+
+		return node;
+	}
+
+	/**
 	 * A face, or null when avatars are off.
 	 *
 	 * @param {Object}  person Person.
@@ -69,6 +87,16 @@
 	}
 
 	/**
+	 * Whether somebody is there, in a word.
+	 *
+	 * @param {boolean|number} idle Whether they are idle.
+	 * @return {string} Word.
+	 */
+	function stateName( idle ) {
+		return idle ? _x( 'Idle', 'person', 'native-presence' ) : _x( 'Active', 'person', 'native-presence' );
+	}
+
+	/**
 	 * Whether somebody is there, in words beside a dot.
 	 *
 	 * @param {boolean|number} idle Whether they are idle.
@@ -79,12 +107,7 @@
 
 		dot.setAttribute( 'aria-hidden', 'true' );
 
-		return element(
-			'span',
-			'presence-state ' + ( idle ? 'is-idle' : 'is-active' ),
-			dot,
-			idle ? _x( 'Idle', 'person', 'native-presence' ) : _x( 'Active', 'person', 'native-presence' )
-		);
+		return element( 'span', 'presence-state ' + ( idle ? 'is-idle' : 'is-active' ), dot, stateName( idle ) );
 	}
 
 	/**
@@ -162,6 +185,18 @@
 	}
 
 	/**
+	 * Tells when somebody may have left an element.
+	 *
+	 * @param {Element}  node   Element.
+	 * @param {Function} settle Called then.
+	 */
+	function onLeave( node, settle ) {
+		node.addEventListener( 'pointerleave', settle );
+		// The focus is on its way: ask again when it has arrived.
+		node.addEventListener( 'focusout', () => window.setTimeout( settle ) );
+	}
+
+	/**
 	 * Applies updates to an element when nobody is at it; the newest one that came meanwhile, as soon as they leave.
 	 *
 	 * @param {Element}  node  Element.
@@ -180,9 +215,7 @@
 			}
 		}
 
-		node.addEventListener( 'pointerleave', settle );
-		// The focus is on its way: ask again when it has arrived.
-		node.addEventListener( 'focusout', () => window.setTimeout( settle ) );
+		onLeave( node, settle );
 
 		return ( update ) => {
 			waiting = update;
@@ -215,6 +248,31 @@
 		} );
 
 		old.forEach( ( node ) => node.remove() );
+	}
+
+	/**
+	 * Items of a list as they have to be while somebody is at one of them: those in the page in their places, up to date
+	 * or saying that they are gone, and the new ones below.
+	 *
+	 * @param {Element[]} kept  Items in the page that keep their places.
+	 * @param {Element[]} fresh Items as they should be.
+	 * @param {Function}  key   Tells the key of an item.
+	 * @param {Function}  left  Makes a copy of an item say that it is gone.
+	 * @return {Element[]} Items.
+	 */
+	function hold( kept, fresh, key, left ) {
+		const places = new Set( kept.map( key ) );
+		const byKey = new Map( fresh.map( ( item ) => [ key( item ), item ] ) );
+
+		return kept
+			.map( ( old ) => {
+				const gone = old.cloneNode( true );
+
+				gone.classList.add( 'is-gone' );
+
+				return byKey.get( key( old ) ) || left( gone );
+			} )
+			.concat( fresh.filter( ( item ) => ! places.has( key( item ) ) ) );
 	}
 
 	/**
@@ -253,6 +311,6 @@
 	} );
 
 	window.wp.presence = Object.assign( window.wp.presence || {}, {
-		people: { element, avatar, avatars, state, editorNames, refresh, reconcile, isBusy, whenFree },
+		people: { element, link, avatar, avatars, state, stateName, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
 	} );
 } )( window.wp.i18n );

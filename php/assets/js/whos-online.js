@@ -15,7 +15,7 @@
 		return;
 	}
 
-	const { element, avatar, avatars, state, refresh, reconcile, isBusy } = presence.people;
+	const { element, link, avatar, avatars, state, refresh, reconcile, hold, isBusy, onLeave } = presence.people;
 	const list = document.getElementById( 'presence-whos-online-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 	const more = widget.querySelector( '.presence-more' );
@@ -33,22 +33,15 @@
 	}
 
 	function row( person ) {
-		let where = person.where;
-
-		if ( person.url ) {
-			where = element( 'a', '', person.where );
-			where.href = person.url;
-		}
-
 		const item = element(
 			'li',
-			'presence-user-item',
+			'presence-row presence-user-item',
 			avatar( person, AVATAR ),
 			element(
 				'span',
-				'presence-user-text',
-				element( 'span', 'presence-user-name', person.name ),
-				element( 'span', 'presence-user-where', where )
+				'presence-row-text',
+				element( 'span', 'presence-row-title presence-user-name', person.name ),
+				element( 'span', 'presence-row-detail presence-user-where', link( person.where, person.url ) )
 			),
 			state( person.idle )
 		);
@@ -78,16 +71,9 @@
 
 	function showStack( data ) {
 		const rest = data.total - data.rows.length;
-		const count = element(
-			config.usersUrl ? 'a' : 'span',
-			'presence-stack-count',
-			/* translators: %s: Number of people. */
-			sprintf( _n( '%s more online', '%s more online', rest, 'native-presence' ), rest.toLocaleString() )
-		);
-
-		if ( config.usersUrl ) {
-			count.href = config.usersUrl;
-		}
+		/* translators: %s: Number of people. */
+		const words = sprintf( _n( '%s more online', '%s more online', rest, 'native-presence' ), rest.toLocaleString() );
+		const count = link( words, config.usersUrl, 'presence-stack-count' );
 
 		refresh( stack, element( 'div', 'presence-stack', avatars( data.stack, STACK_AVATAR ), count ) );
 		stack.hidden = rest <= 0;
@@ -105,43 +91,25 @@
 	}
 
 	/**
-	 * The rows that keep their places, brought up to date; those of people who left say so until nobody is at them.
+	 * Makes a row say that its person has left.
 	 *
-	 * @param {Element[]} rows   Rows.
-	 * @param {Map}       people New rows by key.
-	 * @return {Element[]} Rows.
+	 * @param {Element} item Row.
+	 * @return {Element} Row.
 	 */
-	function keep( rows, people ) {
-		return rows.map( ( old ) => {
-			const fresh = people.get( key( old ) );
+	function left( item ) {
+		item.querySelector( '.presence-state' ).textContent = _x( 'Left', 'person', 'native-presence' );
 
-			if ( fresh ) {
-				return fresh;
-			}
-
-			const gone = old.cloneNode( true );
-
-			gone.classList.add( 'is-gone' );
-			gone.querySelector( '.presence-state' ).textContent = _x( 'Left', 'person', 'native-presence' );
-
-			return gone;
-		} );
+		return item;
 	}
 
 	function apply( data ) {
 		const still = held();
 		const kept = Array.from( list.children ).slice( 0, still );
-		const fresh = data.rows.map( row );
-		const names = new Set( kept.map( key ) );
-		const people = new Map( fresh.map( ( item ) => [ key( item ), item ] ) );
+		const rows = hold( kept, data.rows.map( row ), key, left );
 		// Somebody is below the rows: a row more or less would move what they are at.
 		const below = still > 0 && still === list.children.length && ! isBusy( list );
 
-		reconcile(
-			list,
-			keep( kept, people ).concat( fresh.filter( ( item ) => ! names.has( key( item ) ) ).slice( 0, below ? 0 : fresh.length ) ),
-			key
-		);
+		reconcile( list, below ? rows.slice( 0, still ) : rows, key );
 
 		waiting = still ? data : null;
 		list.hidden = ! list.children.length;
@@ -162,9 +130,7 @@
 		}
 	}
 
-	widget.addEventListener( 'pointerleave', settle );
-	// The focus is on its way: ask again when it has arrived.
-	widget.addEventListener( 'focusout', () => window.setTimeout( settle ) );
+	onLeave( widget, settle );
 
 	more.addEventListener( 'click', () => {
 		more.setAttribute( 'aria-expanded', isOpen() ? 'false' : 'true' );

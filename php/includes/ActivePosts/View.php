@@ -35,7 +35,7 @@ final class View {
 		$rows = $data->rows();
 
 		printf(
-			'<div id="presence-active-posts" class="presence-active-posts"><p class="presence-empty"%s>%s</p><ul id="presence-active-posts-list" class="presence-post-list"%s>',
+			'<div id="presence-active-posts" class="presence-widget presence-active-posts"><p class="presence-empty"%s>%s</p><ul id="presence-active-posts-list" class="presence-rows presence-post-list"%s>',
 			$rows ? ' hidden' : '',
 			esc_html__( 'All quiet.', 'native-presence' ),
 			$rows ? '' : ' hidden'
@@ -56,11 +56,11 @@ final class View {
 		$editors = $row->editors;
 
 		printf(
-			'<li class="presence-post-item" data-post-id="%d">%s<span class="presence-post-text"><span class="presence-post-title">%s</span><span class="presence-post-editors">%s</span></span>%s</li>',
+			'<li class="presence-row presence-post-item" data-post-id="%d">%s<span class="presence-row-text"><span class="presence-row-title presence-post-title">%s</span><span class="presence-row-detail presence-post-editors">%s</span></span>%s</li>',
 			(int) $row->post_id(),
 			Markup::avatars( $editors->faces(), self::AVATAR, $editors->total() > 1 ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
 			'' === $place->url
-				? esc_html( $place->label )
+				? '<span>' . esc_html( $place->label ) . '</span>'
 				: '<a href="' . esc_url( $place->url ) . '">' . esc_html( $place->label ) . '</a>',
 			esc_html( $editors->names() ),
 			$editors->is_idle() ? Markup::state( true ) : '' // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.

@@ -39,7 +39,7 @@ final class View {
 			return;
 		}
 
-		echo '<div id="presence-whos-online" class="presence-whos-online">';
+		echo '<div id="presence-whos-online" class="presence-widget presence-whos-online">';
 
 		printf(
 			'<p class="presence-empty"%s>%s</p>',
@@ -47,7 +47,7 @@ final class View {
 			esc_html__( 'No other users are online.', 'native-presence' )
 		);
 
-		printf( '<ul id="presence-whos-online-list" class="presence-user-list"%s>', $data->rows ? '' : ' hidden' );
+		printf( '<ul id="presence-whos-online-list" class="presence-rows presence-user-list"%s>', $data->rows ? '' : ' hidden' );
 
 		foreach ( $data->rows as $i => $person ) {
 			self::row( $person, $i >= Data::ROWS );
@@ -83,11 +83,11 @@ final class View {
 	private static function row( Person $person, bool $hidden ): void {
 		$shown = $person->full();
 		$where = '' === $shown['url']
-			? esc_html( $shown['where'] )
+			? '<span>' . esc_html( $shown['where'] ) . '</span>'
 			: sprintf( '<a href="%s">%s</a>', esc_url( $shown['url'] ), esc_html( $shown['where'] ) );
 
 		printf(
-			'<li class="presence-user-item" data-user-id="%d"%s>%s<span class="presence-user-text"><span class="presence-user-name">%s</span><span class="presence-user-where">%s</span></span>%s</li>',
+			'<li class="presence-row presence-user-item" data-user-id="%d"%s>%s<span class="presence-row-text"><span class="presence-row-title presence-user-name">%s</span><span class="presence-row-detail presence-user-where">%s</span></span>%s</li>',
 			(int) $person->id,
 			$hidden ? ' hidden' : '',
 			Markup::avatar( $person, self::AVATAR ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
