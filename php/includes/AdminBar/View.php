@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\AdminBar;
 
+use NativePresence\Bidi;
 use NativePresence\People\Identity;
 use NativePresence\People\Markup;
 use NativePresence\People\Person;
@@ -140,7 +141,7 @@ final class View {
 								? __( '%s (you, hidden)', 'native-presence' )
 								/* translators: %s: Name of the current user. */
 								: __( '%s (you)', 'native-presence' ),
-							$user->display_name
+							Bidi::isolate( $user->display_name )
 						)
 					)
 				),

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Places;
 
+use NativePresence\Bidi;
 use WP_Post;
 
 /**
@@ -124,7 +125,7 @@ final class Place {
 		}
 
 		/* translators: %s: Title of a post. */
-		return new self( sprintf( __( 'Editing “%s”', 'native-presence' ), $place->label ), $place->url );
+		return new self( sprintf( __( 'Editing “%s”', 'native-presence' ), Bidi::isolate( $place->label ) ), $place->url );
 	}
 
 	/**
@@ -148,7 +149,7 @@ final class Place {
 		}
 
 		/* translators: %s: Title of a post. */
-		return new self( sprintf( __( 'Viewing “%s”', 'native-presence' ), self::title( $post ) ), $url );
+		return new self( sprintf( __( 'Viewing “%s”', 'native-presence' ), Bidi::isolate( self::title( $post ) ) ), $url );
 	}
 
 	/**
