@@ -1,154 +1,211 @@
 /**
- * Everyone can use the surfaces: no violation that axe-core knows inside our nodes, in two of core's colour schemes, and
- * the keyboard alone reaches and leaves everything.
+ * Everyone can use the surfaces: no violation that axe-core knows inside our nodes in any of core's colour schemes, the
+ * keyboard alone reaches and leaves everything, targets are large enough, and nothing moves for those who do not want it.
  */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import test, { after } from 'node:test';
-import { violations } from './lib/axe.js';
-import { open, person, useBrowser } from './lib/browser.js';
-import { artefacts, php, stack } from './lib/stack.js';
-import { openPanel } from './lib/surfaces.js';
+import test, { before } from 'node:test';
+import { colourViolations, violations } from './lib/axe.js';
+import { beat, open, person, useBrowser } from './lib/browser.js';
+import { schemes, wear } from './lib/schemes.js';
+import { crowd, php } from './lib/stack.js';
+import { openPanel, showDebugger } from './lib/surfaces.js';
 
 useBrowser( 'maya', 'admin' );
 
-const SCHEMES = [ 'modern', 'light' ];
-
-const dress = ( login, scheme ) => php( 'return update_user_meta( get_user_by( "login", $args[0] )->ID, "admin_color", $args[1] );', login, scheme );
-const crowd = ( online ) => stack( 'wp-eval-file', 'tests/browser/lib/crowd.php', String( online ), '600' );
 const published = ( i ) => php( 'return get_posts( [ "post_status" => "publish" ] )[ (int) $args[0] ]->ID;', i );
 
-after( async () => {
-	await php( 'foreach ( [ "maya", "admin" ] as $login ) { delete_user_meta( get_user_by( "login", $login )->ID, "admin_color" ); }' );
-} );
+/** Somebody active and somebody idle, in a post. */
+const join = ( post ) =>
+	php(
+		`
+		foreach ( [ 1, 0 ] as $i => $idle ) {
+			$data = [ "_name" => "Person $i", "_avatar" => includes_url( "images/w-logo-blue.png" ), "_idle" => $idle ];
+			presence_set( wp_presence_post_room( (int) $args[0] ), "c-$i", $data, 900001 + $i, 600, NativePresence\\Site::id() );
+		}
+		`,
+		post
+	);
 
-const picture = async ( page, name ) => {
-	await mkdir( artefacts, { recursive: true } );
-	await page.screenshot( { path: path.join( artefacts, `${ name }.png` ) } );
+/** Where people meet the plugin: how to get there, what of it is ours, and what the keyboard has to come by. */
+const SURFACES = {
+	'the dashboard of somebody alone': {
+		path: '/wp-admin/',
+		ours: [ '#presence_whos_online .inside', '#presence_active_posts .inside' ],
+		from: '#presence_whos_online .handlediv',
+		to: '#dashboard_right_now *',
+		passes: [ 'Pause live updates' ],
+	},
+	'the dashboard in a crowd, with the debugger': {
+		path: '/wp-admin/',
+		online: 40,
+		prepare: async ( page ) => {
+			await showDebugger( page );
+			await page.click( '.presence-more' );
+		},
+		ours: [ '#presence_whos_online .inside', '#presence_active_posts .inside', '#presence_heartbeat .inside' ],
+		from: '#presence_whos_online .handlediv',
+		to: '#dashboard_right_now *',
+		passes: [ 'Show fewer', '17 more online', 'Pause live updates', ( page ) => page.$$eval( '#presence-active-posts-list a', ( links ) => links.map( ( link ) => link.textContent ) ) ],
+	},
+	'the admin bar and its menu': {
+		path: '/wp-admin/upload.php?mode=list',
+		online: 40,
+		prepare: async ( page ) => {
+			await page.focus( '#wp-admin-bar-presence-online > .ab-item' );
+			await page.keyboard.press( 'Enter' );
+			await page.waitForSelector( '#wp-admin-bar-presence-online .ab-sub-wrapper', { state: 'visible' } );
+		},
+		ours: [ '#wp-admin-bar-presence-online' ],
+		from: '#wp-admin-bar-presence-online > .ab-item',
+		to: '#wp-admin-bar-my-account *',
+		passes: [ 'View online users', 'Pause live updates' ],
+	},
+	'the list of posts': {
+		path: '/wp-admin/edit.php',
+		online: 12,
+		ours: [ 'td.presence_editors', 'thead #presence_editors' ],
+	},
+	'the list of users': {
+		path: '/wp-admin/users.php?presence_status=online',
+		online: 12,
+		ours: [ '.subsubsub .presence_online' ],
+		from: '#wpbody-content .page-title-action',
+		to: '#wpfooter *',
+		passes: [ /^Online \(/ ],
+	},
+	'the list of plugins': {
+		path: '/wp-admin/plugins.php',
+		ours: [ '.presence_online' ],
+		from: '#plugin-search-input',
+		to: '#wpfooter *',
+		passes: [ 'View Online Users' ],
+	},
+	'the panel of the block editor': {
+		path: async () => {
+			const post = await published( 2 );
+			await join( post );
+			return `/wp-admin/post.php?post=${ post }&action=edit`;
+		},
+		prepare: openPanel,
+		ours: [ '.presence-panel' ],
+		from: '.presence-panel .components-panel__body-toggle',
+		to: ':not(.presence-panel *)',
+		passes: [ 'Pause live updates' ],
+	},
+	'the notice of a stale screen': {
+		path: '/wp-admin/options-media.php',
+		prepare: async ( page ) => {
+			await php( 'wp_presence_bump_screen_revision( "options/media", get_user_by( "login", "maya" )->ID );' );
+			await beat( page );
+		},
+		ours: [ '#presence-stale-screen' ],
+		from: '.screen-reader-shortcut[href="#wpbody-content"]',
+		// "Skip to main content" leads to the place before it.
+		press: [ 'Enter' ],
+		to: '#thumbnail_size_w',
+		back: '#collapse-button',
+		passes: [ 'Reload', 'Dismiss' ],
+	},
 };
 
-for ( const scheme of SCHEMES ) {
-	test( `axe-core finds nothing on the dashboard, ${ scheme }`, async () => {
-		await dress( 'admin', scheme );
-		const alone = await open( await person( 'admin' ) );
-		assert.deepEqual( await violations( alone, '#presence_whos_online', '#presence_active_posts' ), [] );
-		await alone.close();
-
-		await crowd( 40 );
-		const page = await open( await person( 'admin' ) );
-		await page.click( '.presence-more' );
-		await page.click( '#show-settings-link' );
-		await page.check( '#presence_heartbeat-hide' );
-		await page.click( '#show-settings-link' );
-		try {
-			assert.deepEqual( await violations( page, '#presence_whos_online .inside', '#presence_active_posts .inside', '#presence_heartbeat .inside' ), [] );
-			await page.locator( '#presence_heartbeat' ).scrollIntoViewIfNeeded();
-			await picture( page, `dashboard-${ scheme }-debugger` );
-		} finally {
-			await page.waitForLoadState( 'networkidle' );
-			await php( 'return delete_user_meta( get_user_by( "login", "admin" )->ID, "metaboxhidden_dashboard" );' );
-		}
-	} );
-
-	test( `axe-core finds nothing in the admin bar and its menu, ${ scheme }`, async () => {
-		await dress( 'admin', scheme );
-		await crowd( 40 );
-		const page = await open( await person( 'admin' ), '/wp-admin/upload.php?mode=list' );
-		await page.hover( '#wp-admin-bar-presence-online' );
-		assert.deepEqual( await violations( page, '#wp-admin-bar-presence-online', '#wp-admin-bar-presence-pause' ), [] );
-		await picture( page, `menu-${ scheme }` );
-	} );
-
-	test( `axe-core finds nothing in the lists of posts, users and plugins, ${ scheme }`, async () => {
-		await dress( 'admin', scheme );
-		await crowd( 12 );
-		const context = await person( 'admin' );
-		const posts = await open( context, '/wp-admin/edit.php' );
-		assert.deepEqual( await violations( posts, 'td.presence_editors', 'thead #presence_editors' ), [] );
-		const users = await open( context, '/wp-admin/users.php?presence_status=online' );
-		assert.deepEqual( await violations( users, '.subsubsub .presence_online' ), [] );
-		const plugins = await open( context, '/wp-admin/plugins.php' );
-		assert.deepEqual( await violations( plugins, '.presence_online' ), [] );
-	} );
-
-	test( `axe-core finds nothing in the panel of the block editor, ${ scheme }`, async () => {
-		await dress( 'maya', scheme );
-		const post = await published( 2 );
-		await php( 'foreach ( [ 1, 0 ] as $i => $idle ) { presence_set( wp_presence_post_room( (int) $args[0] ), "c-$i", [ "_name" => "Person $i", "_avatar" => includes_url( "images/w-logo-blue.png" ), "_idle" => $idle ], 900001 + $i, 600, NativePresence\\Site::id() ); }', post );
-		const page = await open( await person( 'maya' ), `/wp-admin/post.php?post=${ post }&action=edit` );
-		await openPanel( page );
-		assert.deepEqual( await violations( page, '.presence-panel' ), [] );
-		await page.locator( '.presence-panel' ).scrollIntoViewIfNeeded();
-		await picture( page, `panel-${ scheme }` );
-	} );
-}
-
 /** Presses a key until something has the focus; answers everything of ours that had it on the way. */
-async function walk( page, key, end ) {
+async function walk( page, key, ours, end ) {
 	const visited = [];
 	for ( let i = 0; i < 200; i++ ) {
 		await page.keyboard.press( key );
-		const { ours, there } = await page.evaluate( ( selector ) => {
-			const node = document.activeElement;
-			const box = node.closest( '#presence_whos_online .inside, #presence_active_posts .inside, #presence_heartbeat .inside, #wp-admin-bar-presence-online' );
-			return { ours: box && node.textContent.trim(), there: node.matches( selector ) };
-		}, end );
-		if ( ours !== null ) {
-			visited.push( ours );
+		const { inside, there } = await page.evaluate(
+			( [ box, selector ] ) => {
+				const node = document.activeElement;
+				return { inside: node.closest( box ) && node.textContent.trim(), there: node.matches( selector ) };
+			},
+			[ ours.join(), end ]
+		);
+		if ( inside !== null ) {
+			visited.push( inside );
 		}
 		if ( there ) {
 			return visited;
 		}
 	}
-	throw new Error( `${ key } never came to ${ end }` );
+	throw new Error( `${ key } never came to ${ end }; it came by ${ visited }` );
 }
 
-test( 'the keyboard alone reaches and leaves everything on the dashboard', async () => {
-	await dress( 'maya', 'modern' );
-	await crowd( 40 );
-	const page = await open( await person( 'maya' ) );
-	await page.focus( '#presence_whos_online .handlediv' );
-	const forward = await walk( page, 'Tab', '#dashboard_right_now *' );
-	assert.ok( forward.includes( '+20 more' ), forward.join() );
-	assert.ok( forward.includes( 'Pause live updates' ), forward.join() );
-	const titles = await page.$$eval( '#presence-active-posts-list a', ( links ) => links.map( ( link ) => link.textContent ) );
-	assert.ok( titles.length > 2 );
-	assert.deepEqual( titles.filter( ( title ) => ! forward.includes( title ) ), [] );
-	const back = await walk( page, 'Shift+Tab', '#presence_whos_online .handlediv' );
-	assert.deepEqual( titles.filter( ( title ) => ! back.includes( title ) ), [] );
+/** What can be clicked inside elements and is smaller than 24 px either way. Links in a line of text may be as high as it. */
+const small = ( page, ours ) =>
+	page.$$eval( ours.join(), ( boxes ) =>
+		boxes.flatMap( ( box ) =>
+			[ box, ...box.querySelectorAll( '*' ) ]
+				.filter( ( target ) => target.matches( 'a, button' ) && target.offsetParent !== null && ! target.closest( '.subsubsub, .row-actions' ) )
+				.map( ( target ) => ( { what: target.textContent, ...target.getBoundingClientRect().toJSON() } ) )
+				.filter( ( { width, height } ) => width < 24 || height < 23.5 )
+				.map( ( { what, width, height } ) => `${ what }: ${ width } × ${ height }` )
+		)
+	);
+
+let colours;
+
+before( async () => {
+	colours = await schemes();
+	assert.ok( Object.keys( colours ).length > 7, Object.keys( colours ).join() );
 } );
 
-test( 'the keyboard alone opens the menu of the admin bar, walks it, and leaves it', async () => {
+for ( const [ name, surface ] of Object.entries( SURFACES ) ) {
+	test( `axe-core, the keyboard and a fingertip find no obstacle in ${ name }`, async () => {
+		const path = typeof surface.path === 'function' ? await surface.path() : surface.path;
+		await crowd( surface.online ?? 0 );
+		const page = await open( await person( 'admin' ), path );
+		await surface.prepare?.( page );
+
+		assert.deepEqual( await violations( page, ...surface.ours ), [] );
+		for ( const [ scheme, address ] of Object.entries( colours ) ) {
+			await wear( page, scheme, address );
+			assert.deepEqual( await colourViolations( page, ...surface.ours ), [], scheme );
+		}
+		assert.deepEqual( await small( page, surface.ours ), [] );
+
+		if ( surface.from ) {
+			await page.focus( surface.from );
+			for ( const key of surface.press ?? [] ) {
+				await page.keyboard.press( key );
+			}
+			const visited = await walk( page, 'Tab', surface.ours, surface.to );
+			for ( const expected of surface.passes ) {
+				for ( const text of typeof expected === 'function' ? await expected( page ) : [ expected ] ) {
+					assert.ok( visited.some( ( was ) => ( text instanceof RegExp ? text.test( was ) : text === was ) ), `${ text } is not among ${ visited }` );
+				}
+			}
+			// Back the same way.
+			const back = await walk( page, 'Shift+Tab', surface.ours, surface.back ?? surface.from );
+			assert.ok( visited.every( ( was ) => back.includes( was ) || was === visited.at( -1 ) ), `${ back } back, ${ visited } there` );
+		}
+	} );
+}
+
+test( 'the switch in the admin bar works by keyboard', async () => {
 	await crowd( 5 );
 	const page = await open( await person( 'maya' ), '/wp-admin/upload.php?mode=list' );
 	const node = '#wp-admin-bar-presence-online';
 	await page.focus( `${ node } > .ab-item` );
 	await page.keyboard.press( 'Enter' );
 	await page.waitForSelector( `${ node } .ab-sub-wrapper`, { state: 'visible' } );
-	const visited = await walk( page, 'Tab', '#wp-admin-bar-presence-pause *' );
-	assert.ok( visited.length > 1, visited.join() );
+	await walk( page, 'Tab', [ node ], '#wp-admin-bar-presence-pause *' );
 	await page.keyboard.press( 'Enter' );
 	assert.equal( await page.textContent( '#wp-admin-bar-presence-pause' ), 'Resume live updates' );
 	await page.keyboard.press( 'Enter' );
 	assert.equal( await page.textContent( '#wp-admin-bar-presence-pause' ), 'Pause live updates' );
-	await page.keyboard.press( 'Tab' );
-	assert.equal( await page.evaluate( ( selector ) => document.activeElement.closest( selector ) === null, node ), true );
 } );
 
-test( 'everything that can be clicked is at least 24 px high and wide', async () => {
-	await crowd( 40 );
-	const page = await open( await person( 'admin' ) );
-	await page.click( '.presence-more' );
-	await page.hover( '#wp-admin-bar-presence-online' );
-	const small = await page.$$eval( '#presence_whos_online .inside, #presence_active_posts .inside, #wp-admin-bar-presence-online', ( boxes ) =>
-		boxes.flatMap( ( box ) =>
-			Array.from( box.querySelectorAll( 'a, button' ) )
-				.filter( ( target ) => target.offsetParent !== null )
-				.map( ( target ) => ( { what: target.textContent, ...target.getBoundingClientRect().toJSON() } ) )
-				.filter( ( { width, height } ) => width < 24 || height < 23.5 )
-				.map( ( { what, width, height } ) => `${ what }: ${ width } × ${ height }` )
-		)
-	);
-	assert.deepEqual( small, [] );
+test( 'nothing of ours moves for those who prefer that', async () => {
+	await crowd( 5 );
+	const moving = async ( reducedMotion ) => {
+		const page = await open( await person( 'maya', { reducedMotion } ) );
+		return page.$$eval( '#presence_whos_online .inside *, #presence_active_posts .inside *, #wp-admin-bar-presence-online .presence-avatar, #wp-admin-bar-presence-online .presence-state', ( nodes ) =>
+			nodes
+				.filter( ( node ) => ! node.matches( 'a, button' ) )
+				.filter( ( node ) => ( ( { transitionDuration, animationName } ) => ! /^0s/.test( transitionDuration ) || animationName !== 'none' )( getComputedStyle( node ) ) )
+				.map( ( node ) => node.className )
+		);
+	};
+	assert.notDeepEqual( await moving( 'no-preference' ), [] );
+	assert.deepEqual( await moving( 'reduce' ), [] );
 } );

@@ -3,7 +3,6 @@
  */
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { violations } from './lib/axe.js';
 import { beat, open, person, until, useBrowser } from './lib/browser.js';
 import { password, php } from './lib/stack.js';
 
@@ -224,21 +223,6 @@ test( 'the block editor says it among its own notices, of saves and not of autos
 	await ada.waitForFunction( () => window.wp?.data?.select( 'core/editor' )?.getEditedPostAttribute( 'title' ) === 'Saved by Ben again' );
 	await ada.goto( new URL( '/wp-admin/', ada.url() ).href );
 	await php( 'wp_delete_post( $args[0], true );', post );
-} );
-
-test( 'axe-core finds nothing in the notice in any colour scheme of core', async () => {
-	const schemes = await php( 'register_admin_color_schemes(); return array_keys( $GLOBALS["_wp_admin_css_colors"] );' );
-	assert.ok( schemes.length > 7, schemes.join() );
-	const ada = await open( await person( 'ada' ), '/wp-admin/options-media.php' );
-	for ( const scheme of schemes ) {
-		await php( 'update_user_meta( get_user_by( "login", "ada" )->ID, "admin_color", $args[0] );', scheme );
-		await ada.reload();
-		await ada.waitForFunction( () => window.wp?.presence?.markScreenStale );
-		await php( 'wp_presence_bump_screen_revision( "options/media", get_user_by( "login", "ben" )->ID );' );
-		await beat( ada );
-		assert.match( await told( ada ), saved( BEN ) );
-		assert.deepEqual( await violations( ada, '#presence-stale-screen' ), [], scheme );
-	}
 } );
 
 test( 'a script can tell that it has saved a screen', async () => {
