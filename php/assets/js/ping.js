@@ -229,6 +229,9 @@
 
 	document.addEventListener( 'prerenderingchange', beat );
 
+	// Whose lease ran out while their network was gone is back with it.
+	window.addEventListener( 'online', beat );
+
 	window.addEventListener( 'pagehide', () => {
 		if ( document.prerendering ) {
 			return;
