@@ -33,11 +33,6 @@ final class Data implements ShownData {
 	private const READ = 100;
 
 	/**
-	 * Posts looked at first, when all are likely to be listed; the rest only when they are not.
-	 */
-	private const LIKELY = 15;
-
-	/**
 	 * Rows by post, once somebody asked for one; null for a post that is not listed.
 	 *
 	 * @var array<int, Row|null>
@@ -49,7 +44,7 @@ final class Data implements ShownData {
 	 *
 	 * @param string                                            $token Names this state.
 	 * @param array<int, array{room: string, version: int}> $rooms Rooms of posts that may be listed, most editors first, by post.
-	 * @param int                                               $first How many of them are looked at first.
+	 * @param int                                               $first How many of them are looked at first; the rest only when some of these are not listed.
 	 */
 	private function __construct(
 		private readonly string $token,
@@ -66,7 +61,7 @@ final class Data implements ShownData {
 	public static function of( Rooms $rooms, string $token ): self {
 		$candidates = $rooms->candidates();
 
-		return new self( $token, $candidates, $rooms->has_foreign() ? count( $candidates ) : self::LIKELY );
+		return new self( $token, $candidates, $rooms->has_foreign() ? count( $candidates ) : self::ROWS );
 	}
 
 	/**

@@ -127,14 +127,14 @@ final class Data implements ShownData {
 		foreach ( $people as $person ) {
 			$name = mb_check_encoding( $person->name, 'ASCII' ) ? $person->name : remove_accents( $person->name );
 
-			if ( count( $names ) === self::PEOPLE && strnatcasecmp( $name, $last ) >= 0 ) {
+			if ( '' !== $last && strnatcasecmp( $name, $last ) >= 0 ) {
 				continue;
 			}
 
 			$names[ $person->id ] = $name;
 			$first[ $person->id ] = $person;
 
-			if ( count( $names ) >= self::PEOPLE ) {
+			if ( count( $names ) === 2 * self::PEOPLE ) {
 				natcasesort( $names );
 
 				$names = array_slice( $names, 0, self::PEOPLE, true );
@@ -144,6 +144,6 @@ final class Data implements ShownData {
 
 		natcasesort( $names );
 
-		return array_values( array_map( static fn( int $id ) => $first[ $id ], array_keys( $names ) ) );
+		return array_map( static fn( int $id ) => $first[ $id ], array_keys( array_slice( $names, 0, self::PEOPLE, true ) ) );
 	}
 }

@@ -21,7 +21,7 @@ final class Token {
 	public const SALT = 'native_presence_salt';
 
 	/**
-	 * What the last view was made of, and its hash: a request asks for it many times.
+	 * What tells the last view from another one, and its hash: a request asks for it many times.
 	 *
 	 * @var array{array<int, mixed>, string}
 	 */
@@ -81,20 +81,20 @@ final class Token {
 			$salt = self::change_salt();
 		}
 
-		$parts = array(
-			$salt,
-			$user->ID,
-			$user->allcaps,
-			is_super_admin(),
-			get_user_locale( $user ),
-			get_option( 'show_avatars' ),
-			get_option( 'home' ),
-			get_option( 'siteurl' ),
-			get_option( 'wp_page_for_privacy_policy' ),
-		);
+		// These may change while a process runs; settings are those the request began with.
+		$asked = array( $salt, $user->ID, $user->allcaps, get_current_blog_id(), get_user_locale( $user ) );
 
-		if ( self::$view[0] !== $parts ) {
-			self::$view = array( $parts, substr( hash( 'sha256', (string) wp_json_encode( $parts ) ), 0, 8 ) );
+		if ( self::$view[0] !== $asked ) {
+			$parts = array(
+				...$asked,
+				is_super_admin(),
+				get_option( 'show_avatars' ),
+				get_option( 'home' ),
+				get_option( 'siteurl' ),
+				get_option( 'wp_page_for_privacy_policy' ),
+			);
+
+			self::$view = array( $asked, substr( hash( 'sha256', (string) wp_json_encode( $parts ) ), 0, 8 ) );
 		}
 
 		return self::$view[1];

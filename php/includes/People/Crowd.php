@@ -16,8 +16,8 @@ use NativePresence\Places\Titles;
 
 /**
  * Who is online, read once for everything that shows it. Reading costs the same however many are online: counts are the
- * engine's, for everyone, and faces come from the entries that changed last. So lists are exact up to that many open
- * tabs; beyond, they show people among the newest tabs, and everyone else is in "+N more".
+ * engine's, for everyone, and faces come from the entries that changed last. Up to a number of open tabs all are read, and
+ * lists are exact; beyond, the newest tabs are enough to fill them, and everyone else is in "+N more".
  *
  * A room for each page would make "on this page" exact for any crowd. It would also double every write, every entry in
  * memory and every count that other code reads, and halve the cap per person, on all sites; for the few that ever have
@@ -26,9 +26,14 @@ use NativePresence\Places\Titles;
 final class Crowd {
 
 	/**
-	 * Most tabs whose people are shown.
+	 * Most open tabs that are all read.
 	 */
-	public const READ = 200;
+	private const ALL = 200;
+
+	/**
+	 * Tabs read where there are more.
+	 */
+	private const NEWEST = 100;
 
 	/**
 	 * A crowd.
@@ -56,7 +61,7 @@ final class Crowd {
 		}
 
 		$viewer = get_current_user_id();
-		$people = Merge::people( Engine::newest( Rooms::ADMIN, self::READ ) );
+		$people = Merge::people( Engine::newest( Rooms::ADMIN, $room['entries'] > self::ALL ? self::NEWEST : self::ALL ) );
 		$here   = isset( $people[ $viewer ] ) || $exchange->wrote();
 
 		unset( $people[ $viewer ] );

@@ -7,6 +7,9 @@ declare(strict_types=1);
 
 namespace NativePresence\Bench\Heartbeat;
 
+// A terminal is waiting for errors, not a page.
+define( 'WP_DISABLE_FATAL_ERROR_HANDLER', true );
+
 // The site and the visitor of the tests.
 require dirname( __DIR__, 2 ) . '/wordpress/bootstrap.php';
 require __DIR__ . '/autoload.php';

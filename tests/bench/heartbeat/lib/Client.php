@@ -48,10 +48,10 @@ final class Client {
 	public function round( int $round, int $online, Figures $figures ): void {
 		foreach ( Rounds::order( Figures::BEATS, $round ) as $contender ) {
 			if ( Figures::UNCHANGED === $contender ) {
-				// What the page views and the guest have changed is told first.
-				$this->beat( Figures::CHANGED );
+				// What page views and guests have changed is told first.
+				$this->beat( Figures::ALL );
 			} elseif ( Figures::BARE !== $contender ) {
-				$this->people->come_or_go();
+				$this->people->come_or_go( Figures::ALL === $contender );
 			}
 			$figures->add( $online, $contender, $this->beat( $contender, true ) );
 		}
@@ -80,12 +80,13 @@ final class Client {
 		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, array( 'X-Bench: ' . self::plugin( $contender ) ) ) );
 		$measured['asked']     = strlen( http_build_query( $form ) );
 		$answered              = $answer->json();
-		if ( Figures::CHANGED === $contender ) {
+		if ( in_array( $contender, array( Figures::CHANGED, Figures::ALL ), true ) ) {
 			$this->tab->take( $answered['presence-shown'] );
 		}
 		$right = match ( $contender ) {
 			Figures::UNCHANGED => 0 === $answered['presence-shown'],
-			Figures::CHANGED   => ! $counts || 3 === count( $answered['presence-shown'] ),
+			Figures::CHANGED   => array( 'whos-online', 'admin-bar' ) === array_keys( $answered['presence-shown'] ),
+			Figures::ALL       => ! $counts || 3 === count( $answered['presence-shown'] ),
 			Figures::TABLE     => isset( $answered['presence-online'] ),
 			default            => ! isset( $answered['presence-shown'] ) && ! isset( $answered['presence-online'] ),
 		};

@@ -19,7 +19,7 @@ final class People {
 	/** Posts that are edited at most; beyond that, several people share one. */
 	private const POSTS = 500;
 
-	/** Number of the one who comes and goes; nobody of the crowd has it. */
+	/** Number of the first who comes and goes; nobody of the crowd has it. */
 	private const GUEST = 1_000_000;
 
 	/** Rows of one statement. */
@@ -28,7 +28,8 @@ final class People {
 	/** @var list<int> */
 	private array $posts = array();
 
-	private bool $guest_is_there = false;
+	/** @var array{bool, bool} Whether the guest with a post is there, and the one on a screen. */
+	private array $there = array( false, false );
 
 	public function __construct() {
 		global $wpdb;
@@ -62,19 +63,24 @@ final class People {
 		}
 	}
 
-	/** Somebody opens a post, or leaves it: what everyone else's next beat has to tell. */
-	public function come_or_go(): void {
+	/**
+	 * Somebody comes, or goes: what everyone else's next beat has to tell.
+	 *
+	 * @param bool $post Whether it is a post that they open or leave, rather than a screen.
+	 */
+	public function come_or_go( bool $post ): void {
 		global $wpdb;
-		$crowd = new Crowd( self::ROOM, 1, self::GUEST );
-		if ( $this->guest_is_there ) {
+		$number = $post ? 0 : 1;
+		$crowd  = new Crowd( self::ROOM, 1, self::GUEST + $number );
+		if ( $this->there[ $number ] ) {
 			presence_remove( self::ROOM, $crowd->clients[0], Site::id() );
-			presence_remove( $this->room( 0 ), 'editor-' . $crowd->clients[0], Site::id() );
+			$post && presence_remove( $this->room( 0 ), 'editor-' . $crowd->clients[0], Site::id() );
 			$wpdb->delete( "{$wpdb->prefix}presence_table", array( 'client_id' => $crowd->clients[0] ) );
 		} else {
-			$this->enter( $crowd, 0, 0 );
+			$this->enter( $crowd, 0, $number );
 			$this->insert( $crowd, 0, 1 );
 		}
-		$this->guest_is_there = ! $this->guest_is_there;
+		$this->there[ $number ] = ! $this->there[ $number ];
 	}
 
 	/** Everybody goes. */
@@ -82,7 +88,7 @@ final class People {
 		global $wpdb;
 		presence_clear( Site::id() );
 		$wpdb->query( "TRUNCATE TABLE {$wpdb->prefix}presence_table" );
-		$this->guest_is_there = false;
+		$this->there = array( false, false );
 	}
 
 	/**

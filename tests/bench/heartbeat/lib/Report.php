@@ -120,10 +120,11 @@ final class Report {
 		return array(
 			$this->aim( 'ms more at any size, p50, unchanged', $over( static fn( int $online ) => $f->added( $online, Figures::UNCHANGED, 'ms' ) ), 1.0 ),
 			$this->aim( 'ms more at any size, p50, changed', $over( static fn( int $online ) => $f->added( $online, Figures::CHANGED, 'ms' ) ), 1.0 ),
+			$this->aim( 'ms more at any size, p50, all changed', $over( static fn( int $online ) => $f->added( $online, Figures::ALL, 'ms' ) ), 1.0 ),
 			$this->aim( 'bytes more of any unchanged answer', $over( $less( Figures::UNCHANGED, 'bytes' ) ), 400 ),
-			$this->aim( 'bytes of any changed answer', $over( static fn( int $online ) => $f->most( $online, Figures::CHANGED, 'bytes' ) ), 6144 ),
+			$this->aim( 'bytes of any changed answer', $over( static fn( int $online ) => $f->most( $online, Figures::ALL, 'bytes' ) ), 6144 ),
 			$this->aim( 'queries more of any unchanged beat', $over( $less( Figures::UNCHANGED, 'queries' ) ), 0 ),
-			$this->aim( 'queries more of any changed beat', $over( $less( Figures::CHANGED, 'queries' ) ), 2 ),
+			$this->aim( 'queries more of any changed beat', $over( $less( Figures::ALL, 'queries' ) ), 2 ),
 			$this->aim( 'ms more for the dashboard at 2,000 online, p50', $f->added( 2000, Figures::PAGE_OURS, 'ms', Figures::PAGE_BARE ), 3 ),
 			$this->aim( 'queries more for the dashboard at 2,000 online', $f->added( 2000, Figures::PAGE_OURS, 'queries', Figures::PAGE_BARE ), 4 ),
 		);
