@@ -212,7 +212,8 @@ final class HealingTest extends TestCase {
 		foreach ( self::LOGS as $name ) {
 			array_push( $lines, ...array_filter( explode( "\n", substr( self::read_log( $name ), $this->logged[ $name ] ) ) ) );
 		}
-		return $lines;
+		// Core's own files of a network make PHP say something whenever they are compiled.
+		return array_values( preg_grep( '~/wp-includes/ms-functions\.php~', $lines, PREG_GREP_INVERT ) );
 	}
 
 	private static function read_log( string $name ): string {
