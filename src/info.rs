@@ -10,13 +10,13 @@ use ext_php_rs::ffi::{
     php_info_print_table_start,
 };
 use ext_php_rs::zend::ModuleEntry;
-use presence_store::{Info, Store};
+use presence_store::Info;
 
-use crate::attachment;
 use crate::failure::Failure;
 use crate::globals::GLOBALS;
 use crate::guard::catch;
 use crate::zend::string::c_string;
+use crate::{attachment, engine};
 
 /// MINFO.
 pub unsafe extern "C" fn print(module: *mut ModuleEntry) {
@@ -49,7 +49,7 @@ fn read() -> Result<Option<Info>, Failure> {
             return Ok(None);
         }
     }
-    attachment::with(Store::info).map(Some)
+    engine::info().map(Some)
 }
 
 /// Whether there is a segment of ours: `path`, then the version of its layout.

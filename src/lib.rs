@@ -7,6 +7,7 @@
 mod arguments;
 mod attachment;
 mod clock;
+mod engine;
 mod entry;
 mod exception;
 mod failure;

@@ -7,7 +7,7 @@ use presence_store::Changes;
 
 use super::signature::{CHANGES_LIMIT, function, int, returning, site, string};
 use crate::arguments::Arguments;
-use crate::attachment;
+use crate::engine;
 use crate::entry::Builder;
 use crate::failure::Failure;
 use crate::zend::array::{self, Array};
@@ -29,7 +29,7 @@ fn changes(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (limit, site) = (arguments.int(3, CHANGES_LIMIT)?, arguments.text(4, "")?);
 
     let (room, since, limit, site) = (room.name()?, since.natural()?, limit.limit()?, site.name()?);
-    let changes = attachment::untimed(|store, now| store.changes(now, site, room, since, limit))?;
+    let changes = engine::changes(site, room, since, limit)?;
     let mut answer = Array::with_capacity(4);
     answer.set(Key::version, value::int(changes.version));
     put_changes(&mut answer, &changes, &mut Builder::default())?;

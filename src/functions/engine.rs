@@ -5,11 +5,10 @@ use std::os::unix::ffi::OsStrExt;
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
-use presence_store::Store;
 
 use super::signature::{function, returning};
 use crate::arguments::Arguments;
-use crate::attachment;
+use crate::engine;
 use crate::failure::Failure;
 use crate::ini::SHM;
 use crate::zend::array::Array;
@@ -21,7 +20,7 @@ pub fn signature() -> FunctionBuilder<'static> {
 }
 
 fn info(_: &Arguments<'_>) -> Result<Zval, Failure> {
-    let info = attachment::with(Store::info)?;
+    let info = engine::info()?;
     let mut refused = Array::with_capacity(4);
     refused.set(Key::full, value::int(info.refused_full));
     refused.set(Key::contended, value::int(info.refused_contended));

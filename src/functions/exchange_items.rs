@@ -2,54 +2,16 @@
 
 use ext_php_rs::ffi::HashTable;
 use ext_php_rs::types::Zval;
-use presence_store::Write;
 
 use super::set::default_ttl_ms;
 use crate::arguments::{Argument, Int, inner_int, inner_text, wrong_inside};
+use crate::engine::{ClientKey, Set, Since};
 use crate::failure::{Failure, Inside, Place};
 use crate::json;
 use crate::zend::iterate::{Key, is_list, pairs};
 
 /// Most items of one array.
 const MAX_ITEMS: u32 = 1000;
-
-/// One item of `$set`.
-pub struct Set {
-    key: ClientKey,
-    data: String,
-    user_id: u64,
-    ttl_ms: u64,
-    max_per_user: u32,
-    age_ms: u64,
-}
-
-/// One item of `$remove`, and what every item of `$set` must have.
-#[derive(Default)]
-pub struct ClientKey {
-    pub room: String,
-    pub client_id: String,
-}
-
-/// One member of `$since`.
-pub struct Since {
-    pub room: String,
-    pub version: u64,
-}
-
-impl Set {
-    /// The item as the store takes it.
-    pub fn write(&self) -> Write<'_> {
-        Write {
-            room: &self.key.room,
-            client_id: &self.key.client_id,
-            user_id: self.user_id,
-            data: &self.data,
-            ttl_ms: self.ttl_ms,
-            age_ms: self.age_ms,
-            max_per_user: self.max_per_user,
-        }
-    }
-}
 
 /// Reads `$set`.
 pub fn sets(argument: u32, table: &HashTable) -> Result<Vec<Set>, Failure> {

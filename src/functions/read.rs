@@ -3,11 +3,11 @@
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
-use presence_store::{Entries, Now, Store};
+use presence_store::Entries;
 
 use super::signature::{LIMIT, function, int, max_age, paged, returning, site, string};
 use crate::arguments::Arguments;
-use crate::attachment;
+use crate::engine;
 use crate::entry::Builder;
 use crate::failure::Failure;
 use crate::globals::GLOBALS;
@@ -53,7 +53,7 @@ fn get(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 
     let (room, max_age, prefix) = (room.name()?, max_age_ms(max_age)?, client_prefix.name()?);
     let (site, page) = (site.name()?, page(limit, offset)?);
-    list(|store, now, out| store.get(now, site, room, max_age, prefix, page, out))
+    list(|out| engine::get(site, room, max_age, prefix, page, out))
 }
 
 fn get_prefix(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
@@ -64,7 +64,7 @@ fn get_prefix(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 
     let (prefix, max_age) = (prefix.name()?, max_age_ms(max_age)?);
     let (site, page) = (site.name()?, page(limit, offset)?);
-    list(|store, now, out| store.get_prefix(now, site, prefix, max_age, page, out))
+    list(|out| engine::get_prefix(site, prefix, max_age, page, out))
 }
 
 fn get_user(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
@@ -75,7 +75,7 @@ fn get_user(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 
     let (user_id, max_age) = (user_id.natural()?, max_age_ms(max_age)?);
     let (site, page) = (site.name()?, page(limit, offset)?);
-    list(|store, now, out| store.get_user(now, site, user_id, max_age, page, out))
+    list(|out| engine::get_user(site, user_id, max_age, page, out))
 }
 
 fn find(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
@@ -85,7 +85,7 @@ fn find(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
 
     let (room, client_id, site) = (room.name()?, client_id.key()?, site.name()?);
     let mut entries = GLOBALS.get().scratch.take();
-    attachment::untimed(|store, now| store.find(now, site, room, client_id, &mut entries))?;
+    engine::find(site, room, client_id, &mut entries)?;
     let mut found = Zval::null();
     if let Some(entry) = entries.iter().next() {
         Builder::default().object(&entry, &mut found)?;
@@ -93,9 +93,9 @@ fn find(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     Ok(found)
 }
 
-/// Copies entries out of the segment, and only then makes objects of them.
-fn list(read: impl FnOnce(&Store, Now, &mut Entries) -> presence_store::Result<()>) -> Result<Zval, Failure> {
+/// Copies entries out of the engine, and only then makes objects of them.
+fn list(read: impl FnOnce(&mut Entries) -> Result<(), Failure>) -> Result<Zval, Failure> {
     let mut entries = GLOBALS.get().scratch.take();
-    attachment::untimed(|store, now| read(store, now, &mut entries))?;
+    read(&mut entries)?;
     Builder::default().list(&entries)
 }

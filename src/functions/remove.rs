@@ -3,11 +3,10 @@
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
-use presence_store::Store;
 
 use super::signature::{function, int, returning, site, string};
 use crate::arguments::Arguments;
-use crate::attachment;
+use crate::engine;
 use crate::failure::Failure;
 use crate::zend::value;
 
@@ -34,21 +33,21 @@ fn remove(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (room, client_id, site) = (arguments.text(1, "")?, arguments.text(2, "")?, arguments.text(3, "")?);
 
     let (room, client_id, site) = (room.name()?, client_id.key()?, site.name()?);
-    Ok(value::bool(attachment::untimed(|store, now| store.remove(now, site, room, client_id))?))
+    Ok(value::bool(engine::remove(site, room, client_id)?))
 }
 
 fn remove_user(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (user_id, site) = (arguments.int(1, 0)?, arguments.text(2, "")?);
 
     let (user_id, site) = (user_id.somebody()?, site.name()?);
-    Ok(value::int(attachment::untimed(|store, now| store.remove_user(now, site, user_id))?))
+    Ok(value::int(engine::remove_user(site, user_id)?))
 }
 
 fn gc(_: &Arguments<'_>) -> Result<Zval, Failure> {
-    Ok(value::int(attachment::untimed(Store::gc)?))
+    Ok(value::int(engine::gc()?))
 }
 
 fn clear(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let site = arguments.text(1, "")?.name()?;
-    Ok(value::int(attachment::untimed(|store, now| store.clear(now, site))?))
+    Ok(value::int(engine::clear(site)?))
 }

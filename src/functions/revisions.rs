@@ -7,7 +7,7 @@ use presence_store::Revision;
 
 use super::signature::{function, int, returning, site, string};
 use crate::arguments::Arguments;
-use crate::attachment;
+use crate::engine;
 use crate::failure::Failure;
 use crate::zend::array::{self, Array};
 use crate::zend::keys::Key;
@@ -36,20 +36,20 @@ fn bump(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (key, user_id, site) = (arguments.text(1, "")?, arguments.int(2, 0)?, arguments.text(3, "")?);
 
     let (key, user_id, site) = (key.key()?, user_id.natural()?, site.name()?);
-    Ok(value::int(attachment::with(|store, now| store.bump(now, site, key, user_id))?))
+    Ok(value::int(engine::bump(site, key, user_id)?))
 }
 
 fn revision(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (key, site) = (arguments.text(1, "")?, arguments.text(2, "")?);
 
     let (key, site) = (key.key()?, site.name()?);
-    let found = attachment::with(|store, now| store.revision(now, site, key))?;
+    let found = engine::revision(site, key)?;
     Ok(found.map_or_else(Zval::null, |revision| shape(&revision).finish()))
 }
 
 fn revisions(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let site = arguments.text(1, "")?.name()?;
-    let all = attachment::with(|store, now| store.revisions(now, site))?;
+    let all = engine::revisions(site)?;
     if all.is_empty() {
         return Ok(array::empty());
     }

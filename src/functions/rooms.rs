@@ -6,7 +6,7 @@ use ext_php_rs::types::Zval;
 
 use super::signature::{LIMIT, function, paged, returning, site, string};
 use crate::arguments::{Argument, Arguments};
-use crate::attachment;
+use crate::engine;
 use crate::failure::Failure;
 use crate::rules::page;
 use crate::zend::array::{self, Array};
@@ -31,7 +31,7 @@ fn count(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (room, site) = (arguments.text(1, "")?, arguments.text(2, "")?);
 
     let (room, site) = (room.name()?, site.name()?);
-    let state = attachment::untimed(|store, now| store.room(now, site, room))?;
+    let state = engine::room(site, room)?;
     let mut answer = Array::with_capacity(2);
     answer.set(Key::entries, value::int(state.entries));
     answer.set(Key::users, value::int(state.users));
@@ -42,10 +42,10 @@ fn version(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (room, site) = (arguments.text_or_null(1)?, arguments.text(2, "")?);
 
     let (room, site) = (room.map(Argument::name).transpose()?, site.name()?);
-    let version = attachment::untimed(|store, now| match room {
-        Some(room) => store.room(now, site, room).map(|state| state.version),
-        None => store.site_version(now, site),
-    })?;
+    let version = match room {
+        Some(room) => engine::room(site, room)?.version,
+        None => engine::site_version(site)?,
+    };
     Ok(value::int(version))
 }
 
@@ -54,7 +54,7 @@ fn rooms(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (limit, offset) = (arguments.int(3, LIMIT)?, arguments.int(4, 0)?);
 
     let (prefix, site, page) = (prefix.name()?, site.name()?, page(limit, offset)?);
-    let rooms = attachment::untimed(|store, now| store.rooms(now, site, prefix, page))?;
+    let rooms = engine::rooms(site, prefix, page)?;
     if rooms.is_empty() {
         return Ok(array::empty());
     }

@@ -10,7 +10,7 @@ use crate::arguments::{Argument, Arguments};
 use crate::failure::{Failure, Place};
 use crate::globals::GLOBALS;
 use crate::zend::value;
-use crate::{attachment, json};
+use crate::{engine, json};
 
 pub fn signature() -> FunctionBuilder<'static> {
     let function = function!("presence_set", set)
@@ -48,7 +48,7 @@ fn set(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         max_per_user: max_per_user.per_user()?,
     };
     let site = site.name()?;
-    let outcome = attachment::with(|store, now| store.set(now, site, &write))?;
+    let outcome = engine::set(site, &write)?;
     Ok(value::bool(outcome == Outcome::Changed))
 }
 

@@ -1,0 +1,99 @@
+//! All that one heartbeat needs.
+
+use presence_store::{Changes, Error, Now, Outcome, Store, Write};
+
+use crate::attachment;
+use crate::exception::Code;
+use crate::failure::{Failure, code};
+
+/// One write of an exchange, owned.
+pub struct Set {
+    /// Whose.
+    pub key: ClientKey,
+    /// Canonical JSON object.
+    pub data: String,
+    /// 0 = nobody signed in.
+    pub user_id: u64,
+    /// Lease, in milliseconds.
+    pub ttl_ms: u64,
+    /// See [`Write::max_per_user`].
+    pub max_per_user: u32,
+    /// How long ago, in milliseconds.
+    pub age_ms: u64,
+}
+
+/// One removal of an exchange, and what every write has.
+#[derive(Default)]
+pub struct ClientKey {
+    /// Room name.
+    pub room: String,
+    /// Client id.
+    pub client_id: String,
+}
+
+/// A room, and what the caller knows of it.
+pub struct Since {
+    /// Room name.
+    pub room: String,
+    /// Version.
+    pub version: u64,
+}
+
+impl Set {
+    /// As the engines take it.
+    pub fn write(&self) -> Write<'_> {
+        Write {
+            room: &self.key.room,
+            client_id: &self.key.client_id,
+            user_id: self.user_id,
+            data: &self.data,
+            ttl_ms: self.ttl_ms,
+            age_ms: self.age_ms,
+            max_per_user: self.max_per_user,
+        }
+    }
+}
+
+/// What an engine said to an exchange, in the order of the questions.
+pub struct Answer {
+    /// What each write did, or why it was refused.
+    pub set: Vec<Result<Outcome, Code>>,
+    /// Whether each removal removed a live entry.
+    pub removed: Vec<bool>,
+    /// What is new in each room.
+    pub changes: Vec<Changes>,
+}
+
+/// Writes, then removes, then tells what is new.
+pub fn exchange(
+    site: &str,
+    sets: &[Set],
+    removes: &[ClientKey],
+    rooms: &[Since],
+    limit: usize,
+) -> Result<Answer, Failure> {
+    attachment::with(|store, now| {
+        Ok(Answer {
+            set: sets.iter().map(|set| write(store, now, site, set)).collect::<Result<_, _>>()?,
+            removed: removes
+                .iter()
+                .map(|key| store.remove(now, site, &key.room, &key.client_id))
+                .collect::<Result<_, _>>()?,
+            changes: rooms
+                .iter()
+                .map(|room| store.changes(now, site, &room.room, room.version, limit))
+                .collect::<Result<_, _>>()?,
+        })
+    })
+}
+
+/// A refusal that concerns this write alone is part of the answer; any other ends the call.
+fn write(store: &Store, now: Now, site: &str, set: &Set) -> presence_store::Result<Result<Outcome, Code>> {
+    match store.set(now, site, &set.write()) {
+        Ok(outcome) => Ok(Ok(outcome)),
+        Err(error @ (Error::Full { .. } | Error::Contended { .. } | Error::Conflict | Error::Limit { .. })) => {
+            Ok(Err(code(&error)))
+        }
+        Err(error) => Err(error),
+    }
+}

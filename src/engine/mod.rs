@@ -1,0 +1,118 @@
+//! What the functions ask of an engine. Each question is put here to the engine that is set, and nothing else asks which
+//! one that is.
+//!
+//! What runs here must not touch PHP: what an engine holds, others wait for, and a fatal error in PHP would jump out
+//! without giving it back.
+
+use presence_store::{Changes, Entries, Info, Outcome, Page, Revision, RoomState, Store, Write};
+
+use crate::attachment;
+use crate::failure::Failure;
+
+mod exchange;
+
+pub use exchange::{Answer, ClientKey, Set, Since, exchange};
+
+/// Writes one entry.
+pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
+    attachment::with(|store, now| store.set(now, site, write))
+}
+
+/// A room's entries, newest change first, appended to `out`.
+pub fn get(
+    site: &str,
+    room: &str,
+    max_age_ms: Option<u64>,
+    client_prefix: &str,
+    page: Page,
+    out: &mut Entries,
+) -> Result<(), Failure> {
+    attachment::untimed(|store, now| store.get(now, site, room, max_age_ms, client_prefix, page, out))
+}
+
+/// The same over every room whose name starts so, newest write first.
+pub fn get_prefix(
+    site: &str,
+    room_prefix: &str,
+    max_age_ms: Option<u64>,
+    page: Page,
+    out: &mut Entries,
+) -> Result<(), Failure> {
+    attachment::untimed(|store, now| store.get_prefix(now, site, room_prefix, max_age_ms, page, out))
+}
+
+/// One user's entries, newest write first.
+pub fn get_user(
+    site: &str,
+    user_id: u64,
+    max_age_ms: Option<u64>,
+    page: Page,
+    out: &mut Entries,
+) -> Result<(), Failure> {
+    attachment::untimed(|store, now| store.get_user(now, site, user_id, max_age_ms, page, out))
+}
+
+/// One entry, appended to `out` if it is alive.
+pub fn find(site: &str, room: &str, client_id: &str, out: &mut Entries) -> Result<(), Failure> {
+    attachment::untimed(|store, now| store.find(now, site, room, client_id, out)).map(drop)
+}
+
+/// Version and counts of a room.
+pub fn room(site: &str, room: &str) -> Result<RoomState, Failure> {
+    attachment::untimed(|store, now| store.room(now, site, room))
+}
+
+/// The site's version.
+pub fn site_version(site: &str) -> Result<u64, Failure> {
+    attachment::untimed(|store, now| store.site_version(now, site))
+}
+
+/// Rooms with somebody in them, by name.
+pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>, Failure> {
+    attachment::untimed(|store, now| store.rooms(now, site, prefix, page))
+}
+
+/// What changed in a room after a version.
+pub fn changes(site: &str, room: &str, since: u64, limit: usize) -> Result<Changes, Failure> {
+    attachment::untimed(|store, now| store.changes(now, site, room, since, limit))
+}
+
+/// Removes one entry; whether it was alive.
+pub fn remove(site: &str, room: &str, client_id: &str) -> Result<bool, Failure> {
+    attachment::untimed(|store, now| store.remove(now, site, room, client_id))
+}
+
+/// Removes a user's entries; how many were alive.
+pub fn remove_user(site: &str, user_id: u64) -> Result<u64, Failure> {
+    attachment::untimed(|store, now| store.remove_user(now, site, user_id))
+}
+
+/// Reclaims what has expired; how many entries.
+pub fn gc() -> Result<u64, Failure> {
+    attachment::untimed(Store::gc)
+}
+
+/// Removes everything of a site; how many live entries and kept revisions.
+pub fn clear(site: &str) -> Result<u64, Failure> {
+    attachment::untimed(|store, now| store.clear(now, site))
+}
+
+/// Counts a save; the new count.
+pub fn bump(site: &str, key: &str, user_id: u64) -> Result<u64, Failure> {
+    attachment::with(|store, now| store.bump(now, site, key, user_id))
+}
+
+/// One save counter.
+pub fn revision(site: &str, key: &str) -> Result<Option<Revision>, Failure> {
+    attachment::with(|store, now| store.revision(now, site, key))
+}
+
+/// All save counters of a site, the one bumped last first.
+pub fn revisions(site: &str) -> Result<Vec<(String, Revision)>, Failure> {
+    attachment::with(|store, now| store.revisions(now, site))
+}
+
+/// What the engine says about itself.
+pub fn info() -> Result<Info, Failure> {
+    attachment::with(Store::info)
+}
