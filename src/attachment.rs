@@ -1,20 +1,17 @@
 //! The way to the segment: made at first use, looked at again once per request and once a second, left behind by a
 //! forked child, and not tried again and again when it cannot be had.
 
-use std::ffi::c_int;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use ext_php_rs::ffi::php_log_err_with_severity;
 use parking_lot::Mutex;
 use presence_store::{Error, Now, Options, Store};
 
-use crate::clock;
 use crate::failure::Failure;
 use crate::globals::GLOBALS;
-use crate::ini::{SHM, Settings};
-use crate::zend::string::c_string;
+use crate::ini::{Engine, Settings};
+use crate::{clock, log};
 
 /// How long an answer to "is this still the segment, can it be had now?" holds within a request.
 const CHECK_MS: u64 = 1000;
@@ -66,7 +63,7 @@ fn at<T>(now: Now, work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) 
     if !globals.attachment.borrow().holds(now) {
         let note = globals.attachment.borrow_mut().check(&globals.settings.borrow(), now);
         if let Some(note) = note {
-            log(&note);
+            log::notice(&note);
         }
     }
     let mut attachment = globals.attachment.borrow_mut();
@@ -78,7 +75,7 @@ fn at<T>(now: Now, work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) 
                 attachment.holds_until_ms = 0;
                 drop(attachment);
                 if let Some(note) = note {
-                    log(&note);
+                    log::notice(&note);
                 }
             }
             Ok(result?)
@@ -117,11 +114,9 @@ pub fn forget() {
 
 /// What the store must know to attach, by the present settings.
 pub fn options(settings: &Settings) -> Result<Options, Failure> {
-    if settings.engine != SHM {
-        return Err(Failure::unavailable(format!(
-            "presence.engine must be \"{SHM}\", it is \"{}\": presence is unavailable",
-            settings.engine
-        )));
+    if let Engine::Other(name) = &settings.engine {
+        let rule = Engine::RULE;
+        return Err(Failure::unavailable(format!("presence.engine {rule}, it is \"{name}\": presence is unavailable")));
     }
     // SAFETY: has no conditions. The effective user is the one that files are made and opened as.
     let uid = unsafe { libc::geteuid() };
@@ -187,6 +182,12 @@ fn attach(settings: &Settings, forks: u32) -> Result<(Arc<Store>, Option<String>
     Ok((store, note))
 }
 
+/// How often this process, or those before it, forked. What another number of forks made is another process's.
+pub fn forks() -> u32 {
+    watch_forks();
+    FORKS.load(Ordering::Relaxed)
+}
+
 fn watch_forks() {
     static WATCHING: AtomicBool = AtomicBool::new(false);
     extern "C" fn in_child() {
@@ -199,11 +200,4 @@ fn watch_forks() {
         unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
         WATCHING.store(true, Ordering::Relaxed);
     }
-}
-
-fn log(note: &str) {
-    const LOG_NOTICE: c_int = 5;
-    let line = c_string(&format!("presence: {note}"));
-    // SAFETY: the line ends in a NUL.
-    unsafe { php_log_err_with_severity(line.as_ptr(), LOG_NOTICE) };
 }

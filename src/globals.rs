@@ -7,6 +7,7 @@ use ext_php_rs::zend::{ModuleGlobal, ModuleGlobals};
 use crate::attachment::Attachment;
 use crate::ini::Settings;
 use crate::json::Kept;
+use crate::redis::Client;
 use crate::zend::scratch::Scratch;
 
 /// See the module.
@@ -16,7 +17,9 @@ pub struct Globals {
     pub settings: RefCell<Settings>,
     /// The way to the segment.
     pub attachment: RefCell<Attachment>,
-    /// Room for entries on their way from the segment to PHP.
+    /// The way to the Redis server.
+    pub redis: RefCell<Client>,
+    /// Room for entries on their way from the engine to PHP.
     pub scratch: Scratch,
     /// What earlier entries of the request looked like.
     pub decoder: Kept,

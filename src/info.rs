@@ -10,13 +10,13 @@ use ext_php_rs::ffi::{
     php_info_print_table_start,
 };
 use ext_php_rs::zend::ModuleEntry;
-use presence_store::Info;
+use presence_store::{Info, Store};
 
 use crate::failure::Failure;
 use crate::globals::GLOBALS;
 use crate::guard::catch;
 use crate::zend::string::c_string;
-use crate::{attachment, engine};
+use crate::{attachment, engine, redis};
 
 /// MINFO.
 pub unsafe extern "C" fn print(module: *mut ModuleEntry) {
@@ -30,8 +30,12 @@ pub unsafe extern "C" fn print(module: *mut ModuleEntry) {
 fn rows() -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("Version", env!("CARGO_PKG_VERSION").to_owned()),
-        ("Engine", GLOBALS.get().settings.borrow().engine.clone()),
+        ("Engine", GLOBALS.get().settings.borrow().engine.name().to_owned()),
     ];
+    if engine::is_redis() {
+        rows.extend(server());
+        return rows;
+    }
     match read() {
         Ok(Some(info)) => rows.extend(describe(&info)),
         Ok(None) => rows.push(("Segment", "not attached: it is made at first use".into())),
@@ -49,7 +53,33 @@ fn read() -> Result<Option<Info>, Failure> {
             return Ok(None);
         }
     }
-    engine::info().map(Some)
+    attachment::with(Store::info).map(Some)
+}
+
+/// What is known of the Redis server.
+fn server() -> Vec<(&'static str, String)> {
+    let refusals = |info: &redis::Info| {
+        refused(info.refused_full, info.refused_contended, info.refused_conflict, info.refused_limit)
+    };
+    match redis::info() {
+        Ok(info) => vec![
+            ("Server", format!("{}, {}", info.address, info.server)),
+            ("Round trip", format!("{} µs", info.round_trip_us)),
+            ("Failures", format!("{}, answered again {} times", info.failures, info.recoveries)),
+            ("Memory", format!("{} of {} bytes, then {}", info.used, info.size, info.eviction)),
+            ("Layout version", info.layout.to_string()),
+            ("Live entries", info.entries.to_string()),
+            ("Rooms", info.rooms.to_string()),
+            ("Sites", info.sites.to_string()),
+            ("Refused writes and calls", refusals(&info)),
+        ],
+        Err(Failure::Refused { message, .. }) => vec![("Server", message.into_owned())],
+        Err(_) => Vec::new(),
+    }
+}
+
+fn refused(full: u64, contended: u64, conflict: u64, limit: u64) -> String {
+    format!("{full} full, {contended} contended, {conflict} conflict, {limit} limit")
 }
 
 /// Whether there is a segment of ours: `path`, then the version of its layout.
@@ -71,10 +101,7 @@ fn exists(path: &Path, uid: u32) -> bool {
 fn describe(info: &Info) -> Vec<(&'static str, String)> {
     let fill = info.blocks_used * 1000 / info.blocks.max(1);
     let fill = format!("{}.{} %", fill / 10, fill % 10);
-    let refused = format!(
-        "{} full, {} contended, {} conflict, {} limit",
-        info.refused_full, info.refused_contended, info.refused_conflict, info.refused_limit
-    );
+    let refused = refused(info.refused_full, info.refused_contended, info.refused_conflict, info.refused_limit);
     vec![
         ("Segment", info.path.display().to_string()),
         ("Owner (numeric user id)", info.owner.to_string()),

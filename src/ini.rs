@@ -6,42 +6,80 @@ use std::path::Path;
 
 use ext_php_rs::ffi::{
     E_WARNING, ZEND_RESULT_CODE_FAILURE, ZEND_RESULT_CODE_SUCCESS, ext_php_rs_zend_string_release, php_error_docref,
-    zend_ini_entry, zend_ini_parse_quantity, zend_string, zend_unregister_ini_entries,
+    php_output_write, zend_ini_entry, zend_ini_parse_quantity, zend_string, zend_unregister_ini_entries,
 };
 use ext_php_rs::flags::IniEntryPermission;
 use ext_php_rs::zend::{IniEntryDef, IniEntryDefs};
 
 use crate::globals::GLOBALS;
 use crate::guard::catch;
+use crate::redis::{self, Address};
 use crate::zend::string::{bytes, c_string};
 
-/// The only engine of this version.
-pub const SHM: &str = "shm";
+/// Where entries live.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// In memory that the processes of one machine share.
+    #[default]
+    Shm,
+    /// On a Redis or Valkey server.
+    Redis,
+    /// Nowhere: there is no engine of this name.
+    Other(String),
+}
+
+impl Engine {
+    /// What the setting must be.
+    pub const RULE: &str = "must be \"shm\" or \"redis\"";
+
+    fn named(name: &str) -> Self {
+        match name {
+            "shm" => Self::Shm,
+            "redis" => Self::Redis,
+            other => Self::Other(other.into()),
+        }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Shm => "shm",
+            Self::Redis => "redis",
+            Self::Other(name) => name,
+        }
+    }
+}
 
 const ENGINE: &CStr = c"presence.engine";
 const SHM_PATH: &CStr = c"presence.shm_path";
 const SHM_SIZE: &CStr = c"presence.shm_size";
 const DEFAULT_TTL: &CStr = c"presence.default_ttl";
 const LOCK_TIMEOUT_MS: &CStr = c"presence.lock_timeout_ms";
+const REDIS_URL: &CStr = c"presence.redis_url";
+const REDIS_PREFIX: &CStr = c"presence.redis_prefix";
+const REDIS_TIMEOUT_MS: &CStr = c"presence.redis_timeout_ms";
 
 const SIZES: RangeInclusive<i64> = 1 << 20..=4 << 30;
 const TTLS: RangeInclusive<i64> = 1..=86_400;
-const LOCK_TIMEOUTS: RangeInclusive<i64> = 1..=10_000;
+const TIMEOUTS: RangeInclusive<i64> = 1..=10_000;
 
-static ENTRIES: IniEntryDefs<6> = IniEntryDefs::new([
+static ENTRIES: IniEntryDefs<9> = IniEntryDefs::new([
     define(ENGINE, c"shm"),
     define(SHM_PATH, c"/dev/shm/php-presence-%u"),
     define(SHM_SIZE, c"16M"),
     define(DEFAULT_TTL, c"60"),
     define(LOCK_TIMEOUT_MS, c"50"),
+    define_secret(REDIS_URL, c"redis://127.0.0.1:6379"),
+    define(REDIS_PREFIX, c"presence:"),
+    define(REDIS_TIMEOUT_MS, c"50"),
     IniEntryDef::end(),
 ]);
 
 /// The settings as last accepted. PHP sets every one of them, at module startup, before anybody reads them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Name of the engine; anything but [`SHM`] is refused at first use.
-    pub engine: String,
+    /// The engine; one that there is not is refused at first use.
+    pub engine: Engine,
     /// File name of the segment, `%u` not yet replaced.
     pub shm_path: String,
     /// Size of a new segment, in bytes.
@@ -50,12 +88,35 @@ pub struct Settings {
     pub default_ttl: u64,
     /// Longest wait for a lock, in milliseconds.
     pub lock_timeout_ms: u64,
+    /// The Redis server.
+    pub redis_address: Option<Address>,
+    /// What every key on it begins with.
+    pub redis_prefix: String,
+    /// Longest wait for the server, in milliseconds.
+    pub redis_timeout_ms: u64,
 }
 
 const fn define(name: &'static CStr, default: &'static CStr) -> IniEntryDef {
     let mut entry = IniEntryDef::new(name, default, IniEntryPermission::System);
     entry.on_modify = Some(on_modify);
     entry
+}
+
+/// A setting whose value may hold a password.
+const fn define_secret(name: &'static CStr, default: &'static CStr) -> IniEntryDef {
+    let mut entry = define(name, default);
+    entry.displayer = Some(display_url);
+    entry
+}
+
+/// What `phpinfo()` shows of the URL.
+unsafe extern "C" fn display_url(_: *mut zend_ini_entry, _: c_int) {
+    catch((), || {
+        let shown = GLOBALS.get().settings.borrow().redis_address.as_ref().map(ToString::to_string);
+        let shown = shown.unwrap_or_default();
+        // SAFETY: the bytes are as many as said.
+        unsafe { php_output_write(shown.as_ptr().cast(), shown.len()) };
+    });
 }
 
 /// Registers the settings. Only during module startup.
@@ -85,7 +146,9 @@ unsafe extern "C" fn on_modify(
         match accept(&name, &text, value) {
             Ok(()) => ZEND_RESULT_CODE_SUCCESS,
             Err(rule) => {
-                warn(&format!("{name} {rule}, \"{text}\" given: the setting is ignored"));
+                // The URL may hold a password.
+                let given = if name.as_bytes() == REDIS_URL.to_bytes() { "another" } else { &format!("\"{text}\"") };
+                warn(&format!("{name} {rule}, {given} given: the setting is ignored"));
                 ZEND_RESULT_CODE_FAILURE
             }
         }
@@ -98,10 +161,11 @@ fn accept(name: &str, text: &str, value: *mut zend_string) -> Result<(), String>
     match name.as_bytes() {
         name if name == ENGINE.to_bytes() => {
             // Kept all the same: better no presence than presence in a place that nobody asked for.
-            if text != SHM {
-                warn(&format!("presence.engine must be \"{SHM}\", \"{text}\" given: presence is unavailable"));
+            let engine = Engine::named(text);
+            if matches!(engine, Engine::Other(_)) {
+                warn(&format!("presence.engine {}, \"{text}\" given: presence is unavailable", Engine::RULE));
             }
-            settings.borrow_mut().engine = text.into();
+            settings.borrow_mut().engine = engine;
         }
         name if name == SHM_PATH.to_bytes() => {
             if !Path::new(text).is_absolute() || text.ends_with('/') || text.contains('\0') {
@@ -117,9 +181,24 @@ fn accept(name: &str, text: &str, value: *mut zend_string) -> Result<(), String>
             let ttl = quantity(value, &TTLS).ok_or("must be between 1 and 86400 seconds")?;
             settings.borrow_mut().default_ttl = ttl;
         }
-        _ => {
-            let timeout = quantity(value, &LOCK_TIMEOUTS).ok_or("must be between 1 and 10000 milliseconds")?;
+        name if name == LOCK_TIMEOUT_MS.to_bytes() => {
+            let timeout = quantity(value, &TIMEOUTS).ok_or("must be between 1 and 10000 milliseconds")?;
             settings.borrow_mut().lock_timeout_ms = timeout;
+        }
+        name if name == REDIS_URL.to_bytes() => {
+            let address = Address::parse(text)
+                .ok_or("must be a URL such as redis://127.0.0.1:6379/0 or unix:///run/redis/redis.sock")?;
+            settings.borrow_mut().redis_address = Some(address);
+        }
+        name if name == REDIS_PREFIX.to_bytes() => {
+            if !redis::is_prefix(text) {
+                return Err("must be at most 64 letters, digits and any of :._-/".into());
+            }
+            settings.borrow_mut().redis_prefix = text.into();
+        }
+        _ => {
+            let timeout = quantity(value, &TIMEOUTS).ok_or("must be between 1 and 10000 milliseconds")?;
+            settings.borrow_mut().redis_timeout_ms = timeout;
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The PHP extension `presence`: who is here, from process-shared memory.
+//! The PHP extension `presence`: who is here, from process-shared memory or from Redis.
 //!
 //! A thin layer over the `presence-store` crate. It checks arguments, turns arrays into JSON and entries into PHP
 //! objects, and looks after the attachment to the segment. What the functions promise is written in
@@ -18,6 +18,8 @@ mod info;
 mod ini;
 mod json;
 mod lifecycle;
+mod log;
+mod redis;
 mod rules;
 mod zend;
 

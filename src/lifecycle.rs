@@ -7,7 +7,7 @@ use ext_php_rs::ffi::{ZEND_RESULT_CODE_FAILURE, ZEND_RESULT_CODE_SUCCESS};
 
 use crate::globals::GLOBALS;
 use crate::guard::catch;
-use crate::{attachment, entry, exception, ini, zend};
+use crate::{attachment, entry, exception, ini, redis, zend};
 
 /// MINIT: names, classes, settings.
 pub unsafe extern "C" fn module_startup(_kind: c_int, module: c_int) -> c_int {
@@ -17,6 +17,7 @@ pub unsafe extern "C" fn module_startup(_kind: c_int, module: c_int) -> c_int {
             return ZEND_RESULT_CODE_FAILURE;
         }
         ini::register(module);
+        redis::prepare();
         ZEND_RESULT_CODE_SUCCESS
     })
 }
@@ -26,6 +27,7 @@ pub unsafe extern "C" fn module_shutdown(_kind: c_int, module: c_int) -> c_int {
     catch(ZEND_RESULT_CODE_FAILURE, || {
         ini::unregister(module);
         attachment::forget();
+        GLOBALS.get().redis.take();
         ZEND_RESULT_CODE_SUCCESS
     })
 }

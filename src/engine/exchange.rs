@@ -2,9 +2,9 @@
 
 use presence_store::{Changes, Error, Now, Outcome, Store, Write};
 
-use crate::attachment;
 use crate::exception::Code;
 use crate::failure::{Failure, code};
+use crate::{attachment, redis};
 
 /// One write of an exchange, owned.
 pub struct Set {
@@ -72,6 +72,9 @@ pub fn exchange(
     rooms: &[Since],
     limit: usize,
 ) -> Result<Answer, Failure> {
+    if super::is_redis() {
+        return redis::exchange(site, sets, removes, rooms, limit);
+    }
     attachment::with(|store, now| {
         Ok(Answer {
             set: sets.iter().map(|set| write(store, now, site, set)).collect::<Result<_, _>>()?,

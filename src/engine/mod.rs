@@ -4,17 +4,27 @@
 //! What runs here must not touch PHP: what an engine holds, others wait for, and a fatal error in PHP would jump out
 //! without giving it back.
 
-use presence_store::{Changes, Entries, Info, Outcome, Page, Revision, RoomState, Store, Write};
+use presence_store::{Changes, Entries, Outcome, Page, Revision, RoomState, Store, Write};
 
-use crate::attachment;
 use crate::failure::Failure;
+use crate::globals::GLOBALS;
+use crate::ini::Engine;
+use crate::{attachment, redis};
 
 mod exchange;
 
 pub use exchange::{Answer, ClientKey, Set, Since, exchange};
 
+/// Whether the engine is the one over Redis.
+pub fn is_redis() -> bool {
+    GLOBALS.get().settings.borrow().engine == Engine::Redis
+}
+
 /// Writes one entry.
 pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
+    if is_redis() {
+        return redis::set(site, write);
+    }
     attachment::with(|store, now| store.set(now, site, write))
 }
 
@@ -27,6 +37,9 @@ pub fn get(
     page: Page,
     out: &mut Entries,
 ) -> Result<(), Failure> {
+    if is_redis() {
+        return redis::get(site, room, max_age_ms, client_prefix, page, out);
+    }
     attachment::untimed(|store, now| store.get(now, site, room, max_age_ms, client_prefix, page, out))
 }
 
@@ -38,6 +51,9 @@ pub fn get_prefix(
     page: Page,
     out: &mut Entries,
 ) -> Result<(), Failure> {
+    if is_redis() {
+        return redis::get_prefix(site, room_prefix, max_age_ms, page, out);
+    }
     attachment::untimed(|store, now| store.get_prefix(now, site, room_prefix, max_age_ms, page, out))
 }
 
@@ -49,70 +65,125 @@ pub fn get_user(
     page: Page,
     out: &mut Entries,
 ) -> Result<(), Failure> {
+    if is_redis() {
+        return redis::get_user(site, user_id, max_age_ms, page, out);
+    }
     attachment::untimed(|store, now| store.get_user(now, site, user_id, max_age_ms, page, out))
 }
 
 /// One entry, appended to `out` if it is alive.
 pub fn find(site: &str, room: &str, client_id: &str, out: &mut Entries) -> Result<(), Failure> {
+    if is_redis() {
+        return redis::find(site, room, client_id, out);
+    }
     attachment::untimed(|store, now| store.find(now, site, room, client_id, out)).map(drop)
 }
 
 /// Version and counts of a room.
 pub fn room(site: &str, room: &str) -> Result<RoomState, Failure> {
+    if is_redis() {
+        return redis::room(site, room);
+    }
     attachment::untimed(|store, now| store.room(now, site, room))
 }
 
 /// The site's version.
 pub fn site_version(site: &str) -> Result<u64, Failure> {
+    if is_redis() {
+        return redis::site_version(site);
+    }
     attachment::untimed(|store, now| store.site_version(now, site))
 }
 
 /// Rooms with somebody in them, by name.
 pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>, Failure> {
+    if is_redis() {
+        return redis::rooms(site, prefix, page);
+    }
     attachment::untimed(|store, now| store.rooms(now, site, prefix, page))
 }
 
 /// What changed in a room after a version.
 pub fn changes(site: &str, room: &str, since: u64, limit: usize) -> Result<Changes, Failure> {
+    if is_redis() {
+        return redis::changes(site, room, since, limit);
+    }
     attachment::untimed(|store, now| store.changes(now, site, room, since, limit))
 }
 
 /// Removes one entry; whether it was alive.
 pub fn remove(site: &str, room: &str, client_id: &str) -> Result<bool, Failure> {
+    if is_redis() {
+        return redis::remove(site, room, client_id);
+    }
     attachment::untimed(|store, now| store.remove(now, site, room, client_id))
 }
 
 /// Removes a user's entries; how many were alive.
 pub fn remove_user(site: &str, user_id: u64) -> Result<u64, Failure> {
+    if is_redis() {
+        return redis::remove_user(site, user_id);
+    }
     attachment::untimed(|store, now| store.remove_user(now, site, user_id))
 }
 
 /// Reclaims what has expired; how many entries.
 pub fn gc() -> Result<u64, Failure> {
+    if is_redis() {
+        return redis::gc();
+    }
     attachment::untimed(Store::gc)
 }
 
 /// Removes everything of a site; how many live entries and kept revisions.
 pub fn clear(site: &str) -> Result<u64, Failure> {
+    if is_redis() {
+        return redis::clear(site);
+    }
     attachment::untimed(|store, now| store.clear(now, site))
 }
 
 /// Counts a save; the new count.
 pub fn bump(site: &str, key: &str, user_id: u64) -> Result<u64, Failure> {
+    if is_redis() {
+        return redis::bump(site, key, user_id);
+    }
     attachment::with(|store, now| store.bump(now, site, key, user_id))
 }
 
 /// One save counter.
 pub fn revision(site: &str, key: &str) -> Result<Option<Revision>, Failure> {
+    if is_redis() {
+        return redis::revision(site, key);
+    }
     attachment::with(|store, now| store.revision(now, site, key))
 }
 
 /// All save counters of a site, the one bumped last first.
 pub fn revisions(site: &str) -> Result<Vec<(String, Revision)>, Failure> {
+    if is_redis() {
+        return redis::revisions(site);
+    }
     attachment::with(|store, now| store.revisions(now, site))
+}
+
+/// Forgets a user in a site's save counters; how many named them.
+pub fn forget_user(site: &str, user_id: u64) -> Result<u64, Failure> {
+    if is_redis() {
+        return redis::forget_user(site, user_id);
+    }
+    attachment::untimed(|store, now| store.forget_user(now, site, user_id))
 }
 
 /// What the engine says about itself.
 pub fn info() -> Result<Info, Failure> {
-    attachment::with(Store::info)
+    if is_redis() { redis::info().map(Info::Redis) } else { attachment::with(Store::info).map(Info::Shm) }
+}
+
+/// See [`info`].
+pub enum Info {
+    /// Of the segment.
+    Shm(presence_store::Info),
+    /// Of the server.
+    Redis(redis::Info),
 }

@@ -64,7 +64,7 @@ fn forget_user(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (user_id, site) = (arguments.int(1, 0)?, arguments.text(2, "")?);
 
     let (user_id, site) = (user_id.somebody()?, site.name()?);
-    Ok(value::int(attachment::untimed(|store, now| store.forget_user(now, site, user_id))?))
+    Ok(value::int(engine::forget_user(site, user_id)?))
 }
 
 fn shape(revision: &Revision) -> Array {

@@ -223,6 +223,18 @@ impl Entries {
         self.text.clear();
     }
 
+    /// Appends an entry that another engine keeps.
+    pub fn push(&mut self, entry: &Entry<'_>) {
+        let mut copy = |text: &str| {
+            let start = self.text.len() as u32;
+            self.text.extend_from_slice(text.as_bytes());
+            Span { start, len: text.len() as u32 }
+        };
+        let (room, client_id, data) = (copy(entry.room), copy(entry.client_id), copy(entry.data));
+        let Entry { user_id, updated_ms, version, .. } = *entry;
+        self.rows.push(Row { room, client_id, data, user_id, updated_ms, version });
+    }
+
     /// The entries in order.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         // Looked at as a whole, which is faster than in many small parts.

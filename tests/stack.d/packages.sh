@@ -13,12 +13,13 @@ packages_for() {
 		# The server without Debian's service around it: the stack starts its own.
 		stack) echo "ca-certificates mariadb-client-core mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
 		test) echo "phpunit $php-sqlite3 chromium-headless-shell fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
+		redis) echo 'redis-server' ;;
 		# Beside what the stack has.
 		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
 		fuzz) echo 'g++' ;;
 		valgrind) echo 'valgrind' ;;
 		lint) echo "gettext php-codesniffer shellcheck $php-cli $(node_packages)" ;;
-		*) die "there is no package group '$1'; known are build, stack, test, bench, fuzz, valgrind and lint" ;;
+		*) die "there is no package group '$1'; known are build, stack, test, redis, bench, fuzz, valgrind and lint" ;;
 	esac
 }
 

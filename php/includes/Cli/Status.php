@@ -23,6 +23,20 @@ use WP_CLI\Formatter;
 final class Status {
 
 	/**
+	 * What is told of every engine, by other names too. One may have more to tell.
+	 */
+	private const TOLD = array(
+		'version'     => 0,
+		'path'        => 0,
+		'layout'      => 0,
+		'epoch'       => 0,
+		'blocks'      => 0,
+		'blocks_used' => 0,
+		'block_size'  => 0,
+		'shards'      => 0,
+	);
+
+	/**
 	 * Tells how presence is doing.
 	 *
 	 * Ends with 1 when the engine does not answer.
@@ -87,7 +101,7 @@ final class Status {
 			'sites'      => $info['sites'],
 			'refused'    => $info['refused'],
 			'recoveries' => $info['recoveries'],
-		);
+		) + array_diff_key( $info, self::TOLD );
 	}
 
 	/**

@@ -60,7 +60,7 @@ final class PhpinfoTest extends TestCase {
 
 	public function test_it_says_why_there_can_be_no_segment(): void {
 		$section = $this->section( [ 'presence.engine' => 'memcached', 'display_errors' => '0' ] );
-		self::assertStringContainsString( 'Segment => presence.engine must be "shm", it is "memcached": presence is unavailable', $section );
+		self::assertStringContainsString( 'Segment => presence.engine must be "shm" or "redis", it is "memcached": presence is unavailable', $section );
 	}
 
 	public function test_loading_the_extension_makes_no_segment(): void {

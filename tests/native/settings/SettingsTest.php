@@ -22,7 +22,7 @@ final class SettingsTest extends TestCase {
 	}
 
 	public function test_the_defaults_are_those_promised(): void {
-		$outcome = Php::run( 'echo json_encode( ini_get_all( "presence" ) );', [ 'presence.shm_path' => null, 'presence.lock_timeout_ms' => null ] );
+		$outcome = Php::run( 'echo json_encode( ini_get_all( "presence" ) );', array_fill_keys( [ 'presence.engine', 'presence.shm_path', 'presence.lock_timeout_ms', 'presence.redis_url', 'presence.redis_timeout_ms' ], null ) );
 		$system  = INI_SYSTEM;
 		$row     = static fn( string $value ): array => [ 'global_value' => $value, 'local_value' => $value, 'access' => $system ];
 
@@ -31,6 +31,9 @@ final class SettingsTest extends TestCase {
 				'presence.default_ttl'     => $row( '60' ),
 				'presence.engine'          => $row( 'shm' ),
 				'presence.lock_timeout_ms' => $row( '50' ),
+				'presence.redis_prefix'    => $row( 'presence:' ),
+				'presence.redis_timeout_ms' => $row( '50' ),
+				'presence.redis_url'       => $row( 'redis://127.0.0.1:6379' ),
 				'presence.shm_path'        => $row( '/dev/shm/php-presence-%u' ),
 				'presence.shm_size'        => $row( '16M' ),
 			],
@@ -64,7 +67,8 @@ final class SettingsTest extends TestCase {
 			'presence.shm_path'        => '/dev/shm/php-presence-%u',
 			'presence.shm_size'        => '16M',
 			'presence.default_ttl'     => '60',
-			'presence.lock_timeout_ms' => '50',
+			'presence.lock_timeout_ms', 'presence.redis_timeout_ms' => '50',
+			'presence.redis_prefix'    => 'presence:',
 		};
 	}
 
@@ -76,6 +80,8 @@ final class SettingsTest extends TestCase {
 			'presence.shm_size'        => [ 'must be between 1M and 4G', '', '0', '-16M', '512K', '1048575', '5G', '4294967297', '16X', '16 megabytes', 'M', '99999999999G' ],
 			'presence.default_ttl'     => [ 'must be between 1 and 86400 seconds', '', '0', '-1', '86401', '60s', 'long' ],
 			'presence.lock_timeout_ms' => [ 'must be between 1 and 10000 milliseconds', '', '0', '10001', '50ms' ],
+			'presence.redis_timeout_ms' => [ 'must be between 1 and 10000 milliseconds', '', '0', '10001', '50ms' ],
+			'presence.redis_prefix'    => [ 'must be at most 64 letters, digits and any of :._-/', 'a b', '{tag}', '*', str_repeat( 'a', 65 ) ],
 			'presence.shm_path'        => [ 'must be the absolute path of a file', '', 'presence', './presence', '/dev/shm/' ],
 		];
 		foreach ( $bad as $name => $values ) {
@@ -137,10 +143,37 @@ final class SettingsTest extends TestCase {
 		PHP;
 
 		$outcome = Php::run( $code, $this->segment->ini( [ 'presence.engine' => 'memcached' ] ) );
-		$line    = PresenceException::UNAVAILABLE . ' presence.engine must be "shm", it is "memcached": presence is unavailable';
+		$line    = PresenceException::UNAVAILABLE . ' presence.engine must be "shm" or "redis", it is "memcached": presence is unavailable';
 		self::assertSame( "$line\n$line\n", $outcome->output );
-		self::assertStringContainsString( 'presence.engine must be "shm", "memcached" given: presence is unavailable', $outcome->errors );
+		self::assertStringContainsString( 'presence.engine must be "shm" or "redis", "memcached" given: presence is unavailable', $outcome->errors );
 		self::assertNull( $this->segment->file() );
+	}
+
+	/**
+	 * @dataProvider bad_urls
+	 */
+	public function test_a_url_that_is_none_is_ignored_and_not_shown( string $url ): void {
+		$outcome = Php::run( 'echo ini_get( "presence.redis_url" );', $this->segment->ini( [ 'presence.redis_url' => $url ] ) );
+
+		self::assertStringContainsString( 'presence.redis_url must be a URL such as redis://127.0.0.1:6379/0 or unix:///run/redis/redis.sock, another given: the setting is ignored', $outcome->errors );
+		self::assertStringNotContainsString( 'secret', $outcome->errors );
+		self::assertSame( 'redis://127.0.0.1:6379', $outcome->output );
+	}
+
+	/**
+	 * @return array<string, array{string}>
+	 */
+	public function bad_urls(): array {
+		return [
+			'nothing'                  => [ '' ],
+			'another scheme'           => [ 'http://:secret@127.0.0.1:6379' ],
+			'no scheme'                => [ '127.0.0.1:6379' ],
+			'every address'            => [ 'redis://:secret@0.0.0.0:6379' ],
+			'a port that is none'      => [ 'redis://:secret@127.0.0.1:66000' ],
+			'a database that is none'  => [ 'redis://:secret@127.0.0.1:6379/one' ],
+			'a database that is less'  => [ 'redis://:secret@127.0.0.1:6379/-1' ],
+			'a socket without a path'  => [ 'unix:socket' ],
+		];
 	}
 
 	public function test_wrong_arguments_are_told_before_an_engine_is_asked(): void {

@@ -1,0 +1,155 @@
+//! What the processes of one PHP-FPM master, or one command, know of a server together: whether it answers, and until
+//! when nobody is to try again if it does not. So a dead server costs them one bounded wait a period, and the log one
+//! line.
+//!
+//! It lies in memory that the master shares with those it forks. Nothing in it is waited for; every word stands for
+//! itself.
+
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+
+use crate::clock;
+use crate::exception::Code;
+
+/// Servers that the pools of one master may use.
+const SERVERS: usize = 16;
+/// How long nobody tries again after the first failure, in milliseconds; doubled with each further one.
+const FIRST_PAUSE_MS: u64 = 500;
+/// The longest. Much less than the shortest heartbeat.
+const LONGEST_PAUSE_MS: u64 = 4000;
+
+/// What is known of one server. Zeros are a server of which nothing is known.
+#[derive(Default)]
+pub struct Breaker {
+    server: AtomicU64,
+    /// Boot time, in milliseconds.
+    closed_until: AtomicU64,
+    is_down: AtomicU32,
+    in_a_row: AtomicU32,
+    failures: AtomicU64,
+    recoveries: AtomicU64,
+    round_trip_us: AtomicU64,
+    refused: [AtomicU64; 4],
+}
+
+static SHARED: AtomicPtr<[Breaker; SERVERS]> = AtomicPtr::new(std::ptr::null_mut());
+static OWN: Breaker = Breaker {
+    server: AtomicU64::new(0),
+    closed_until: AtomicU64::new(0),
+    is_down: AtomicU32::new(0),
+    in_a_row: AtomicU32::new(0),
+    failures: AtomicU64::new(0),
+    recoveries: AtomicU64::new(0),
+    round_trip_us: AtomicU64::new(0),
+    refused: [const { AtomicU64::new(0) }; 4],
+};
+
+/// Makes the shared memory. Only during module startup, before anybody is forked.
+pub fn prepare() {
+    if !SHARED.load(Ordering::Relaxed).is_null() {
+        return;
+    }
+    let protection = libc::PROT_READ | libc::PROT_WRITE;
+    let flags = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
+    // SAFETY: asks for new memory, which stays mapped to the end of the process.
+    let memory = unsafe { libc::mmap(std::ptr::null_mut(), size_of::<[Breaker; SERVERS]>(), protection, flags, -1, 0) };
+    // Without it every process finds out for itself.
+    if memory != libc::MAP_FAILED {
+        SHARED.store(memory.cast(), Ordering::Relaxed);
+    }
+}
+
+/// What is known of the server that a hash stands for.
+pub fn of(server: u64) -> &'static Breaker {
+    let server = server | 1;
+    // SAFETY: mapped to the end of the process, zeroed by the kernel, and made of atomics alone.
+    let Some(all) = (unsafe { SHARED.load(Ordering::Relaxed).as_ref() }) else { return &OWN };
+    all.iter()
+        .find(|breaker| match breaker.server.compare_exchange(0, server, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => true,
+            Err(known) => known == server,
+        })
+        .unwrap_or(&OWN)
+}
+
+/// Whether the server may be asked.
+pub enum Leave {
+    /// It may.
+    Granted,
+    /// Not for so many milliseconds.
+    Refused(u64),
+}
+
+impl Breaker {
+    /// Asks for leave. Of those who ask a server that was down when its pause is over, one is let through.
+    pub fn enter(&self) -> Leave {
+        if self.is_down.load(Ordering::Relaxed) == 0 {
+            return Leave::Granted;
+        }
+        let (now, until) = (clock::boot().boot_ms, self.closed_until.load(Ordering::Relaxed));
+        if now < until {
+            return Leave::Refused(until - now);
+        }
+        let next = now + FIRST_PAUSE_MS;
+        match self.closed_until.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => Leave::Granted,
+            Err(until) => Leave::Refused(until.saturating_sub(now).max(1)),
+        }
+    }
+
+    /// The server answered; how often it had failed in a row, if it was down until now.
+    pub fn succeeded(&self, round_trip_us: u64) -> Option<u32> {
+        self.round_trip_us.store(round_trip_us, Ordering::Relaxed);
+        if self.is_down.load(Ordering::Relaxed) == 0 || self.is_down.swap(0, Ordering::Relaxed) == 0 {
+            return None;
+        }
+        self.recoveries.fetch_add(1, Ordering::Relaxed);
+        Some(self.in_a_row.swap(0, Ordering::Relaxed))
+    }
+
+    /// It did not; whether it was up until now. `random` spreads out when those who share the server try again.
+    pub fn failed(&self, random: u64) -> bool {
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        let before = self.in_a_row.fetch_add(1, Ordering::Relaxed);
+        let pause = LONGEST_PAUSE_MS.min(FIRST_PAUSE_MS << before.min(10));
+        let pause = pause * 3 / 4 + random % (pause / 4);
+        self.closed_until.store(clock::boot().boot_ms + pause, Ordering::Relaxed);
+        self.is_down.swap(1, Ordering::Relaxed) == 0
+    }
+
+    /// Counts a refusal.
+    pub fn refused(&self, code: Code) {
+        if let Some(counter) = counter(code) {
+            self.refused[counter].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How often something was refused so.
+    pub fn count(&self, code: Code) -> u64 {
+        counter(code).map_or(0, |counter| self.refused[counter].load(Ordering::Relaxed))
+    }
+
+    /// How often it did not answer.
+    pub fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    /// How often it answered again after that.
+    pub fn recoveries(&self) -> u64 {
+        self.recoveries.load(Ordering::Relaxed)
+    }
+
+    /// How long the last question took, in microseconds.
+    pub fn round_trip_us(&self) -> u64 {
+        self.round_trip_us.load(Ordering::Relaxed)
+    }
+}
+
+fn counter(code: Code) -> Option<usize> {
+    match code {
+        Code::Full => Some(0),
+        Code::Contended => Some(1),
+        Code::Conflict => Some(2),
+        Code::Limit => Some(3),
+        _ => None,
+    }
+}

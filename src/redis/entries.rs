@@ -1,0 +1,135 @@
+//! Writing and reading entries.
+
+use presence_store::{Entries, Outcome, Page, Write};
+use redis::{Cmd, Value, cmd};
+
+use super::client::{self, Server};
+use super::names::escape;
+use super::{reply, scripts};
+use crate::clock;
+use crate::exception::Code;
+use crate::failure::Failure;
+
+/// Furthest that a page may begin: more than any server holds, and a number that Lua has.
+const MAX_OFFSET: usize = 1 << 52;
+
+/// Adds a write to a script's arguments.
+pub fn put_write(command: &mut Cmd, write: &Write<'_>) {
+    command.arg(&*escape(write.room)).arg(write.client_id).arg(write.user_id).arg(write.data);
+    command.arg(write.ttl_ms).arg(write.age_ms).arg(write.max_per_user);
+}
+
+/// What a write did, or the code of its refusal.
+pub fn outcome(server: &Server<'_>, value: &Value) -> Result<Result<Outcome, Code>, Failure> {
+    let code = match value {
+        Value::Int(1) => return Ok(Ok(Outcome::Changed)),
+        Value::Int(0) => return Ok(Ok(Outcome::Renewed)),
+        Value::Int(-1) => Code::Full,
+        Value::Int(-4) => Code::Conflict,
+        Value::Int(-5) => Code::Limit,
+        _ => return Err(reply::unexpected()),
+    };
+    server.breaker().refused(code);
+    Ok(Err(code))
+}
+
+/// See [`crate::engine::set`].
+pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::SET, site, |command| put_write(command, write))?;
+        match outcome(server, &answer)? {
+            Ok(outcome) => {
+                server.know(site, outcome);
+                Ok(outcome)
+            }
+            Err(Code::Conflict) => Err(presence_store::Error::Conflict.into()),
+            Err(_) => Err(presence_store::Error::Limit { limit: write.max_per_user }.into()),
+        }
+    })
+}
+
+impl Server<'_> {
+    /// Lets `presence_gc` and `presence_info` know of a site that somebody joined. Not part of the write: it may be on
+    /// another server of a cluster, and nothing else depends on it.
+    pub fn know(&self, site: &str, outcome: Outcome) {
+        const KEEP_S: u64 = 2 * 86_400;
+        if outcome == Outcome::Renewed || !client::is_news(site) {
+            return;
+        }
+        let (mut add, mut keep, sites) = (cmd("ZADD"), cmd("EXPIRE"), self.sites());
+        add.arg(&sites).arg(clock::now().wall_ms / 1000 + KEEP_S).arg(site);
+        keep.arg(&sites).arg(KEEP_S);
+        let _ = self.pipeline(&[&add, &keep]);
+    }
+}
+
+/// How old at most; negative is any age.
+fn age(max_age_ms: Option<u64>) -> i64 {
+    max_age_ms.map_or(-1, |age| age.min(1 << 52) as i64)
+}
+
+fn put_page(command: &mut Cmd, page: Page) {
+    command.arg(page.limit).arg(page.offset.min(MAX_OFFSET));
+}
+
+/// See [`crate::engine::get`].
+pub fn get(
+    site: &str,
+    room: &str,
+    max_age_ms: Option<u64>,
+    client_prefix: &str,
+    page: Page,
+    out: &mut Entries,
+) -> Result<(), Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::GET, site, |command| {
+            command.arg(&*escape(room)).arg(age(max_age_ms)).arg(client_prefix);
+            put_page(command, page);
+        })?;
+        reply::push_room(room, &answer, out)
+    })
+}
+
+/// See [`crate::engine::get_prefix`].
+pub fn get_prefix(
+    site: &str,
+    room_prefix: &str,
+    max_age_ms: Option<u64>,
+    page: Page,
+    out: &mut Entries,
+) -> Result<(), Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::GET_PREFIX, site, |command| {
+            command.arg(&*escape(room_prefix)).arg(age(max_age_ms));
+            put_page(command, page);
+        })?;
+        reply::push_all(&answer, out)
+    })
+}
+
+/// See [`crate::engine::get_user`].
+pub fn get_user(
+    site: &str,
+    user_id: u64,
+    max_age_ms: Option<u64>,
+    page: Page,
+    out: &mut Entries,
+) -> Result<(), Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::GET_USER, site, |command| {
+            command.arg(user_id).arg(age(max_age_ms));
+            put_page(command, page);
+        })?;
+        reply::push_all(&answer, out)
+    })
+}
+
+/// See [`crate::engine::find`].
+pub fn find(site: &str, room: &str, client_id: &str, out: &mut Entries) -> Result<(), Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::FIND, site, |command| {
+            command.arg(&*escape(room)).arg(client_id);
+        })?;
+        if matches!(answer, Value::Nil) { Ok(()) } else { reply::push_entry(room, client_id, &answer, out) }
+    })
+}

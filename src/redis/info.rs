@@ -1,0 +1,94 @@
+//! What the engine says about itself.
+
+use redis::{Value, cmd};
+
+use super::{client, reply, scripts};
+use crate::exception::Code;
+use crate::failure::Failure;
+
+/// The version of the layout of the keys.
+const LAYOUT: u32 = 1;
+
+/// Figures about the engine. Entries, rooms and sites are those of all sites; failures and refusals are counted by
+/// the processes of one PHP-FPM master.
+pub struct Info {
+    /// The server's address, without its password.
+    pub address: String,
+    /// "Redis 7.0.15".
+    pub server: String,
+    /// What all keys begin with.
+    pub prefix: String,
+    /// Layout version.
+    pub layout: u32,
+    /// Bytes that the server may use; 0 = no limit.
+    pub size: u64,
+    /// Bytes that it uses, for everybody.
+    pub used: u64,
+    /// What the server does when it has no memory left.
+    pub eviction: String,
+    /// Live entries.
+    pub entries: u64,
+    /// Rooms with somebody in them.
+    pub rooms: u64,
+    /// Sites with entries or revisions.
+    pub sites: u64,
+    /// Writes refused: no memory.
+    pub refused_full: u64,
+    /// Calls refused: too much to do first.
+    pub refused_contended: u64,
+    /// Writes refused: client id of another user.
+    pub refused_conflict: u64,
+    /// Writes refused: too many entries of one user.
+    pub refused_limit: u64,
+    /// Times that the server did not answer.
+    pub failures: u64,
+    /// Times that it answered again after that.
+    pub recoveries: u64,
+    /// How long it took to answer, in microseconds.
+    pub round_trip_us: u64,
+}
+
+/// See [`crate::engine::info`]. O(sites).
+pub fn info() -> Result<Info, Failure> {
+    client::with(|server| {
+        let version = server.version()?;
+        let breaker = server.breaker();
+        let (mut entries, mut rooms, mut sites) = (0, 0, 0);
+        for site in server.known_sites()? {
+            let answer = server.run(&scripts::FIGURES, &site, |_| ())?;
+            let [entry_count, room_count, kept] = reply::list(&answer)? else { return Err(reply::unexpected()) };
+            entries += reply::number(entry_count)?;
+            rooms += reply::number(room_count)?;
+            sites += u64::from(reply::flag(kept)?);
+        }
+        // A user who may not ask for them does without.
+        let memory = match server.ask_permitted(cmd("INFO").arg("memory"))? {
+            Some(Value::BulkString(text)) => String::from_utf8_lossy(&text).into_owned(),
+            _ => String::new(),
+        };
+        let field = |name: &str| {
+            let value = memory.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            value.unwrap_or_default().trim().to_owned()
+        };
+        server.ask_permitted(&cmd("PING"))?;
+        Ok(Info {
+            address: server.shown(),
+            server: version,
+            prefix: server.prefix().to_owned(),
+            layout: LAYOUT,
+            size: field("maxmemory").parse().unwrap_or_default(),
+            used: field("used_memory").parse().unwrap_or_default(),
+            eviction: field("maxmemory_policy"),
+            entries,
+            rooms,
+            sites,
+            refused_full: breaker.count(Code::Full),
+            refused_contended: breaker.count(Code::Contended),
+            refused_conflict: breaker.count(Code::Conflict),
+            refused_limit: breaker.count(Code::Limit),
+            failures: breaker.failures(),
+            recoveries: breaker.recoveries(),
+            round_trip_us: breaker.round_trip_us(),
+        })
+    })
+}

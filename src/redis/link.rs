@@ -1,0 +1,244 @@
+//! One connection, every byte of which is waited for until one moment and no longer: the parser and the commands are the
+//! `redis` crate's, the waiting is ours, because a server that says a byte now and then would be waited for without end.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use redis::{Cmd, ConnectionAddr, Parser, Value};
+
+use super::address::Address;
+
+/// Longest answer: the most entries that a caller may ask for, each of the most bytes, and some more.
+const MAX_ANSWER: u64 = 128 << 20;
+
+/// What went wrong on the way.
+#[derive(Debug)]
+pub enum Fault {
+    /// The server cannot be reached, or not in time.
+    Io(io::Error),
+    /// It answers something that is no answer.
+    Garbage,
+    /// It refuses: the code and the rest.
+    Refused(String, String),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+enum Socket {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+impl Socket {
+    fn fd(&self) -> RawFd {
+        match self {
+            Self::Tcp(stream) => stream.as_raw_fd(),
+            Self::Unix(stream) => stream.as_raw_fd(),
+        }
+    }
+}
+
+/// A socket that gives up at a moment.
+struct Timed {
+    socket: Socket,
+    until: Instant,
+    /// Bytes that may still be read.
+    left: u64,
+    /// Why nothing more is to be read: the parser does not tell.
+    failure: Option<io::Error>,
+}
+
+/// The connection.
+pub struct Link {
+    timed: Timed,
+    parser: Parser,
+}
+
+/// What is left until a moment; an error if nothing is.
+fn left(until: Instant) -> io::Result<Duration> {
+    let left = until.saturating_duration_since(Instant::now());
+    if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(left) }
+}
+
+/// Waits until a socket is ready.
+fn wait(fd: RawFd, events: libc::c_short, until: Instant) -> io::Result<()> {
+    loop {
+        let left = left(until)?;
+        let time = libc::timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
+        let mut polled = libc::pollfd { fd, events, revents: 0 };
+        // SAFETY: one descriptor and one time, both valid during the call; no mask.
+        match unsafe { libc::ppoll(&raw mut polled, 1, &raw const time, std::ptr::null()) } {
+            -1 => {
+                let error = io::Error::last_os_error();
+                if error.kind() != io::ErrorKind::Interrupted {
+                    return Err(error);
+                }
+            }
+            0 => {}
+            _ => return Ok(()),
+        }
+    }
+}
+
+impl Timed {
+    /// Does something that may have to wait, and waits for it until the moment.
+    fn ready<T>(&mut self, events: libc::c_short, mut work: impl FnMut(&mut Socket) -> io::Result<T>) -> io::Result<T> {
+        loop {
+            match work(&mut self.socket) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait(self.socket.fd(), events, self.until)?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                done => return done,
+            }
+        }
+    }
+}
+
+impl Timed {
+    fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.ready(libc::POLLIN, |socket| match socket {
+            Socket::Tcp(stream) => stream.read(buffer),
+            Socket::Unix(stream) => stream.read(buffer),
+        })?;
+        self.left = self.left.checked_sub(count as u64).ok_or(io::ErrorKind::InvalidData)?;
+        // Bytes may go on coming one by one.
+        left(self.until)?;
+        if count == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(count) }
+    }
+}
+
+impl Read for Timed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.receive(buffer).map_err(|error| {
+            let kind = error.kind();
+            self.failure = Some(error);
+            kind.into()
+        })
+    }
+}
+
+impl Write for Timed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.ready(libc::POLLOUT, |socket| match socket {
+            Socket::Tcp(stream) => stream.write(bytes),
+            Socket::Unix(stream) => stream.write(bytes),
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Link {
+    /// Connects, and does not yet say anything.
+    pub fn connect(address: &Address, until: Instant) -> io::Result<Self> {
+        let socket = match address.place() {
+            ConnectionAddr::Unix(path) => Socket::Unix(connect_unix(path, until)?),
+            ConnectionAddr::Tcp(host, port) => Socket::Tcp(connect_tcp(host, *port, until)?),
+            _ => return Err(io::ErrorKind::Unsupported.into()),
+        };
+        Ok(Self { timed: Timed { socket, until, left: 0, failure: None }, parser: Parser::new() })
+    }
+
+    /// Whether nothing has come since the last answer: neither the end nor an answer that nobody waits for.
+    pub fn is_quiet(&self) -> bool {
+        let mut byte = 0_u8;
+        // SAFETY: the buffer is one byte, as said; nothing is taken out of the socket.
+        let got = unsafe {
+            libc::recv(self.timed.socket.fd(), (&raw mut byte).cast(), 1, libc::MSG_PEEK | libc::MSG_DONTWAIT)
+        };
+        got == -1 && io::Error::last_os_error().kind() == io::ErrorKind::WouldBlock
+    }
+
+    /// Sends commands at once.
+    pub fn send(&mut self, commands: &[&Cmd], until: Instant) -> Result<(), Fault> {
+        self.timed.until = until;
+        self.timed.left = MAX_ANSWER;
+        // What the last one read beyond its answer answers nothing.
+        self.parser = Parser::new();
+        let packed: Vec<u8> = commands.iter().flat_map(|command| command.get_packed_command()).collect();
+        Ok(self.timed.write_all(&packed)?)
+    }
+
+    /// The next answer.
+    pub fn receive(&mut self) -> Result<Value, Fault> {
+        match self.parser.parse_value(&mut self.timed) {
+            Ok(Value::ServerError(error)) => {
+                Err(Fault::Refused(error.code().into(), error.details().unwrap_or_default().into()))
+            }
+            Ok(value) => Ok(value),
+            Err(_) => match self.timed.failure.take() {
+                Some(error) => Err(Fault::Io(error)),
+                None => Err(Fault::Garbage),
+            },
+        }
+    }
+
+    /// One command and its answer.
+    pub fn ask(&mut self, command: &Cmd, until: Instant) -> Result<Value, Fault> {
+        self.send(&[command], until)?;
+        self.receive()
+    }
+}
+
+fn connect_tcp(host: &str, port: u16, until: Instant) -> io::Result<TcpStream> {
+    let mut last = io::ErrorKind::NotFound.into();
+    for address in (host, port).to_socket_addrs()? {
+        match TcpStream::connect_timeout(&address, left(until)?) {
+            Ok(stream) => {
+                stream.set_nodelay(true)?;
+                stream.set_nonblocking(true)?;
+                return Ok(stream);
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// As `UnixStream::connect`, but it does not wait for a server that has too many waiting already.
+fn connect_unix(path: &Path, until: Instant) -> io::Result<UnixStream> {
+    // SAFETY: zeros are a valid address.
+    let mut address: libc::sockaddr_un = unsafe { std::mem::zeroed() };
+    address.sun_family = libc::AF_UNIX as libc::sa_family_t;
+    let path = path.as_os_str().as_bytes();
+    if path.len() >= address.sun_path.len() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    for (to, from) in address.sun_path.iter_mut().zip(path) {
+        *to = from.cast_signed();
+    }
+    // SAFETY: makes a descriptor, which is ours if it is not negative.
+    let socket = unsafe {
+        let fd = libc::socket(libc::AF_UNIX, libc::SOCK_STREAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK, 0);
+        if fd < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        OwnedFd::from_raw_fd(fd)
+    };
+    loop {
+        // SAFETY: the address is valid and as long as said.
+        let done = unsafe {
+            libc::connect(socket.as_raw_fd(), (&raw const address).cast(), size_of_val(&address) as libc::socklen_t)
+        };
+        if done == 0 {
+            return Ok(UnixStream::from(socket));
+        }
+        let error = io::Error::last_os_error();
+        match error.kind() {
+            io::ErrorKind::Interrupted => {}
+            // Its queue is full; nothing tells when there is room again.
+            io::ErrorKind::WouldBlock => std::thread::sleep(left(until)?.min(Duration::from_millis(2))),
+            _ => return Err(error),
+        }
+    }
+}

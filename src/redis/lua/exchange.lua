@@ -1,0 +1,26 @@
+-- ARGV[3] to [6]: the limit of changes, and how many writes, removals and rooms follow.
+if settle() == STEP then return redis.status_reply('AGAIN') end
+local limit, writes, removals, rooms = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local at = 7
+local set, removed, told = {}, {}, {}
+local due = false
+for i = 1, writes do
+	local ttl, age = tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5])
+	local done, result = pcall(write, ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ttl, age, tonumber(ARGV[at + 6]))
+	if not done then
+		-- No memory for this one: what it would have written first was refused, so nothing of it is there.
+		local why = type(result) == 'table' and result.err or tostring(result)
+		if not string.find(why, 'OOM command not allowed', 1, true) then error(result) end
+		result = -1
+	end
+	set[i], at = result, at + 7
+	due = due or ttl <= age
+end
+for i = 1, removals do
+	removed[i], at = leave(ARGV[at] .. '\0' .. ARGV[at + 1]) and 1 or 0, at + 2
+end
+if due then settle() end
+for i = 1, rooms do
+	told[i], at = news(ARGV[at], tonumber(ARGV[at + 1]), limit), at + 2
+end
+return { set, removed, told }

@@ -1,0 +1,5 @@
+if settle() == STEP then return redis.status_reply('AGAIN') end
+local entry = ARGV[3] .. '\0' .. ARGV[4]
+local value = call('HGET', E, entry)
+if not value and call('ZSCORE', X, entry) then corrupt('an entry is missing') end
+return value

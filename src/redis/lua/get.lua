@@ -1,0 +1,36 @@
+-- ARGV[3] to [7]: room, greatest age (negative: any), beginning of the client id, limit, offset.
+if settle() == STEP then return redis.status_reply('AGAIN') end
+local l, age, prefix = B .. 'l:' .. ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local limit, offset = tonumber(ARGV[6]), tonumber(ARGV[7])
+local _, _, entries_now = state_of(ARGV[3])
+if call('ZCARD', l) ~= (entries_now or 0) then corrupt('a client is not in its room') end
+local function named(clients)
+	local entries = {}
+	for i, client in ipairs(clients) do entries[i] = ARGV[3] .. '\0' .. client end
+	return entries
+end
+if age < 0 and prefix == '' then
+	local clients = call('ZREVRANGE', l, int(offset), int(offset + limit - 1))
+	return put_entries({}, named(clients), clients)
+end
+local found, from = {}, 0
+repeat
+	local clients, kept = call('ZREVRANGE', l, from, from + 499), {}
+	for _, client in ipairs(clients) do
+		if string.sub(client, 1, #prefix) == prefix then kept[#kept + 1] = client end
+	end
+	local values = put_entries({}, named(kept), kept)
+	for i = 1, #values, 2 do
+		local _, updated = struct.unpack('<dd', values[i + 1])
+		if age < 0 or updated >= now - age then
+			if offset > 0 then
+				offset = offset - 1
+			else
+				found[#found + 1], found[#found + 2] = values[i], values[i + 1]
+				if #found == 2 * limit then return found end
+			end
+		end
+	end
+	from = from + 500
+until #clients < 500
+return found

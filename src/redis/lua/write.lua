@@ -1,0 +1,60 @@
+-- Writes one entry: 1 joined or changed, 0 renewed, else the code of the refusal, negative.
+local function write(room, client, user, data, ttl, age, most)
+	local entry = room .. '\0' .. client
+	local rest = user .. ' ' .. data
+	local expires, updated = now + ttl - age, now - age
+	local l, t, u, p = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
+	local old = call('HGET', E, entry)
+	local owner = old and user_of(old)
+	if owner and most > 0 and owner ~= user then return -4 end
+	if owner and string.sub(old, 25) == rest then
+		local version, _, till = struct.unpack('<ddd', old)
+		local short = expires > till
+		if short then till = expires + SLACK end
+		call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
+		call('ZADD', X, int(expires), entry)
+		call('ZADD', W, int(-updated), entry)
+		if short then extend(till, M, E, X, W, S, N, l, t, u, p) end
+		return 0
+	end
+	if not owner and most > 0 and user ~= '0' then
+		local live = call('SCARD', p)
+		if live >= most and live < 1000 then
+			-- What a lost site left behind does not count.
+			for _, other in ipairs(call('SMEMBERS', p)) do
+				if not call('ZSCORE', X, other) then live = live - call('SREM', p, other) end
+			end
+		end
+		if live >= most then return -5 end
+	end
+
+	local version = next_version()
+	local _, floor, entries, users, tombs = state_of(room)
+	if not floor then
+		floor, entries, users, tombs = version - 1, 0, 0, 0
+		call('UNLINK', l, t, u)
+		call('ZADD', N, 0, room)
+	end
+	local till = expires + SLACK
+	call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
+	call('ZADD', X, int(expires), entry)
+	call('ZADD', W, int(-updated), entry)
+	if (call('ZADD', l, int(version), client) == 1) == (owner and true or false) then corrupt('an entry is missing') end
+	if not owner then
+		entries = entries + 1
+		if tombs > 0 then tombs = tombs - call('ZREM', t, client) end
+	end
+	if owner ~= user then
+		if owner and owner ~= '0' then
+			call('SREM', B .. 'p:' .. owner, entry)
+			if drop_user(u, owner) then users = users - 1 end
+		end
+		if user ~= '0' then
+			call('SADD', p, entry)
+			if call('HINCRBY', u, user, 1) == 1 then users = users + 1 end
+		end
+	end
+	keep_state(room, version, floor, entries, users, tombs)
+	extend(till, M, E, X, W, S, N, l, t, u, p)
+	return 1
+end

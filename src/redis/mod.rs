@@ -1,0 +1,29 @@
+//! The engine over a Redis or Valkey server, for sites that several web servers serve.
+//!
+//! Every operation is one Lua script and one round trip; the server's clock decides what has expired. How the entries
+//! are laid out is written at the top of `lua/site.lua`.
+
+mod address;
+mod breaker;
+mod client;
+mod entries;
+mod exchange;
+mod info;
+mod link;
+mod names;
+mod remove;
+mod reply;
+mod revisions;
+mod rooms;
+mod scripts;
+
+pub use address::Address;
+pub use breaker::prepare;
+pub use client::Client;
+pub use entries::{find, get, get_prefix, get_user, set};
+pub use exchange::exchange;
+pub use info::{Info, info};
+pub use names::is_prefix;
+pub use remove::{clear, gc, remove, remove_user};
+pub use revisions::{bump, forget_user, revision, revisions};
+pub use rooms::{changes, room, rooms, site_version};

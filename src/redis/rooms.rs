@@ -1,0 +1,47 @@
+//! Rooms: their counts and versions, and what is new in them.
+
+use presence_store::{Changes, Page, RoomState};
+
+use super::names::{escape, unescape};
+use super::{client, reply, scripts};
+use crate::failure::Failure;
+
+/// See [`crate::engine::room`].
+pub fn room(site: &str, room: &str) -> Result<RoomState, Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::ROOM, site, |command| {
+            command.arg(&*escape(room));
+        })?;
+        reply::state(&answer)
+    })
+}
+
+/// See [`crate::engine::site_version`].
+pub fn site_version(site: &str) -> Result<u64, Failure> {
+    client::with(|server| reply::number(&server.run(&scripts::VERSION, site, |_| ())?))
+}
+
+/// See [`crate::engine::rooms`].
+pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>, Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::ROOMS, site, |command| {
+            command.arg(&*escape(prefix)).arg(page.limit).arg(page.offset.min(1 << 52));
+        })?;
+        let (pairs, _) = reply::list(&answer)?.as_chunks::<2>();
+        let row = |[name, state]: &[redis::Value; 2]| {
+            let name = unescape(reply::bytes(name)?).into_owned();
+            Ok((String::from_utf8(name).map_err(|_| reply::unexpected())?, reply::state(state)?))
+        };
+        pairs.iter().map(row).collect()
+    })
+}
+
+/// See [`crate::engine::changes`].
+pub fn changes(site: &str, room: &str, since: u64, limit: usize) -> Result<Changes, Failure> {
+    client::with(|server| {
+        let answer = server.run(&scripts::CHANGES, site, |command| {
+            command.arg(&*escape(room)).arg(since).arg(limit);
+        })?;
+        reply::changes(room, &answer)
+    })
+}
