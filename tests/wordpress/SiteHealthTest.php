@@ -64,6 +64,7 @@ final class SiteHealthTest extends TestCase {
 		self::assertSame( size_format( $info['size'] ), $shown['Size'] );
 		self::assertSame( '1', $shown['Entries of all sites'] );
 		self::assertSame( 'on', $shown['Recording on this site'] );
+		self::assertSame( 'on', $shown['Recording of views of the site itself'] );
 		self::assertSame( 'none', $shown['Last failure'] );
 		self::assertSame( ini_get( 'presence.shm_path' ), $shown['presence.shm_path'] );
 		self::assertStringContainsString( '(' . posix_geteuid() . ')', $shown['Owner of the segment'] );
@@ -86,7 +87,7 @@ final class SiteHealthTest extends TestCase {
 
 		$shown  = $page->site_health_panel();
 		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
-		self::assertSame( 'off', $shown['Recording on this site'] );
+		self::assertSame( array( 'off', 'off' ), array( $shown['Recording on this site'], $shown['Recording of views of the site itself'] ) );
 		self::assertSame( 'another process holds /a/path', $shown['What it was'] );
 		self::assertSame( '5', $shown['Failures at least'] );
 		self::assertStringContainsString( 'UTC CONTENDED', $copied );

@@ -9,6 +9,7 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Demo\Crew;
 use NativePresence\Failures;
+use NativePresence\Recording\Hidden;
 use NativePresence\Recording\Setting;
 use NativePresence\Site;
 
@@ -24,7 +25,8 @@ final class UninstallTest extends TestCase {
 		Crew::dismiss();
 		wp_unschedule_hook( self::OURS );
 		delete_transient( self::OURS );
-		Setting::set( true );
+		delete_option( Setting::OPTION );
+		delete_option( Setting::FRONT_END );
 		parent::tearDown();
 	}
 
@@ -47,11 +49,13 @@ final class UninstallTest extends TestCase {
 		$admin->get( '/wp-admin/site-health.php?tab=debug' );
 		wp_cache_flush();
 		Setting::set( false );
+		Setting::set( false, Setting::FRONT_END );
 		update_option( Failures::OPTION, array( 'time' => time(), 'code' => 2, 'message' => 'x', 'count' => 1 ) );
 		set_transient( self::OURS, 1, 600 );
 		wp_schedule_event( time() + 600, 'daily', self::OURS );
 		update_user_meta( $editor, self::OURS, '1' );
 		$crew  = Crew::of( 2 );
+		Hidden::set( $editor, true );
 		$given = $this->make_post( array( 'post_author' => $crew[0]->ID ) );
 		presence_set( 'room', 'tab', array(), 0, 600, 'another site' );
 		wp_presence_bump_screen_revision( 'options/general', $editor );

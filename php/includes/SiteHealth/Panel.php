@@ -12,6 +12,8 @@ namespace NativePresence\SiteHealth;
 use NativePresence\Bootstrap;
 use NativePresence\Engine;
 use NativePresence\Failures;
+use NativePresence\Places\PageView;
+use NativePresence\Recording\Setting;
 use NativePresence\SystemUser;
 use PresenceException;
 use ReflectionClass;
@@ -115,10 +117,9 @@ final class Panel {
 	 * @return array<string, array{label: string, value: string, debug?: string}>
 	 */
 	private static function site(): array {
-		$recording = wp_presence_recording_enabled();
-
 		return array(
-			'recording' => self::field( __( 'Recording on this site', 'native-presence' ), $recording ? __( 'on', 'native-presence' ) : __( 'off', 'native-presence' ), $recording ? 'on' : 'off' ),
+			'recording' => self::on_or_off( __( 'Recording on this site', 'native-presence' ), wp_presence_recording_enabled() ),
+			'front_end' => self::on_or_off( __( 'Recording of views of the site itself', 'native-presence' ), Setting::records( PageView::FRONT ) ),
 			'process'   => self::field( __( 'User that PHP runs as', 'native-presence' ), SystemUser::label( SystemUser::current() ), (string) SystemUser::current() ),
 		);
 	}
@@ -201,6 +202,17 @@ final class Panel {
 		}
 
 		return self::field( __( 'Refused', 'native-presence' ), implode( ', ', $told ) );
+	}
+
+	/**
+	 * A switch.
+	 *
+	 * @param string $label Label.
+	 * @param bool   $on    Whether it is on.
+	 * @return array{label: string, value: string, debug: string}
+	 */
+	private static function on_or_off( string $label, bool $on ): array {
+		return self::field( $label, $on ? __( 'on', 'native-presence' ) : __( 'off', 'native-presence' ), $on ? 'on' : 'off' );
 	}
 
 	/**
