@@ -3,7 +3,7 @@
 
 usage() {
 	cat <<-TEXT
-		tests/stack up [--users N] [--port P] [--engine shm] [--no-extension]
+		tests/stack up [--users N] [--port P] [--engine shm] [--no-extension] [--wordpress 7.1|6.8] [--multisite]
 		                             bring the stack up (does nothing when it is up)
 		tests/stack down             end what up started and remove it; the download cache and the last logs stay
 		tests/stack url              its address
@@ -21,7 +21,7 @@ usage() {
 }
 
 command_up() {
-	USERS=0 ENGINE=shm WITH_EXTENSION=yes
+	USERS=0 ENGINE=shm WITH_EXTENSION=yes SERIES=$WORDPRESS_DEFAULT MULTISITE=no
 	local port=0
 	while (( $# )); do
 		case $1 in
@@ -29,6 +29,8 @@ command_up() {
 			--port) port=${2:-}; shift ;;
 			--engine) ENGINE=${2:-}; shift ;;
 			--no-extension) WITH_EXTENSION=no ;;
+			--wordpress) SERIES=${2:-}; shift ;;
+			--multisite) MULTISITE=yes ;;
 			*) die "up: unknown option '$1'; see: tests/stack help" ;;
 		esac
 		shift || die 'up: the last option needs a value'
@@ -36,17 +38,16 @@ command_up() {
 	[[ $USERS =~ ^[0-9]{1,4}$ ]] || die "up: --users takes a number from 0 to 9999, not '$USERS'"
 	[[ $port =~ ^[0-9]{1,5}$ ]] && (( port < 65536 )) || die "up: --port takes a number from 1 to 65535, not '$port'"
 	[[ $ENGINE == shm ]] || die "up: the engine is 'shm'; there is no '$ENGINE'"
+	suites_of "$SERIES" >/dev/null || die "up: --wordpress takes 7.1 or 6.8, not '$SERIES'"
 
 	lock_stack
-	if load_state; then
-		if is_alive nginx && is_alive php-fpm && is_alive mariadb; then
-			say 'The stack is up already.'
-			echo "$URL"
-			return 0
-		fi
+	# In subshells: what another stack was brought up with is not what was asked for now.
+	if (load_state && is_alive nginx && is_alive php-fpm && is_alive mariadb && echo "$URL"); then
+		say 'The stack is up already.'
+		return 0
+	elif [[ -s $STATE ]]; then
 		say 'Removing what an interrupted stack left.'
-		stop_services
-		remove_instance
+		(take_down)
 	fi
 	trap 'interrupted 129' HUP
 	trap 'interrupted 130' INT
@@ -61,10 +62,7 @@ up_ended() {
 	local status=$?
 	explain_failure
 	STEP_LOG=/dev/null
-	if load_state; then
-		stop_services
-		remove_instance
-	fi
+	take_down
 	# Of a signal the number is told; a program's own code means nothing to the caller.
 	exit $(( status > 128 ? status : 1 ))
 }
@@ -82,6 +80,9 @@ bring_up() {
 	step 'Database' start_database
 	step 'Site' prepare_site
 	step 'Installation' install_site
+	if [[ $MULTISITE == yes ]]; then
+		step 'Network' install_network
+	fi
 	step "Posts, $USERS editors" seed_site
 	step 'PHP-FPM and nginx' start_web
 }
@@ -99,6 +100,10 @@ start_web() {
 
 command_down() {
 	lock_stack
+	take_down
+}
+
+take_down() {
 	if load_state; then
 		stop_services
 		remove_instance
@@ -120,6 +125,8 @@ command_env() {
 		STACK_LOG=$DATA/log
 		STACK_SEGMENT=$SEGMENT
 		STACK_FPM_PID=$(server_pid php-fpm)
+		STACK_WORDPRESS=$SERIES
+		STACK_MULTISITE=$MULTISITE
 		WP_PATH=$DATA/site
 	TEXT
 }

@@ -6,6 +6,8 @@
 declare(strict_types=1);
 
 define( 'WP_INSTALLING', true );
+// A network is made of a site that is there.
+define( 'MULTISITE', false );
 $_SERVER['HTTP_HOST'] = (string) parse_url( getenv( 'STACK_URL' ), PHP_URL_HOST ) . ':' . parse_url( getenv( 'STACK_URL' ), PHP_URL_PORT );
 
 require getenv( 'WP_PATH' ) . '/wp-load.php';
@@ -21,7 +23,7 @@ update_option( 'timezone_string', 'UTC' );
 flush_rewrite_rules( false );
 
 $plugin = 'native-presence/native-presence.php';
-if ( is_file( WP_PLUGIN_DIR . '/' . $plugin ) ) {
+if ( 'yes' !== getenv( 'STACK_MULTISITE' ) ) {
 	$activated = activate_plugin( $plugin );
 	if ( is_wp_error( $activated ) ) {
 		fwrite( STDERR, $activated->get_error_message() . "\n" );

@@ -128,6 +128,7 @@ start_nginx() {
 				listen 127.0.0.1:$PORT;
 				root "$DATA/site";
 				index index.php;
+$(network_paths)
 				location / { try_files \$uri \$uri/ /index.php?\$args; }
 				location ~ \.php\$ {
 					try_files \$uri =404;
@@ -145,6 +146,18 @@ start_nginx() {
 	CONF
 	start_server nginx "${AS_USER[@]}" nginx -p "$DATA/nginx" -e "$DATA/log/nginx.log" -c "$RUN/nginx.conf"
 	wait_for nginx answers "$URL/wp-login.php"
+}
+
+# The sites of a network are folders that exist in addresses only.
+network_paths() {
+	[[ $MULTISITE == yes ]] || return 0
+	cat <<-'CONF'
+		if (!-e $request_filename) {
+			rewrite ^/[^/]+/wp-admin$ http://$http_host$uri/ permanent;
+			rewrite ^/[^/]+(/wp-(admin|content|includes)/.*)$ $1 last;
+			rewrite ^/[^/]+(/.*\.php)$ $1 last;
+		}
+	CONF
 }
 
 answers() {

@@ -13,13 +13,19 @@ create_site() {
 	mkdir -p "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
 	ln -s "$CHECKOUT/php" "$DATA/site/wp-content/plugins/native-presence"
 	cp "$PARTS/mu-plugin.php" "$DATA/site/wp-content/mu-plugins/stack.php"
-	sed -e "s|%SOCKET%|$RUN/mysql.sock|" -e "s|%URL%|$URL|" -e "s|%LOG%|$DATA/log/wordpress.log|" \
+	sed -e "s|%SOCKET%|$RUN/mysql.sock|" -e "s|%URL%|$URL|" -e "s|%LOG%|$DATA/log/wordpress.log|" -e "s|%MULTISITE%|$MULTISITE|" \
 		"$PARTS/wp-config.php" >"$DATA/site/wp-config.php"
 	give_to_user "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
 }
 
 install_site() {
 	(exec_php "$CHECKOUT/tests/stack.d/install.php" "$SITE_PASSWORD")
+}
+
+# Two sites beside the one that is there, each with people of its own.
+install_network() {
+	(exec_php "$CHECKOUT/tests/stack.d/network.php" tables "$SITE_PASSWORD")
+	(exec_php "$CHECKOUT/tests/stack.d/network.php" sites "$SITE_PASSWORD")
 }
 
 seed_site() {
@@ -32,5 +38,6 @@ exec_php() {
 	local arguments=("${@//$ROOT/$CHECKOUT}")
 	cd "${PWD/#$ROOT/$CHECKOUT}" 2>/dev/null || cd /
 	exec env WP_PATH="$DATA/site" STACK_URL="$URL" STACK_LOG="$DATA/log" STACK_PASSWORD="$SITE_PASSWORD" \
+		STACK_WORDPRESS="$SERIES" STACK_MULTISITE="$MULTISITE" \
 		PHP_INI_SCAN_DIR=":$RUN/php.d" "${AS_USER[@]}" "$PHP" -d display_errors=stderr "${arguments[@]}" 3>&- 8>&- 9>&-
 }

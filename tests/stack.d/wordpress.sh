@@ -1,10 +1,19 @@
 # shellcheck shell=bash
-# WordPress from Debian's development suite, unpacked once into the cache. Nothing of it is installed on the machine.
+# WordPress from Debian's packages, each series unpacked once into the cache. Nothing of it is installed on the machine.
 
-WORDPRESS_SERIES=7.1
-WORDPRESS=$CACHE/wordpress
+WORDPRESS_DEFAULT=7.1
+
+# The suites of Debian that have a series.
+suites_of() {
+	case $1 in
+		7.1) echo 'sid forky' ;;
+		6.8) echo 'trixie' ;;
+		*) return 1 ;;
+	esac
+}
 
 need_wordpress() {
+	WORDPRESS=$CACHE/wordpress-$SERIES
 	if [[ -s $WORDPRESS/.version ]]; then
 		return 0
 	fi
@@ -14,27 +23,28 @@ need_wordpress() {
 	flock 8
 	if [[ ! -s $WORDPRESS/.version ]]; then
 		need_space "$CACHE" 600
-		step "WordPress $WORDPRESS_SERIES" fetch_wordpress
+		step "WordPress $SERIES" fetch_wordpress
 	fi
 	exec 8>&-
 }
 
 fetch_wordpress() {
-	local apt=$CACHE/apt mirror suite version mirrors
+	local apt=$CACHE/apt mirror suite suites version mirrors
 	rm -rf "$apt"
 	mapfile -t mirrors < <(debian_mirrors)
 	(( ${#mirrors[@]} )) || die 'no Debian archive was found in /etc/apt/sources.list*; add the one for this release and run again'
+	read -ra suites < <(suites_of "$SERIES")
 	for mirror in "${mirrors[@]}"; do
-		for suite in sid forky; do
+		for suite in "${suites[@]}"; do
 			private_apt "$apt" "$mirror" "$suite"
 			APT_CONFIG=$apt/apt.conf apt-get update || true
 			version=$(APT_CONFIG=$apt/apt.conf apt-cache show --no-all-versions wordpress 2>/dev/null | sed -n 's/^Version: //p' || true)
-			if [[ $version == "$WORDPRESS_SERIES"[.+~-]* ]]; then
+			if [[ $version == "$SERIES"[.+~-]* ]]; then
 				unpack_wordpress "$apt" "${version%%+*}"
 				rm -rf "$apt"
 				return 0
 			fi
-			echo "no WordPress $WORDPRESS_SERIES in suite $suite of this mirror (found: ${version:-none})"
+			echo "no WordPress $SERIES in suite $suite of this mirror (found: ${version:-none})"
 		done
 	done
 	local problem
@@ -42,11 +52,11 @@ fetch_wordpress() {
 	if grep -qE "$NO_NETWORK" "$STEP_LOG"; then
 		die 'WordPress must be fetched once and the Debian mirror cannot be reached; connect to the network and run again'
 	elif grep -q NO_PUBKEY "$STEP_LOG"; then
-		die "the Debian keyring of this machine is too old for Debian's development suite; run: apt-get install debian-archive-keyring"
+		die "the Debian keyring of this machine is too old for Debian's suite $suite; run: apt-get install debian-archive-keyring"
 	elif [[ -n $problem ]]; then
-		die "WordPress must be fetched from Debian's development suite, which apt refuses: $problem"
+		die "WordPress must be fetched from Debian's suite $suite, which apt refuses: $problem"
 	fi
-	die "this machine's Debian mirror has no WordPress $WORDPRESS_SERIES in its development suite"
+	die "this machine's Debian mirror has no WordPress $SERIES in ${suites[*]}"
 }
 
 # Archives that this machine takes its own release from, as apt itself reads its source lists.

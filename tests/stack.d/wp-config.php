@@ -29,6 +29,17 @@ $settings = array(
 	'DISALLOW_FILE_MODS'     => true,
 );
 
+if ( 'yes' === '%MULTISITE%' ) {
+	$settings += array(
+		'MULTISITE'            => true,
+		'SUBDOMAIN_INSTALL'    => false,
+		'DOMAIN_CURRENT_SITE'  => substr( '%URL%', strlen( 'http://' ) ),
+		'PATH_CURRENT_SITE'    => '/',
+		'SITE_ID_CURRENT_SITE' => 1,
+		'BLOG_ID_CURRENT_SITE' => 1,
+	);
+}
+
 foreach ( $settings as $name => $value ) {
 	defined( $name ) || define( $name, $value );
 }
