@@ -3,13 +3,14 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-browser bench bench-heartbeat screenshots screenshots-all pot chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-browser bench bench-heartbeat screenshots screenshots-all pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
 	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
 	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
+	@echo 'make test-wordpress-6.8 test-wordpress-multisite    PHPUnit in WordPress 6.8, in a network of sites'
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
 	@echo 'make bench-heartbeat [ROUNDS=200] what a heartbeat costs with 0 to 10,000 people online; draws docs/images/heartbeat.svg'
 	@echo 'make screenshots               docs/images/dashboard.png, the picture of README.md'
@@ -27,12 +28,12 @@ demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'
 
 test:
-	@tests/run lint rust native stack wordpress browser
+	@tests/run lint rust native stack wordpress browser+wordpress-6.8+wordpress-multisite
 
 lint:
 	@tests/run lint
 
-test-rust test-native test-stack test-wordpress test-browser:
+test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-browser:
 	@tests/run $(@:test-%=%)
 
 bench:

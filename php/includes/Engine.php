@@ -200,6 +200,21 @@ final class Engine {
 	}
 
 	/**
+	 * Whether somebody has any entry on a site of this network.
+	 *
+	 * @param int $user_id User; 0 for anybody.
+	 * @param int $site_id Site.
+	 */
+	public static function is_present( int $user_id, int $site_id ): bool {
+		$site = Site::id( $site_id );
+
+		return self::call(
+			static fn() => 0 === $user_id ? presence_version( null, $site ) > 0 : array() !== presence_get_user( $user_id, null, $site, 1 ),
+			false
+		);
+	}
+
+	/**
 	 * How many are in a room.
 	 *
 	 * @param string $room Room.

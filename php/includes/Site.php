@@ -22,9 +22,11 @@ final class Site {
 	private static string $install = '';
 
 	/**
-	 * The current blog's name in the engine. Asks no database.
+	 * A site's name in the engine. Asks no database.
+	 *
+	 * @param int $site_id Site; 0 for the current one.
 	 */
-	public static function id(): string {
+	public static function id( int $site_id = 0 ): string {
 		if ( '' === self::$install ) {
 			// Where there is no database server (SQLite), the folder tells installs apart.
 			$identity = array(
@@ -36,6 +38,6 @@ final class Site {
 			self::$install = substr( hash( 'sha256', implode( "\0", $identity ) ), 0, 12 );
 		}
 
-		return self::$install . '-' . get_current_blog_id();
+		return self::$install . '-' . ( $site_id > 0 ? $site_id : get_current_blog_id() );
 	}
 }

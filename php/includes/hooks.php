@@ -65,9 +65,10 @@ add_action(
 add_action( 'deleted_user', static fn( $user_id ) => Recording\Roles::deleted( (int) $user_id ) );
 add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
 add_action( 'remove_user_from_blog', static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
-foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role', 'revoked_super_admin' ) as $presence_hook ) {
+foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role' ) as $presence_hook ) {
 	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::changed( (int) $user_id ) );
 }
+add_action( 'revoked_super_admin', static fn( $user_id ) => Recording\Roles::revoked( (int) $user_id ) );
 unset( $presence_hook );
 
 // Recording: who hides is gone at once.
@@ -135,6 +136,10 @@ unset( $presence_hook );
 add_action( 'updated_option', 'wp_presence_on_updated_option' );
 add_action( 'added_option', 'wp_presence_on_updated_option' );
 add_action( 'deleted_option', 'wp_presence_on_updated_option' );
+foreach ( array( 'update_site_option', 'add_site_option', 'delete_site_option' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $option ) => StaleScreens\Saves::network_option( (string) $option ) );
+}
+unset( $presence_hook );
 add_action( 'post_updated', 'wp_presence_on_post_updated', 10, 2 );
 add_action( 'attachment_updated', 'wp_presence_on_post_updated', 10, 2 );
 add_action( 'profile_update', 'wp_presence_on_profile_update', 10, 2 );

@@ -45,7 +45,7 @@ command_up() {
 	if (load_state && is_alive nginx && is_alive php-fpm && is_alive mariadb && echo "$URL"); then
 		say 'The stack is up already.'
 		return 0
-	elif [[ -s $STATE ]]; then
+	elif (load_state); then
 		say 'Removing what an interrupted stack left.'
 		(take_down)
 	fi

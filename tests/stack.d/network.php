@@ -11,7 +11,8 @@
 
 declare(strict_types=1);
 
-$_SERVER['HTTP_HOST'] = substr( (string) getenv( 'STACK_URL' ), strlen( 'http://' ) );
+$_SERVER['HTTP_HOST']   = substr( (string) getenv( 'STACK_URL' ), strlen( 'http://' ) );
+$_SERVER['REMOTE_ADDR'] = '127.0.0.1';
 
 list( , $part, $password ) = $argv;
 if ( 'tables' === $part ) {

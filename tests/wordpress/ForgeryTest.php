@@ -201,6 +201,28 @@ final class ForgeryTest extends TestCase {
 		}
 	}
 
+	/**
+	 * A script that makes up a tab for each beat, from two devices at once.
+	 */
+	public function test_a_flood_of_beats_ends_at_the_cap_and_is_answered(): void {
+		$post_id = $this->make_post();
+		$devices = array_map( fn () => Visitor::signed_in( $this->forger ), range( 1, 2 ) );
+		$nonces  = array_map( static fn ( Visitor $device ) => $device->get( '/' )->script_value( 'heartbeatSettings' )['nonce'], $devices );
+		presence_clear( Site::id() );
+		for ( $i = 1; $i <= 45; $i++ ) {
+			wp_set_presence( "room/$i", 'tab', array(), $this->forger, null, 3600 );
+		}
+		for ( $round = 0; $round < 5; $round++ ) {
+			$forms = array();
+			foreach ( $devices as $number => $device ) {
+				$tab     = "forged$round$number";
+				$forms[] = array( $device, array( 'action' => 'heartbeat', '_nonce' => $nonces[ $number ], 'screen_id' => 'dashboard', 'data' => array( 'presence-ping' => array( 'v' => 1, 'tab' => $tab ), 'presence-editor-ping' => array( 'post_id' => $post_id, 'tab' => $tab ) ) ) );
+			}
+			self::assertSame( array( 200, 200 ), Visitor::post_at_once( '/wp-admin/admin-ajax.php', ...$forms ) );
+		}
+		self::assertCount( 50, wp_get_user_presence( $this->forger ) );
+	}
+
 	public function test_two_people_cannot_both_have_a_client_id(): void {
 		$devices = array( $this->device( $this->forger ), $this->device( $this->victim ) );
 		for ( $round = 0; $round < 15; $round++ ) {

@@ -48,10 +48,11 @@ final class HiddenTest extends TestCase {
 		$path  = "/wp-admin/user-edit.php?user_id=$this->user_id";
 		$other = Visitor::signed_in( $this->make_user() );
 		$form  = $this->form( $this->visitor->get( '/wp-admin/profile.php' ) );
-		self::assertSame( 403, $other->post( '/wp-admin/user-edit.php', array( Hidden::META => '1', 'user_id' => $this->user_id ) + $form )->status );
+		// Core's own refusals.
+		self::assertSame( is_multisite() ? 500 : 403, $other->post( '/wp-admin/user-edit.php', array( Hidden::META => '1', 'user_id' => $this->user_id ) + $form )->status );
 		self::assertFalse( $this->hides() );
 
-		$admin = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$admin = Visitor::signed_in( $this->make_manager() );
 		self::assertSame( 302, $admin->post( $path, array( Hidden::META => '1' ) + $this->form( $admin->get( $path ) ) )->status );
 		self::assertTrue( $this->hides() );
 	}
@@ -66,7 +67,7 @@ final class HiddenTest extends TestCase {
 
 	public function test_only_those_whom_others_could_see_are_asked(): void {
 		$subscriber = $this->make_user( 'subscriber' );
-		$admin      = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$admin      = Visitor::signed_in( $this->make_manager() );
 		self::assertTrue( $admin->get( "/wp-admin/user-edit.php?user_id=$this->user_id" )->has_id( Hidden::META ) );
 		self::assertFalse( $admin->get( "/wp-admin/user-edit.php?user_id=$subscriber" )->has_id( Hidden::META ) );
 		self::assertFalse( Visitor::signed_in( $subscriber )->get( '/wp-admin/profile.php' )->has_id( Hidden::META ) );

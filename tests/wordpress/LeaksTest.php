@@ -1,6 +1,6 @@
 <?php
 /**
- * What each route and each key of the heartbeat gives or refuses, role by role, over HTTP.
+ * What each route, each key of the heartbeat, each page and each command gives or refuses, role by role, from outside.
  */
 
 declare(strict_types=1);
@@ -12,7 +12,7 @@ final class LeaksTest extends TestCase {
 	private const NAME  = 'Someone Else Entirely';
 	private const TITLE = 'The title nobody may know';
 
-	/** Who asks: a role here; `elsewhere` is a user of another site of the network, who has none here. */
+	/** Who asks: a role here; `elsewhere` has none here, and in a network is the administrator of another site. */
 	private const ROLES = array( 'anonymous', 'elsewhere', 'subscriber', 'contributor', 'author', 'editor', 'administrator' );
 
 	/** What is asked, and the status that each of ROLES gets. */
@@ -24,6 +24,7 @@ final class LeaksTest extends TestCase {
 		'read the room of a private post' => array( 401, 403, 403, 403, 403, 200, 200 ),
 		'read the room of no type'    => array( 401, 403, 403, 403, 403, 403, 403 ),
 		'list rooms'                  => array( 401, 403, 403, 200, 200, 200, 200 ),
+		'ask core’s ability'          => array( 401, 403, 403, 200, 200, 200, 200 ),
 		'write into a plugin’s room'  => array( 401, 403, 403, 200, 200, 200, 200 ),
 		'write into a draft’s room'   => array( 401, 403, 403, 403, 403, 200, 200 ),
 		'remove someone else'         => array( 401, 403, 403, 403, 403, 403, 200 ),
@@ -42,6 +43,29 @@ final class LeaksTest extends TestCase {
 		'core’s lock on a draft'       => array( false, false, false, false, false, true, true ),
 		'a ping of a draft’s saves'    => array( false, false, false, false, false, true, true ),
 		'the classic answer’s own key' => array( false, false, false, false, false, false, false ),
+	);
+
+	/** A surface of a page, and whether each of ROLES has it; null: where sites are no network, which manages itself. */
+	private const PAGES = array(
+		'the scripts of presence'      => array( false, false, false, true, true, true, true ),
+		'Who’s Online'                 => array( false, false, false, true, true, true, true ),
+		'Active Posts'                 => array( false, false, false, true, true, true, true ),
+		'a draft in Active Posts'      => array( false, false, false, false, false, true, true ),
+		'the debugger'                 => array( false, false, false, true, true, true, true ),
+		'entries in the debugger'      => array( false, false, false, false, false, false, true ),
+		'the segment in the debugger'  => array( false, false, false, false, false, false, true ),
+		'the bar in the admin'         => array( false, false, false, true, true, true, true ),
+		'the bar on the site'          => array( false, false, false, true, true, true, true ),
+		'the bar on a profile'         => array( false, false, false, true, true, true, true ),
+		'the column of the posts list' => array( false, false, false, true, true, true, true ),
+		'the view of the users list'   => array( false, false, false, false, false, false, true ),
+		'the filter of the users list' => array( false, false, false, false, false, false, true ),
+		'the link of the plugins list' => array( false, false, false, false, false, false, null ),
+		'who is in one’s own post'     => array( false, false, false, true, true, true, true ),
+		'who is in a draft'            => array( false, false, false, false, false, true, true ),
+		'the saves of one’s profile'   => array( false, false, false, true, true, true, true ),
+		'the saves of the settings'    => array( false, false, false, false, false, false, true ),
+		'the panel of Site Health'     => array( false, false, false, false, false, false, null ),
 	);
 
 	private int $other;
@@ -88,10 +112,15 @@ final class LeaksTest extends TestCase {
 			$got[ $ask ] = $answer->status;
 			$bodies     .= $answer->body;
 			if ( $answer->status >= 400 ) {
-				self::assertSame( 'rest_forbidden', $answer->json()['code'], $ask );
+				self::assertSame( 'ask core’s ability' === $ask ? $this->refusal_of_core() : 'rest_forbidden', $answer->json()['code'], $ask );
 			}
 		}
-		self::assertSame( $this->column( self::ROUTES, $role ), $got );
+		$expected = $this->column( self::ROUTES, $role );
+		if ( ! function_exists( 'wp_register_ability' ) ) {
+			$expected['ask core’s ability'] = 404;
+		}
+		self::assertSame( $expected, $got );
+		self::assertSame( array(), self::found( '/"_(?!links|embedded)\w+/', $bodies ), 'our own keys' );
 		$this->assert_only_what_one_may_know( $role, $bodies );
 	}
 
@@ -126,15 +155,86 @@ final class LeaksTest extends TestCase {
 			$got[ $ask ] = array() !== $keys || self::clients( $this->room ) !== $before;
 		}
 		self::assertSame( $this->column( self::BEATS, $role ), $got );
+		self::assertSame( array(), self::found( '/"_\w+/', $bodies ), 'our own keys' );
 		$this->assert_only_what_one_may_know( $role, $bodies );
-		self::assertSame( in_array( $role, array( 'contributor', 'author', 'editor', 'administrator' ), true ), $user_id > 0 && array() !== wp_get_user_presence( $user_id ) );
+		self::assertSame( in_array( $role, array( 'contributor', 'author', 'editor', 'administrator', 'super admin' ), true ), $user_id > 0 && array() !== wp_get_user_presence( $user_id ) );
+	}
+
+	/**
+	 * @dataProvider roles
+	 */
+	public function test_each_page_shows_a_role_what_it_may_have( string $role ): void {
+		list( $visitor, , $own ) = $this->visitor( $role );
+
+		// Core greets whoever may update it; other boxes of core's show titles of its own accord, to those it may.
+		$own_id    = (int) substr( (string) strrchr( $own, ':' ), 1 );
+		$dashboard = $visitor->get( '/wp-admin/' );
+		$pages     = array(
+			$dashboard,
+			$visitor->get( '/' ),
+			$visitor->get( '/wp-admin/profile.php' ),
+			$visitor->get( "/wp-admin/edit.php?author={$this->author( $own_id )}" ),
+			$visitor->get( '/wp-admin/users.php' ),
+			$visitor->get( '/wp-admin/users.php?presence_status=online' ),
+			$visitor->get( '/wp-admin/plugins.php' ),
+			$visitor->get( "/wp-admin/post.php?post=$own_id&action=edit" ),
+			$visitor->get( "/wp-admin/post.php?post=$this->draft&action=edit" ),
+			$visitor->get( '/wp-admin/options-general.php' ),
+			$visitor->get( '/wp-admin/site-health.php?tab=debug' ),
+		);
+		list( , $front, $profile, $list, $users, $online, $plugins, $mine, $draft, $settings, $health ) = $pages;
+
+		$bar   = "//li[@id='wp-admin-bar-presence-online' and contains(., '" . self::NAME . "')]";
+		$panel = static fn ( Answer $page ) => array_column( null === $page->script_value( 'wpPresenceConfig' ) ? array() : $page->config()['shown']['editor-panel']['people'] ?? array(), 'name' );
+		$key   = static fn ( Answer $page ) => $page->script_value( 'wpPresenceScreen' )['key'] ?? '';
+		$got   = array(
+			'the scripts of presence'      => str_contains( $dashboard->body, 'wpPresenceConfig' ),
+			'Who’s Online'                 => array() !== $dashboard->all( "//ul[@id='presence-whos-online-list']/li[contains(., '" . self::NAME . "')]" ),
+			'Active Posts'                 => $dashboard->has_id( 'presence_active_posts' ),
+			'a draft in Active Posts'      => array() !== $dashboard->all( "//div[@id='presence_active_posts']//*[contains(., '" . self::TITLE . "')]" ),
+			'the debugger'                 => $dashboard->has_id( 'presence_heartbeat' ),
+			'entries in the debugger'      => array() !== $dashboard->all( "//div[@id='presence_heartbeat']//*[contains(text(), 'nobodys')]" ),
+			'the segment in the debugger'  => str_contains( $dashboard->body, presence_info()['path'] ),
+			'the bar in the admin'         => array() !== $dashboard->all( $bar ),
+			'the bar on the site'          => array() !== $front->all( $bar ),
+			'the bar on a profile'         => array() !== $profile->all( $bar ),
+			'the column of the posts list' => array() !== $list->all( "//th[@id='presence_editors']" ) && array() !== $list->all( "//td[contains(@class, 'presence_editors')]//*[contains(@data-name, '" . self::NAME . "') or contains(@alt, '" . self::NAME . "')]" ),
+			'the view of the users list'   => array() !== $users->all( "//li[@class='presence_online']" ),
+			'the filter of the users list' => array() !== $online->all( "//tr[@id='user-$this->other']" ),
+			'the link of the plugins list' => str_contains( $plugins->body, 'presence_status=online">View Online Users' ),
+			'who is in one’s own post'     => array( self::NAME ) === $panel( $mine ),
+			'who is in a draft'            => array( self::NAME ) === $panel( $draft ),
+			'the saves of one’s profile'   => str_starts_with( $key( $profile ), 'user-edit/' ),
+			'the saves of the settings'    => 'options/general' === $key( $settings ),
+			'the panel of Site Health'     => str_contains( $health->body, 'health-check-accordion-block-native-presence' ),
+		);
+		self::assertSame( $this->column( self::PAGES, $role ), $got );
+		$this->assert_only_what_one_may_know( $role, implode( array_column( $pages, 'body' ) ) );
+	}
+
+	/**
+	 * Whoever has the command line may read the segment anyway, so a command tells everybody the same; but our own keys
+	 * are nobody's.
+	 */
+	public function test_a_command_tells_the_same_whoever_it_runs_as(): void {
+		$told = array();
+		foreach ( array( 0, $this->make_user( 'subscriber' ), $this->make_user( 'administrator' ) ) as $user_id ) {
+			foreach ( array( 'list admin/online', "list $this->room", 'rooms', 'summary' ) as $command ) {
+				list( $status, $output ) = Command::run( array( 'presence', ...explode( ' ', $command ), '--format=json', "--user=$user_id" ) );
+				self::assertSame( 0, $status );
+				self::assertDoesNotMatchRegularExpression( '/"_|_session/', $output, $command );
+				$told[ $command ][ $output ] = true;
+			}
+		}
+		self::assertSame( array( 1, 1, 1, 1 ), array_map( count( ... ), array_values( $told ) ) );
 	}
 
 	/**
 	 * @return array<string, string[]>
 	 */
 	public function roles(): array {
-		return array_combine( self::ROLES, array_map( static fn ( $role ) => array( $role ), self::ROLES ) );
+		$roles = is_multisite() ? array( ...self::ROLES, 'super admin' ) : self::ROLES;
+		return array_combine( $roles, array_map( static fn ( $role ) => array( $role ), $roles ) );
 	}
 
 	/**
@@ -145,6 +245,10 @@ final class LeaksTest extends TestCase {
 			return array( new Visitor(), 0, (string) wp_presence_post_room( $this->make_post() ) );
 		}
 		$user_id = $this->make_user( 'elsewhere' === $role ? '' : $role );
+		if ( 'elsewhere' === $role && is_multisite() ) {
+			remove_user_from_blog( $user_id, 1 );
+			add_user_to_blog( (int) get_sites( array( 'path' => '/second/', 'fields' => 'ids' ) )[0], $user_id, 'administrator' );
+		}
 		$room    = (string) wp_presence_post_room( $this->make_post( array( 'post_author' => $user_id, 'post_status' => 'draft' ) ) );
 		wp_set_presence( $room, 'theirs', array(), $this->other );
 		return array( Visitor::signed_in( $user_id ), $user_id, $room );
@@ -165,6 +269,7 @@ final class LeaksTest extends TestCase {
 			'read the room of a draft' => $read( $this->room ),
 			'read the room of a private post' => $read( (string) wp_presence_post_room( $this->private ) ),
 			'read the room of no type' => $read( 'postType/nosuch:1' ),
+			'ask core’s ability' => $visitor->get( '/wp-json/wp-abilities/v1/abilities/presence/who-is-online/run', $nonce ),
 			'list rooms' => $visitor->get( self::BASE . '/rooms?_embed', $nonce ),
 			'write into a plugin’s room' => $write( 'some/room' ),
 			'write into a draft’s room' => $write( $this->room ),
@@ -193,19 +298,38 @@ final class LeaksTest extends TestCase {
 	 * @return array<string, T>
 	 */
 	private function column( array $table, string $role ): array {
-		$number = array_search( $role, self::ROLES, true );
-		return array_map( static fn ( $row ) => $row[ $number ], $table );
+		$number = array_search( 'super admin' === $role ? 'administrator' : $role, self::ROLES, true );
+		$manage = 'super admin' === $role || ! is_multisite();
+		return array_map( static fn ( $row ) => $row[ $number ] ?? $manage, $table );
+	}
+
+	/**
+	 * What core says to those who may not use an ability; older ones have no such thing.
+	 */
+	private function refusal_of_core(): string {
+		return function_exists( 'wp_register_ability' ) ? 'rest_ability_cannot_execute' : 'rest_no_route';
+	}
+
+	/**
+	 * @return string[]
+	 */
+	private static function found( string $pattern, string $text ): array {
+		preg_match_all( $pattern, $text, $match );
+		return array_values( array_unique( $match[0] ) );
+	}
+
+	private function author( int $post_id ): int {
+		return (int) get_post( $post_id )->post_author;
 	}
 
 	private function assert_only_what_one_may_know( string $role, string $bodies ): void {
-		$knows = in_array( $role, array( 'contributor', 'author', 'editor', 'administrator' ), true );
-		$edits = in_array( $role, array( 'editor', 'administrator' ), true );
+		$knows = in_array( $role, array( 'contributor', 'author', 'editor', 'administrator', 'super admin' ), true );
+		$edits = in_array( $role, array( 'editor', 'administrator', 'super admin' ), true );
 		self::assertSame( $knows, str_contains( $bodies, self::NAME ), 'who is there' );
 		self::assertSame( $edits, str_contains( $bodies, self::TITLE ), 'titles' );
 		foreach ( array( rawurlencode( self::TITLE ), "post=$this->draft&", "posts\\/$this->draft\"", "posts\\/$this->private\"" ) as $link ) {
 			self::assertSame( false, ! $edits && str_contains( $bodies, $link ), $link );
 		}
-		self::assertDoesNotMatchRegularExpression( '/"_(?!links|embedded)/', $bodies, 'our own keys' );
-		self::assertStringNotContainsString( '_session', $bodies );
+		self::assertSame( array(), self::found( '/"_(?:name|avatar|session|at|idle|object|post|label|url|cap|tab|ttl)"|_session\b/', $bodies ), 'our own keys' );
 	}
 }

@@ -12,8 +12,7 @@ final class LogTest extends TestCase {
 	 * @dataProvider logs
 	 */
 	public function test_nothing_was_logged( string $name ): void {
-		$file = getenv( 'STACK_LOG' ) . "/$name";
-		self::assertSame( '', is_file( $file ) ? (string) file_get_contents( $file ) : '' );
+		self::assertSame( '', Log::read( getenv( 'STACK_LOG' ) . "/$name" ) );
 	}
 
 	/**

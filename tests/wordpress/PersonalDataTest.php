@@ -22,7 +22,7 @@ final class PersonalDataTest extends TestCase {
 	}
 
 	public function test_text_for_the_privacy_policy_is_suggested(): void {
-		$page = Visitor::signed_in( $this->make_user( 'administrator' ) )->get( '/wp-admin/options-privacy.php?tab=policyguide' );
+		$page = Visitor::signed_in( $this->make_manager() )->get( '/wp-admin/options-privacy.php?tab=policyguide' );
 		self::assertSame( 200, $page->status );
 		self::assertStringContainsString( 'so that the people you work with see who is online', $page->body );
 	}

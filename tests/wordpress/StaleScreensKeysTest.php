@@ -14,7 +14,7 @@ final class StaleScreensKeysTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->admin_id = $this->make_user( 'administrator' );
+		$this->admin_id = $this->make_manager();
 		$this->admin    = Visitor::signed_in( $this->admin_id );
 	}
 

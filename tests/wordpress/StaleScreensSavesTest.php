@@ -17,7 +17,7 @@ final class StaleScreensSavesTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->admin_id = $this->make_user( 'administrator' );
+		$this->admin_id = $this->make_manager();
 		$this->admin    = Visitor::signed_in( $this->admin_id );
 		foreach ( array( 'blogname', 'blogdescription', 'posts_per_page', 'permalink_structure', 'wp_page_for_privacy_policy' ) as $option ) {
 			$this->options[ $option ] = get_option( $option );

@@ -17,13 +17,13 @@ final class UsersListTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->admin_id = $this->make_user( 'administrator' );
+		$this->admin_id = $this->make_manager();
 		$this->admin    = Visitor::signed_in( $this->admin_id );
 	}
 
 	public function test_the_list_of_plugins_links_first_to_those_online(): void {
 		$row   = "//tr[@data-plugin='native-presence/native-presence.php']//div[" . Answer::has_class( 'row-actions' ) . ']/span';
-		$page  = $this->admin->get( '/wp-admin/plugins.php' );
+		$page  = $this->admin->get( is_multisite() ? '/wp-admin/network/plugins.php' : '/wp-admin/plugins.php' );
 		$links = $page->texts( $row );
 		self::assertStringStartsWith( 'View Online Users', $links[0] );
 		self::assertGreaterThan( 1, count( $links ), 'the others are kept' );

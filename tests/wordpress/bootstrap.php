@@ -20,6 +20,7 @@ $_SERVER['REMOTE_ADDR']     = '127.0.0.1';
 
 require getenv( 'WP_PATH' ) . '/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/user.php';
+require_once ABSPATH . 'wp-admin/includes/ms.php';
 
 ini_set( 'display_errors', 'stderr' );
 

@@ -48,7 +48,7 @@ final class Crew {
 				break;
 			}
 
-			if ( in_array( self::LOGIN . $login, array_column( $crew, 'user_login' ), true ) ) {
+			if ( in_array( self::login( $login ), array_column( $crew, 'user_login' ), true ) ) {
 				continue;
 			}
 
@@ -186,11 +186,13 @@ final class Crew {
 	private static function hire( string $login, string $name ): WP_User|WP_Error {
 		[ $first, $last ] = explode( ' ', $name, 2 ) + array( '', '' );
 
+		$login = self::login( $login );
+
 		$user_id = wp_insert_user(
 			array(
-				'user_login'   => self::LOGIN . $login,
+				'user_login'   => $login,
 				'user_pass'    => wp_generate_password( 40 ),
-				'user_email'   => self::LOGIN . "$login@example.com",
+				'user_email'   => "$login@example.com",
 				'display_name' => $name,
 				'first_name'   => $first,
 				'last_name'    => $last,
@@ -201,6 +203,15 @@ final class Crew {
 		);
 
 		return is_wp_error( $user_id ) ? $user_id : new WP_User( $user_id );
+	}
+
+	/**
+	 * The login of an editor: each site of a network has a crew of its own.
+	 *
+	 * @param string $login Login, without what those of the demo start with.
+	 */
+	private static function login( string $login ): string {
+		return self::LOGIN . ( is_main_site() ? '' : get_current_blog_id() . '-' ) . $login;
 	}
 
 	/**

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Heartbeat;
 
+use NativePresence\Network;
 use WP_Post;
 use WP_User;
 
@@ -60,7 +61,7 @@ final class Salt {
 		$after = get_userdata( $user_id );
 
 		if ( $after && ( $after->display_name !== $before->display_name || $after->user_email !== $before->user_email ) ) {
-			Token::change_salt();
+			Network::wherever_present( $user_id, static fn() => Token::change_salt() );
 		}
 	}
 }

@@ -53,7 +53,7 @@ final class Feature {
 			sprintf(
 				/* translators: %s: Number of users. */
 				esc_html__( 'Online %s', 'native-presence' ),
-				'<span class="count">(' . esc_html( number_format_i18n( Engine::count( Rooms::ADMIN )['users'] ) ) . ')</span>'
+				'<span class="count">(' . esc_html( number_format_i18n( self::count() ) ) . ')</span>'
 			)
 		);
 
@@ -72,6 +72,15 @@ final class Feature {
 		return '' === $url ? $links : array(
 			'presence_online' => sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html__( 'View Online Users', 'native-presence' ) ),
 		) + $links;
+	}
+
+	/**
+	 * How many the view lists. A super admin may be online where the list does not know them.
+	 */
+	private static function count(): int {
+		return is_multisite()
+			? count( get_users( self::narrow( array( 'fields' => 'ID' ) ) ) )
+			: Engine::count( Rooms::ADMIN )['users'];
 	}
 
 	/**

@@ -161,9 +161,12 @@ final class Place {
 		$capability = (string) ( $data['_cap'] ?? '' );
 		$url        = (string) ( $data['_url'] ?? '' );
 
-		return new self(
-			$data['_label'],
-			'' !== $capability && '' !== $url && current_user_can( $capability ) ? admin_url( $url ) : ''
-		);
+		$network    = Screens::is_of_network( (string) $data['screen'] );
+
+		if ( '' === $capability || '' === $url || ! current_user_can( $capability ) || ( $network && ! current_user_can( 'manage_network' ) ) ) {
+			return new self( $data['_label'] );
+		}
+
+		return new self( $data['_label'], $network ? network_admin_url( $url ) : admin_url( $url ) );
 	}
 }

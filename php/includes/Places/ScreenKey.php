@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Places;
 
 use NativePresence\Api\Name;
+use NativePresence\StaleScreens\Settings;
 
 /**
  * Names what the current admin screen edits, so two tabs on the same screen of different objects are told apart.
@@ -51,6 +52,7 @@ final class ScreenKey {
 		}
 
 		return match ( $base ) {
+			'settings'  => $screen->in_admin( 'network' ) ? Settings::NETWORK_KEY : '',
 			'post'      => get_post() ? 'post/' . get_post()->ID : '',
 			'profile'   => 'user-edit/' . get_current_user_id(),
 			'user-edit' => self::numbered( 'user-edit/', 'user_id' ),

@@ -45,6 +45,15 @@ final class Screens {
 	}
 
 	/**
+	 * Whether a screen is one of the network's admin.
+	 *
+	 * @param string $screen Id of the screen.
+	 */
+	public static function is_of_network( string $screen ): bool {
+		return str_ends_with( $screen, '-network' );
+	}
+
+	/**
 	 * The id that a screen has in a site's admin, rather than in the network's or the user's own.
 	 *
 	 * @param string $screen Id of the screen.

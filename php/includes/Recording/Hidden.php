@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Recording;
 
 use NativePresence\Api\Entries;
-use NativePresence\Setup\Sites;
+use NativePresence\Network;
 
 /**
  * Who sees the others without being seen by them. The engine takes no entry of theirs, whoever writes it, so there is
@@ -54,7 +54,7 @@ final class Hidden {
 	 */
 	public static function meta_set( int $user_id, string $key ): void {
 		if ( self::META === $key && self::is( $user_id ) ) {
-			Sites::each( static fn() => Entries::remove_user( $user_id ) );
+			Network::wherever_present( $user_id, static fn() => Entries::remove_user( $user_id ) );
 		}
 	}
 

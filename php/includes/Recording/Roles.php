@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Recording;
 
 use NativePresence\Api\Entries;
+use NativePresence\Network;
 use NativePresence\Setup\Sites;
 use NativePresence\StaleScreens\Revisions;
 
@@ -44,6 +45,15 @@ final class Roles {
 	 */
 	public static function gone( int $user_id ): void {
 		Entries::remove_user( $user_id );
+	}
+
+	/**
+	 * A user is no super admin any more, which is what opened the sites to them that they do not belong to.
+	 *
+	 * @param int $user_id User.
+	 */
+	public static function revoked( int $user_id ): void {
+		Network::wherever_present( $user_id, static fn() => self::changed( $user_id ) );
 	}
 
 	/**

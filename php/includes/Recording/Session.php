@@ -12,6 +12,7 @@ namespace NativePresence\Recording;
 use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
+use NativePresence\Network;
 use NativePresence\People\Identity;
 use PresenceEntry;
 use WP_User;
@@ -114,6 +115,16 @@ final class Session {
 	 * @param callable(string): bool $over    Whether the session of this hash is over.
 	 */
 	private static function end( int $user_id, callable $over ): void {
+		Network::wherever_present( $user_id, static fn() => self::end_here( $user_id, $over ) );
+	}
+
+	/**
+	 * Removes the entries of sessions from this site.
+	 *
+	 * @param int                    $user_id User; 0 for everyone.
+	 * @param callable(string): bool $over    Whether the session of this hash is over.
+	 */
+	private static function end_here( int $user_id, callable $over ): void {
 		$entries = $user_id > 0 ? Engine::user( $user_id ) : Engine::rooms_entries( '' );
 
 		foreach ( $entries as $entry ) {

@@ -38,6 +38,7 @@ final class Access {
 			'term' === $kind                                  => self::term( $name, self::number( $id ) ),
 			'comment' === $kind && '' === $id                 => self::comment( self::number( $name ) ),
 			'options' === $kind && Settings::is_core( $name ) => self::settings( $name ),
+			Settings::NETWORK_KEY === $key                    => current_user_can( 'manage_network_options' ),
 			default                                           => self::other( $key, $view ),
 		};
 	}

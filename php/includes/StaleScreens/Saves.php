@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\StaleScreens;
 
+use NativePresence\Engine;
+use NativePresence\Network;
 use WP_Post;
 use WP_Term;
 use WP_User;
@@ -32,9 +34,9 @@ final class Saves {
 	private static array $meta_changed = array();
 
 	/**
-	 * Settings pages saved in this request, and by whom.
+	 * Settings pages saved in this request by site, and by whom.
 	 *
-	 * @var array<string, int>
+	 * @var array<int, array<string, int>>
 	 */
 	private static array $settings = array();
 
@@ -46,11 +48,33 @@ final class Saves {
 	public static function option( string $option ): void {
 		$page = Settings::page( $option );
 
-		if ( '' === $page || ! wp_presence_recording_enabled() ) {
+		if ( '' !== $page ) {
+			self::settings( "options/$page" );
+		}
+	}
+
+	/**
+	 * An option of the network was added, changed or deleted.
+	 *
+	 * @param string $option Option.
+	 */
+	public static function network_option( string $option ): void {
+		if ( is_multisite() && Settings::is_of_network( $option ) ) {
+			Network::on_main( static fn() => self::settings( Settings::NETWORK_KEY ) );
+		}
+	}
+
+	/**
+	 * A settings page was saved.
+	 *
+	 * @param string $key Key of the page.
+	 */
+	private static function settings( string $key ): void {
+		if ( ! wp_presence_recording_enabled() ) {
 			return;
 		}
 
-		self::$settings[ "options/$page" ] = get_current_user_id();
+		self::$settings[ get_current_blog_id() ][ $key ] = get_current_user_id();
 
 		if ( 'cli' === PHP_SAPI ) {
 			// No form, and it may run for long.
@@ -64,8 +88,8 @@ final class Saves {
 	 * Counts the settings pages that this request has saved.
 	 */
 	public static function count_settings(): void {
-		foreach ( self::$settings as $key => $actor ) {
-			Revisions::bump( $key, $actor );
+		foreach ( self::$settings as $site_id => $saved ) {
+			Network::on( $site_id, static fn() => array_walk( $saved, static fn( int $actor, string $key ) => Revisions::bump( $key, $actor ) ) );
 		}
 
 		self::$settings = array();
@@ -126,7 +150,12 @@ final class Saves {
 		}
 
 		if ( $changed ) {
-			self::count( "user-edit/$user_id" );
+			// A user is one for the whole network; whoever manages the network has the profile open on the main site.
+			Network::wherever_present( $user_id, static fn() => self::count( "user-edit/$user_id" ) );
+
+			if ( ! is_main_site() && ! Engine::is_present( $user_id, get_main_site_id() ) ) {
+				Network::on_main( static fn() => self::count( "user-edit/$user_id" ) );
+			}
 		}
 	}
 

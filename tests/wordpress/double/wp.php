@@ -19,6 +19,10 @@ require __DIR__ . '/utils.php';
 
 $_SERVER['HTTP_HOST']       = substr( (string) getenv( 'STACK_URL' ), strlen( 'http://' ) );
 $_SERVER['REQUEST_URI']     = '/';
+// The site of a network that a command is for.
+foreach ( preg_grep( '#^--url=#', $argv ) as $url ) {
+	$_SERVER['REQUEST_URI'] = (string) parse_url( substr( $url, strlen( '--url=' ) ), PHP_URL_PATH );
+}
 $_SERVER['REQUEST_METHOD']  = 'GET';
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 

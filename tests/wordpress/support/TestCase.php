@@ -67,12 +67,15 @@ abstract class TestCase extends PHPUnitTestCase {
 				'user_pass'    => self::PASSWORD,
 				'user_email'   => "person$number@example.com",
 				'display_name' => '' === $name ? "Person $number" : $name,
-				'role'         => $role,
+				'role'         => 'super admin' === $role ? 'administrator' : $role,
 			)
 		);
 		remove_filter( 'wp_hash_password_options', $cheap );
 		self::assertIsInt( $user_id );
 		$this->users[] = $user_id;
+		if ( 'super admin' === $role ) {
+			grant_super_admin( $user_id );
+		}
 		return $user_id;
 	}
 
@@ -80,11 +83,7 @@ abstract class TestCase extends PHPUnitTestCase {
 	 * Somebody who manages plugins and users: an administrator, who in a network has to be a super admin for that.
 	 */
 	protected function make_manager( string $name = '' ): int {
-		$user_id = $this->make_user( 'administrator', $name );
-		if ( is_multisite() ) {
-			grant_super_admin( $user_id );
-		}
-		return $user_id;
+		return $this->make_user( is_multisite() ? 'super admin' : 'administrator', $name );
 	}
 
 	/**

@@ -124,7 +124,7 @@ final class Variant {
 	public function log(): string {
 		$log = '';
 		foreach ( array( 'wordpress.log', 'php.log' ) as $name ) {
-			$log .= is_file( "$this->folder/$name" ) ? file_get_contents( "$this->folder/$name" ) : '';
+			$log .= Log::read( "$this->folder/$name" );
 		}
 		return $log;
 	}

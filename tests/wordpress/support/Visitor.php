@@ -16,6 +16,9 @@ final class Visitor {
 	/** @var array<string, string> */
 	private array $cookies = array();
 
+	/**
+	 * @param string $url Address of the site, without a slash at its end; that of the stack unless another is given.
+	 */
 	public function __construct( private readonly string $url = '' ) {
 		$this->curl = curl_init();
 	}
@@ -27,7 +30,8 @@ final class Visitor {
 		$visitor    = new self( $url );
 		$expiration = time() + DAY_IN_SECONDS;
 		$token      = \WP_Session_Tokens::get_instance( $user_id )->create( $expiration );
-		$hash       = md5( '' === $url ? get_option( 'siteurl' ) : $url );
+		// In a network there is one for all sites, also for a variant of one.
+		$hash       = is_multisite() || '' === $url ? COOKIEHASH : md5( $url );
 
 		$visitor->cookies[ "wordpress_logged_in_$hash" ] = wp_generate_auth_cookie( $user_id, $expiration, 'logged_in', $token );
 		$visitor->cookies[ "wordpress_$hash" ]           = wp_generate_auth_cookie( $user_id, $expiration, 'auth', $token );
@@ -198,7 +202,7 @@ final class Visitor {
 
 	public function leave( Answer $page, ?string $tab = null ): Answer {
 		$config = $page->config();
-		return $this->post_json( self::path( $config['leaveUrl'] ), array( 'tab' => $tab ?? $config['tab'] ), array( 'X-WP-Nonce: ' . $config['restNonce'] ) );
+		return $this->post_json( $this->path( $config['leaveUrl'] ), array( 'tab' => $tab ?? $config['tab'] ), array( 'X-WP-Nonce: ' . $config['restNonce'] ) );
 	}
 
 	public function cookie( string $prefix ): ?string {
@@ -213,8 +217,8 @@ final class Visitor {
 	/**
 	 * The part of an address below the site's.
 	 */
-	private static function path( string $url ): string {
-		return (string) preg_replace( '#^https?://[^/]+#', '', $url );
+	private function path( string $url ): string {
+		return str_starts_with( $url, $this->base() ) ? substr( $url, strlen( $this->base() ) ) : (string) preg_replace( '#^https?://[^/]+#', '', $url );
 	}
 
 	private function base(): string {

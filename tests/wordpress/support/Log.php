@@ -1,0 +1,20 @@
+<?php
+/**
+ * What PHP and WordPress have logged.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\WordPress;
+
+final class Log {
+	/** What core's own files make PHP say whenever they are compiled, in a network. */
+	private const OF_CORE = '~^.*PHP Deprecated:  Optional parameter \$meta declared before required parameter \$signup_id .* in \S+/wp-includes/ms-functions\.php on line \d+\n~m';
+
+	/**
+	 * A log without what core alone is to blame for; empty when there is none.
+	 */
+	public static function read( string $file ): string {
+		return is_file( $file ) ? (string) preg_replace( self::OF_CORE, '', (string) file_get_contents( $file ) ) : '';
+	}
+}
