@@ -24,7 +24,15 @@ add_action(
 add_action( 'admin_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
 add_action( 'customize_controls_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
 add_action( 'wp_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
-add_action( 'wp_print_scripts', array( Assets::class, 'need_heartbeat' ), 0 );
+add_action(
+	'wp_print_scripts',
+	static function (): void {
+		if ( is_user_logged_in() ) {
+			Assets::need_heartbeat();
+		}
+	},
+	0
+);
 
 // Recording: beats. Core renews its own post lock at 10, before the bridge looks at it.
 add_filter( 'heartbeat_received', 'wp_presence_admin_heartbeat_received', 9, 3 );
@@ -97,8 +105,28 @@ if ( ! wp_doing_ajax() ) {
 add_filter( 'wp_privacy_personal_data_exporters', array( Privacy\Exporter::class, 'add' ) );
 add_filter( 'wp_privacy_personal_data_erasers', array( Privacy\Eraser::class, 'add' ) );
 
-// REST.
-add_action( 'rest_api_init', static fn() => ( new \WP_REST_Presence_Controller() )->register_routes() );
+// REST. A request for a route of something else registers none of ours, unless its code asks for one after all.
+$presence_may_be_ours = static fn( string $route ): bool => 1 === preg_match( '#^/?($|wp-presence(/|$)|batch/)#', $route );
+add_action(
+	'rest_api_init',
+	static function () use ( $presence_may_be_ours ): void {
+		if ( ! wp_is_serving_rest_request() || $presence_may_be_ours( (string) ( $GLOBALS['wp']->query_vars['rest_route'] ?? '' ) ) ) {
+			Rest\Routes::register();
+		}
+	}
+);
+add_filter(
+	'rest_pre_dispatch',
+	static function ( $result, $server, $request ) use ( $presence_may_be_ours ) {
+		if ( $presence_may_be_ours( $request->get_route() ) ) {
+			Rest\Routes::register();
+		}
+		return $result;
+	},
+	1,
+	3
+);
+unset( $presence_may_be_ours );
 
 // What ends: the plugin's time on a site, and a site of a network.
 register_deactivation_hook( Bootstrap::file(), static fn( $network_wide ) => Setup\Sites::leave( (bool) $network_wide ) );
@@ -167,7 +195,6 @@ unset( $presence_hook );
 // Stale screens: telling.
 add_action( 'admin_enqueue_scripts', array( StaleScreens\Feature::class, 'enqueue' ), 11 );
 add_filter( 'heartbeat_received', 'wp_presence_screen_heartbeat_received', 12, 3 );
-add_action( 'rest_api_init', array( StaleScreens\Route::class, 'register' ) );
 
 // The dashboard leaves word for the command line, which may see another segment.
 add_action( 'load-index.php', array( Segment::class, 'remember' ) );

@@ -67,7 +67,9 @@ function wp_presence_bridge_post_lock( $response, $data, $screen_id = '' ) {
  * Records the page being served, and enqueues what keeps it.
  */
 function wp_presence_enqueue_heartbeat_ping(): void {
-	Page::serve();
+	if ( is_user_logged_in() ) {
+		Page::serve();
+	}
 }
 
 /**
