@@ -200,7 +200,7 @@ impl Server<'_> {
     }
 
     fn connect(&self, forks: u32, until: Instant) -> Result<Connection, Fault> {
-        let mut link = Link::connect(self.address, until)?;
+        let mut link = Link::connect(self.address, self.limit, until)?;
         if let Some((user, password)) = self.address.credentials() {
             let mut auth = cmd("AUTH");
             auth.arg(user).arg(password);

@@ -50,6 +50,8 @@ impl Socket {
 /// A socket that gives up at a moment.
 struct Timed {
     socket: Socket,
+    /// How long the socket itself waits.
+    limit: Duration,
     until: Instant,
     /// Bytes that may still be read.
     left: u64,
@@ -90,12 +92,16 @@ fn wait(fd: RawFd, events: libc::c_short, until: Instant) -> io::Result<()> {
 }
 
 impl Timed {
-    /// Does something that may have to wait, and waits for it until the moment.
+    /// Does what may have to wait. The socket waits by itself as long as it was told to when it was made, which saves most
+    /// calls a look at it; where less is left, it is looked at first.
     fn ready<T>(&mut self, events: libc::c_short, mut work: impl FnMut(&mut Socket) -> io::Result<T>) -> io::Result<T> {
         loop {
+            if left(self.until)? < self.limit * 3 / 4 {
+                wait(self.socket.fd(), events, self.until)?;
+            }
             match work(&mut self.socket) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait(self.socket.fd(), events, self.until)?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(io::ErrorKind::TimedOut.into()),
                 done => return done,
             }
         }
@@ -140,13 +146,27 @@ impl Write for Timed {
 
 impl Link {
     /// Connects, and does not yet say anything.
-    pub fn connect(address: &Address, until: Instant) -> io::Result<Self> {
+    ///
+    /// `limit` is how long every call is to take at most.
+    pub fn connect(address: &Address, limit: Duration, until: Instant) -> io::Result<Self> {
         let socket = match address.place() {
-            ConnectionAddr::Unix(path) => Socket::Unix(connect_unix(path, until)?),
-            ConnectionAddr::Tcp(host, port) => Socket::Tcp(connect_tcp(host, *port, until)?),
+            ConnectionAddr::Unix(path) => {
+                let stream = connect_unix(path, until)?;
+                stream.set_nonblocking(false)?;
+                stream.set_read_timeout(Some(limit))?;
+                stream.set_write_timeout(Some(limit))?;
+                Socket::Unix(stream)
+            }
+            ConnectionAddr::Tcp(host, port) => {
+                let stream = connect_tcp(host, *port, until)?;
+                stream.set_nodelay(true)?;
+                stream.set_read_timeout(Some(limit))?;
+                stream.set_write_timeout(Some(limit))?;
+                Socket::Tcp(stream)
+            }
             _ => return Err(io::ErrorKind::Unsupported.into()),
         };
-        Ok(Self { timed: Timed { socket, until, left: 0, failure: None }, parser: Parser::new() })
+        Ok(Self { timed: Timed { socket, limit, until, left: 0, failure: None }, parser: Parser::new() })
     }
 
     /// Whether nothing has come since the last answer: neither the end nor an answer that nobody waits for.
@@ -165,7 +185,10 @@ impl Link {
         self.timed.left = MAX_ANSWER;
         // What the last one read beyond its answer answers nothing.
         self.parser = Parser::new();
-        let packed: Vec<u8> = commands.iter().flat_map(|command| command.get_packed_command()).collect();
+        let mut packed = Vec::new();
+        for command in commands {
+            packed.append(&mut command.get_packed_command());
+        }
         Ok(self.timed.write_all(&packed)?)
     }
 
@@ -194,11 +217,7 @@ fn connect_tcp(host: &str, port: u16, until: Instant) -> io::Result<TcpStream> {
     let mut last = io::ErrorKind::NotFound.into();
     for address in (host, port).to_socket_addrs()? {
         match TcpStream::connect_timeout(&address, left(until)?) {
-            Ok(stream) => {
-                stream.set_nodelay(true)?;
-                stream.set_nonblocking(true)?;
-                return Ok(stream);
-            }
+            Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }
     }

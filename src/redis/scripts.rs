@@ -10,21 +10,21 @@ macro_rules! scripts {
 }
 
 scripts! {
-    SET = "site" "write" "set";
-    EXCHANGE = "site" "write" "news" "exchange";
-    CHANGES = "site" "news" "changes";
-    GET = "site" "get";
-    GET_PREFIX = "site" "prefix";
-    GET_USER = "site" "user";
-    FIND = "site" "find";
-    ROOM = "site" "room";
-    VERSION = "site" "version";
-    ROOMS = "site" "rooms";
-    REMOVE = "site" "remove";
-    REMOVE_USER = "site" "remove_user";
-    CLEAR = "site" "revision_keys" "clear";
+    SET = "site" "due" "write" "set";
+    EXCHANGE = "site" "due" "write" "news" "exchange";
+    CHANGES = "site" "due" "news" "changes";
+    GET = "site" "due" "get";
+    GET_PREFIX = "site" "due" "prefix";
+    GET_USER = "site" "due" "user";
+    FIND = "site" "due" "find";
+    ROOM = "site" "due" "room";
+    VERSION = "site" "due" "version";
+    ROOMS = "site" "due" "rooms";
+    REMOVE = "site" "due" "remove";
+    REMOVE_USER = "site" "due" "remove_user";
+    CLEAR = "site" "due" "revision_keys" "clear";
     GC = "site" "revision_keys" "gc";
-    FIGURES = "site" "revision_keys" "figures";
+    FIGURES = "site" "due" "revision_keys" "figures";
     BUMP = "site" "revision_keys" "bump";
     REVISION = "site" "revision_keys" "revision";
     FORGET_USER = "site" "revision_keys" "forget_user";

@@ -26,5 +26,5 @@ end
 count = count + 1
 call('HSET', K, key, int(count) .. ' ' .. user .. ' ' .. int(now) .. ' ' .. other .. ' ' .. other_at)
 call('ZADD', O, int(order), key)
-extend(now + DAY, K, O)
+library().extend(now + DAY, K, O)
 return count

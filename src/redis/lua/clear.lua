@@ -1,8 +1,7 @@
 -- How many entries and revisions went, and whether there are more.
-if settle() == STEP then return redis.status_reply('AGAIN') end
 local entries = call('ZRANGE', X, 0, STEP - 1)
 for _, entry in ipairs(entries) do
-	if not leave(entry) then corrupt('an entry is missing') end
+	if not library().leave(entry) then library().corrupt('an entry is missing') end
 end
 if #entries == STEP then return { #entries, 1 } end
 forget_old()

@@ -1,9 +1,8 @@
 -- ARGV[3] to [6]: the limit of changes, and how many writes, removals and rooms follow.
-if settle() == STEP then return redis.status_reply('AGAIN') end
 local limit, writes, removals, rooms = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local at = 7
 local set, removed, told = {}, {}, {}
-local due = false
+local dead = false
 for i = 1, writes do
 	local ttl, age = tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5])
 	local done, result = pcall(write, ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ttl, age, tonumber(ARGV[at + 6]))
@@ -14,12 +13,12 @@ for i = 1, writes do
 		result = -1
 	end
 	set[i], at = result, at + 7
-	due = due or ttl <= age
+	dead = dead or ttl <= age
 end
 for i = 1, removals do
-	removed[i], at = leave(ARGV[at] .. '\0' .. ARGV[at + 1]) and 1 or 0, at + 2
+	removed[i], at = library().leave(ARGV[at] .. '\0' .. ARGV[at + 1]) and 1 or 0, at + 2
 end
-if due then settle() end
+if dead then library().settle() end
 for i = 1, rooms do
 	told[i], at = news(ARGV[at], tonumber(ARGV[at + 1]), limit), at + 2
 end

@@ -1,5 +1,4 @@
-if settle() == STEP then return redis.status_reply('AGAIN') end
 local entry = ARGV[3] .. '\0' .. ARGV[4]
 local value = call('HGET', E, entry)
-if not value and call('ZSCORE', X, entry) then corrupt('an entry is missing') end
+if not value and call('ZSCORE', X, entry) then library().corrupt('an entry is missing') end
 return value

@@ -1,9 +1,8 @@
 -- ARGV[3] to [7]: room, greatest age (negative: any), beginning of the client id, limit, offset.
-if settle() == STEP then return redis.status_reply('AGAIN') end
 local l, age, prefix = B .. 'l:' .. ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local limit, offset = tonumber(ARGV[6]), tonumber(ARGV[7])
-local _, _, entries_now = state_of(ARGV[3])
-if call('ZCARD', l) ~= (entries_now or 0) then corrupt('a client is not in its room') end
+local _, _, entries_now = library().state_of(ARGV[3])
+if call('ZCARD', l) ~= (entries_now or 0) then library().corrupt('a client is not in its room') end
 local function named(clients)
 	local entries = {}
 	for i, client in ipairs(clients) do entries[i] = ARGV[3] .. '\0' .. client end
@@ -11,7 +10,7 @@ local function named(clients)
 end
 if age < 0 and prefix == '' then
 	local clients = call('ZREVRANGE', l, int(offset), int(offset + limit - 1))
-	return put_entries({}, named(clients), clients)
+	return library().put_entries({}, named(clients), clients)
 end
 local found, from = {}, 0
 repeat
@@ -19,7 +18,7 @@ repeat
 	for _, client in ipairs(clients) do
 		if string.sub(client, 1, #prefix) == prefix then kept[#kept + 1] = client end
 	end
-	local values = put_entries({}, named(kept), kept)
+	local values = library().put_entries({}, named(kept), kept)
 	for i = 1, #values, 2 do
 		local _, updated = struct.unpack('<dd', values[i + 1])
 		if age < 0 or updated >= now - age then

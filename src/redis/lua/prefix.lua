@@ -1,24 +1,23 @@
 -- ARGV[3] to [6]: beginning of the room's name, greatest age (negative: any), limit, offset.
-if settle() == STEP then return redis.status_reply('AGAIN') end
-if call('ZCARD', W) ~= call('ZCARD', X) then corrupt('an entry is missing') end
+if call('ZCARD', W) ~= call('ZCARD', X) then library().corrupt('an entry is missing') end
 local prefix, age, limit, offset = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local last = age < 0 and '+inf' or int(age - now)
 if prefix == '' then
-	return put_entries({}, call('ZRANGE', W, '-inf', last, 'BYSCORE', 'LIMIT', int(offset), int(limit)))
+	return library().put_entries({}, call('ZRANGE', W, '-inf', last, 'BYSCORE', 'LIMIT', int(offset), int(limit)))
 end
 local found, from = {}, 0
 repeat
 	local entries = call('ZRANGE', W, '-inf', last, 'BYSCORE', 'LIMIT', from, 1000)
 	for _, entry in ipairs(entries) do
-		if string.sub(entry, 1, #prefix) == prefix and string.sub(room_and_client(entry), 1, #prefix) == prefix then
+		if string.sub(entry, 1, #prefix) == prefix and string.sub(library().room_and_client(entry), 1, #prefix) == prefix then
 			if offset > 0 then
 				offset = offset - 1
 			else
 				found[#found + 1] = entry
-				if #found == limit then return put_entries({}, found) end
+				if #found == limit then return library().put_entries({}, found) end
 			end
 		end
 	end
 	from = from + 1000
 until #entries < 1000
-return put_entries({}, found)
+return library().put_entries({}, found)

@@ -1,2 +1,1 @@
-if settle() == STEP then return redis.status_reply('AGAIN') end
-return packed_state(ARGV[3])
+return library().packed_state(ARGV[3])

@@ -1,6 +1,5 @@
 -- ARGV[3] to [5]: beginning of the name, limit, offset.
-if settle() == STEP then return redis.status_reply('AGAIN') end
-if call('ZCARD', N) ~= call('HLEN', S) then corrupt('a room is missing') end
+if call('ZCARD', N) ~= call('HLEN', S) then library().corrupt('a room is missing') end
 local names = call('ZRANGE', N, '[' .. ARGV[3], '[' .. ARGV[3] .. '\255', 'BYLEX', 'LIMIT', ARGV[5], ARGV[4])
 local rooms = {}
 for from = 1, #names, 500 do
@@ -8,7 +7,7 @@ for from = 1, #names, 500 do
 	local states = call('HMGET', S, unpack(names, from, to))
 	for i = from, to do
 		rooms[#rooms + 1] = names[i]
-		rooms[#rooms + 1] = states[i - from + 1] or corrupt('a room is missing')
+		rooms[#rooms + 1] = states[i - from + 1] or library().corrupt('a room is missing')
 	end
 end
 return rooms

@@ -1,2 +1,1 @@
-if settle() == STEP then return redis.status_reply('AGAIN') end
 return write(ARGV[3], ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]))

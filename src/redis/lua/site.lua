@@ -4,7 +4,8 @@
 -- ARGV[1]  which run of the server the caller is connected to
 -- ARGV[2]  random bits for a new epoch
 --
---   m        hash: v the newest version, f the version at which its epoch began, r the run that gave it
+--   m        hash: v the newest version, f the version at which its epoch began, r the run that gave it; d a time before
+--            which nobody expires
 --   e        hash: entry -> version, updated and kept-until as doubles, then "user data"
 --   x        sorted set: entry, by when it expires
 --   w        sorted set: entry, newest write first
@@ -37,154 +38,182 @@ local function int(number)
 	return string.format('%.0f', number)
 end
 
--- A part of the site is missing, as on a server that evicts keys: nothing of it can be believed.
-local function corrupt(what)
-	for _, key in ipairs({ S, N }) do
-		local rooms = key == S and call('HKEYS', S) or call('ZRANGE', N, 0, -1)
-		for _, room in ipairs(rooms) do
-			call('UNLINK', B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room)
+-- What most calls do without: functions are made anew by every run of a script, and are dearer than what they do.
+local made
+local function library()
+	if made then return made end
+	local corrupt
+
+	-- A part of the site is missing, as on a server that evicts keys: nothing of it can be believed.
+	function corrupt(what)
+		for _, key in ipairs({ S, N }) do
+			local rooms = key == S and call('HKEYS', S) or call('ZRANGE', N, 0, -1)
+			for _, room in ipairs(rooms) do
+				call('UNLINK', B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room)
+			end
+		end
+		for _, value in ipairs(call('HVALS', E)) do
+			call('UNLINK', B .. 'p:' .. (string.match(value, '^(%d+) ', 25) or ''))
+		end
+		call('UNLINK', M, E, X, W, S, N)
+		error({ err = 'CORRUPT ' .. what })
+	end
+
+	local function room_and_client(entry)
+		local from = 1
+		while true do
+			local at = string.find(entry, '\0', from, true)
+			if not at then corrupt('an entry has no name') end
+			if string.byte(entry, at + 1) ~= 255 then
+				return string.sub(entry, 1, at - 1), string.sub(entry, at + 1)
+			end
+			from = at + 2
 		end
 	end
-	for _, value in ipairs(call('HVALS', E)) do
-		call('UNLINK', B .. 'p:' .. (string.match(value, '^(%d+) ', 25) or ''))
+
+	local function user_of(value)
+		return string.match(value, '^(%d+) ', 25) or corrupt('an entry has no user')
 	end
-	call('UNLINK', M, E, X, W, S, N)
-	error({ err = 'CORRUPT ' .. what })
-end
 
-local function room_and_client(entry)
-	local from = 1
-	while true do
-		local at = string.find(entry, '\0', from, true)
-		if not at then corrupt('an entry has no name') end
-		if string.byte(entry, at + 1) ~= 255 then
-			return string.sub(entry, 1, at - 1), string.sub(entry, at + 1)
-		end
-		from = at + 2
+	-- A room's state as it is kept; nothing when nobody is in it.
+	local function packed_state(room)
+		local packed = call('HGET', S, room)
+		if not packed and call('EXISTS', B .. 'l:' .. room) == 1 then corrupt('a room is missing') end
+		return packed
 	end
-end
 
-local function user_of(value)
-	return string.match(value, '^(%d+) ', 25) or corrupt('an entry has no user')
-end
-
--- A room's state as it is kept; nothing when nobody is in it.
-local function packed_state(room)
-	local packed = call('HGET', S, room)
-	if not packed and call('EXISTS', B .. 'l:' .. room) == 1 then corrupt('a room is missing') end
-	return packed
-end
-
--- Its version, floor, entries, users and how many that left it remembers.
-local function state_of(room)
-	local packed = packed_state(room)
-	if packed then return struct.unpack('<ddddd', packed) end
-end
-
-local function keep_state(room, version, floor, entries, users, tombs)
-	call('HSET', S, room, struct.pack('<ddddd', version, floor, entries, users, tombs))
-end
-
--- One entry fewer of a user in a room; whether it was the last.
-local function drop_user(users, user)
-	local left = call('HINCRBY', users, user, -1)
-	if left < 0 then corrupt('a user is not in the room') end
-	return left == 0 and call('HDEL', users, user) == 1
-end
-
--- The next version. Another run of the server may have lost what the last one gave out: its versions are of an epoch
--- of their own, and those before it are known no more.
-local newest
-local function next_version()
-	if not newest then
-		local known = call('HMGET', M, 'v', 'r')
-		local version = tonumber(known[1])
-		if not version then
-			if call('EXISTS', E, X) > 0 then corrupt('the versions are gone') end
-			version = (1 + ARGV[2] % 16383) * EPOCH
-		elseif known[2] ~= ARGV[1] then
-			version = (math.floor(version / EPOCH) + 1 + ARGV[2] % 64) * EPOCH
-			if version >= PAGE - EPOCH then corrupt('the epochs are used up') end
-		end
-		if version ~= tonumber(known[1]) then
-			call('HSET', M, 'v', int(version), 'f', int(version), 'r', ARGV[1])
-		end
-		newest = version
+	-- Its version, floor, entries, users and how many that left it remembers.
+	local function state_of(room)
+		local packed = packed_state(room)
+		if packed then return struct.unpack('<ddddd', packed) end
 	end
-	call('HSET', M, 'v', int(newest + 1))
-	newest = newest + 1
-	return newest
-end
 
--- Lets keys live until then at least.
-local function extend(till, ...)
-	for _, key in ipairs({ ... }) do
-		if call('PEXPIRETIME', key) < till then
-			call('PEXPIREAT', key, int(till + SLACK))
+	local function keep_state(room, version, floor, entries, users, tombs)
+		call('HSET', S, room, struct.pack('<ddddd', version, floor, entries, users, tombs))
+	end
+
+	-- One entry fewer of a user in a room; whether it was the last.
+	local function drop_user(users, user)
+		local left = call('HINCRBY', users, user, -1)
+		if left < 0 then corrupt('a user is not in the room') end
+		return left == 0 and call('HDEL', users, user) == 1
+	end
+
+	-- The next version. Another run of the server may have lost what the last one gave out: its versions are of an epoch
+	-- of their own, and those before it are known no more.
+	local newest
+	local function next_version()
+		if not newest then
+			local known = call('HMGET', M, 'v', 'r')
+			local version = tonumber(known[1])
+			if not version then
+				if call('EXISTS', E, X) > 0 then corrupt('the versions are gone') end
+				version = (1 + ARGV[2] % 16383) * EPOCH
+			elseif known[2] ~= ARGV[1] then
+				version = (math.floor(version / EPOCH) + 1 + ARGV[2] % 64) * EPOCH
+				if version >= PAGE - EPOCH then corrupt('the epochs are used up') end
+			end
+			if version ~= tonumber(known[1]) then
+				call('HSET', M, 'v', int(version), 'f', int(version), 'r', ARGV[1])
+			end
+			newest = version
+		end
+		call('HSET', M, 'v', int(newest + 1))
+		newest = newest + 1
+		return newest
+	end
+
+	-- Lets keys live until then at least.
+	local function extend(till, ...)
+		for _, key in ipairs({ ... }) do
+			if call('PEXPIRETIME', key) < till then
+				call('PEXPIREAT', key, int(till + SLACK))
+			end
 		end
 	end
-end
 
--- Removes an entry; whether it was there.
-local function leave(entry)
-	local value = call('HGET', E, entry)
-	if not value then return false end
-	local room, client = room_and_client(entry)
-	local user = user_of(value)
-	local l, t, u = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room
-	local _, floor, entries, users, tombs = state_of(room)
-	if not entries then corrupt('a room is missing') end
-	call('HDEL', E, entry)
-	call('ZREM', X, entry)
-	call('ZREM', W, entry)
-	if call('ZREM', l, client) == 0 then corrupt('a client is not in its room') end
-	if user ~= '0' then
-		call('SREM', B .. 'p:' .. user, entry)
-		if drop_user(u, user) then users = users - 1 end
-	end
-	local version = next_version()
-	if entries <= 1 then
-		call('HDEL', S, room)
-		call('ZREM', N, room)
-		call('UNLINK', l, t, u)
+	-- Removes an entry; whether it was there.
+	local function leave(entry)
+		local value = call('HGET', E, entry)
+		if not value then return false end
+		local room, client = room_and_client(entry)
+		local user = user_of(value)
+		local l, t, u = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room
+		local _, floor, entries, users, tombs = state_of(room)
+		if not entries then corrupt('a room is missing') end
+		call('HDEL', E, entry)
+		call('ZREM', X, entry)
+		call('ZREM', W, entry)
+		if call('ZREM', l, client) == 0 then corrupt('a client is not in its room') end
+		if user ~= '0' then
+			call('SREM', B .. 'p:' .. user, entry)
+			if drop_user(u, user) then users = users - 1 end
+		end
+		local version = next_version()
+		if entries <= 1 then
+			call('HDEL', S, room)
+			call('ZREM', N, room)
+			call('UNLINK', l, t, u)
+			return true
+		end
+		tombs = tombs + call('ZADD', t, int(version), client)
+		if tombs == 1 then
+			call('PEXPIREAT', t, int(call('PEXPIRETIME', l)))
+		elseif tombs > TOMBS then
+			local last = tombs - TOMBS / 2 - 1
+			floor = tonumber(call('ZRANGE', t, last, last, 'WITHSCORES')[2]) or corrupt('those who left are missing')
+			tombs = tombs - call('ZREMRANGEBYRANK', t, 0, last)
+		end
+		keep_state(room, version, floor, entries - 1, users, tombs)
 		return true
 	end
-	tombs = tombs + call('ZADD', t, int(version), client)
-	if tombs == 1 then
-		call('PEXPIREAT', t, int(call('PEXPIRETIME', l)))
-	elseif tombs > TOMBS then
-		local last = tombs - TOMBS / 2 - 1
-		floor = tonumber(call('ZRANGE', t, last, last, 'WITHSCORES')[2]) or corrupt('those who left are missing')
-		tombs = tombs - call('ZREMRANGEBYRANK', t, 0, last)
-	end
-	keep_state(room, version, floor, entries - 1, users, tombs)
-	return true
-end
 
--- Removes what has expired, at most STEP of it; how many went.
-local function settle()
-	local first = call('ZRANGE', X, 0, 0, 'WITHSCORES')
-	if not first[1] then
-		if call('EXISTS', E, S) > 0 then corrupt('what expires is gone') end
-		return 0
-	end
-	if tonumber(first[2]) > now then return 0 end
-	local due = call('ZRANGE', X, '-inf', int(now), 'BYSCORE', 'LIMIT', 0, STEP)
-	for _, entry in ipairs(due) do
-		if not leave(entry) then corrupt('an entry is missing') end
-	end
-	return #due
-end
-
--- Appends to a list the values of some entries, each after its name.
-local function put_entries(list, entries, names)
-	for from = 1, #entries, 500 do
-		local to = math.min(from + 499, #entries)
-		local values = call('HMGET', E, unpack(entries, from, to))
-		for i = from, to do
-			list[#list + 1] = names and names[i] or entries[i]
-			list[#list + 1] = values[i - from + 1] or corrupt('an entry is missing')
+	-- Removes what has expired, at most STEP of it; how many went.
+	local function settle()
+		local first = call('ZRANGE', X, 0, 0, 'WITHSCORES')
+		if not first[1] then
+			if call('EXISTS', E, S) > 0 then corrupt('what expires is gone') end
+			return 0
 		end
+		local due = call('ZRANGE', X, '-inf', int(now), 'BYSCORE', 'LIMIT', 0, STEP)
+		for _, entry in ipairs(due) do
+			if not leave(entry) then corrupt('an entry is missing') end
+		end
+		first = call('ZRANGE', X, 0, 0, 'WITHSCORES')
+		if first[1] and call('HEXISTS', M, 'v') == 1 then
+			call('HSET', M, 'd', int(first[2]))
+		else
+			call('HDEL', M, 'd')
+		end
+		return #due
 	end
-	return list
+
+	-- Appends to a list the values of some entries, each after its name.
+	local function put_entries(list, entries, names)
+		for from = 1, #entries, 500 do
+			local to = math.min(from + 499, #entries)
+			local values = call('HMGET', E, unpack(entries, from, to))
+			for i = from, to do
+				list[#list + 1] = names and names[i] or entries[i]
+				list[#list + 1] = values[i - from + 1] or corrupt('an entry is missing')
+			end
+		end
+		return list
+	end
+
+	made = {
+		corrupt = corrupt,
+		drop_user = drop_user,
+		extend = extend,
+		leave = leave,
+		next_version = next_version,
+		packed_state = packed_state,
+		put_entries = put_entries,
+		room_and_client = room_and_client,
+		settle = settle,
+		state_of = state_of,
+		keep_state = keep_state,
+		user_of = user_of,
+	}
+	return made
 end

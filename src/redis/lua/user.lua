@@ -1,10 +1,9 @@
 -- ARGV[3] to [6]: user, greatest age (negative: any), limit, offset.
-if settle() == STEP then return redis.status_reply('AGAIN') end
 local age, limit, offset = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local entries, written = {}, {}
 for _, entry in ipairs(call('SMEMBERS', B .. 'p:' .. ARGV[3])) do
 	local score = tonumber(call('ZSCORE', W, entry) or nil)
-	if not score and call('ZSCORE', X, entry) then corrupt('an entry is missing') end
+	if not score and call('ZSCORE', X, entry) then library().corrupt('an entry is missing') end
 	if score and (age < 0 or score <= age - now) then
 		entries[#entries + 1], written[entry] = entry, score
 	end
@@ -15,4 +14,4 @@ table.sort(entries, function(a, b)
 end)
 local page = {}
 for i = offset + 1, math.min(offset + limit, #entries) do page[#page + 1] = entries[i] end
-return put_entries({}, page)
+return library().put_entries({}, page)

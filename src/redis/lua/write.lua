@@ -3,20 +3,29 @@ local function write(room, client, user, data, ttl, age, most)
 	local entry = room .. '\0' .. client
 	local rest = user .. ' ' .. data
 	local expires, updated = now + ttl - age, now - age
-	local l, t, u, p = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
 	local old = call('HGET', E, entry)
-	local owner = old and user_of(old)
-	if owner and most > 0 and owner ~= user then return -4 end
-	if owner and string.sub(old, 25) == rest then
+	if old and string.sub(old, 25) == rest then
 		local version, _, till = struct.unpack('<ddd', old)
 		local short = expires > till
 		if short then till = expires + SLACK end
 		call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
 		call('ZADD', X, int(expires), entry)
 		call('ZADD', W, int(-updated), entry)
-		if short then extend(till, M, E, X, W, S, N, l, t, u, p) end
+		if not due or expires < due then
+			due = expires
+			call('HSET', M, 'd', int(due))
+		end
+		if short then
+			local keys = { 'l:' .. room, 't:' .. room, 'u:' .. room, 'p:' .. user }
+			library().extend(till, M, E, X, W, S, N, B .. keys[1], B .. keys[2], B .. keys[3], B .. keys[4])
+		end
 		return 0
 	end
+
+	local lib = library()
+	local l, t, u, p = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
+	local owner = old and lib.user_of(old)
+	if owner and most > 0 and owner ~= user then return -4 end
 	if not owner and most > 0 and user ~= '0' then
 		local live = call('SCARD', p)
 		if live >= most and live < 1000 then
@@ -28,8 +37,8 @@ local function write(room, client, user, data, ttl, age, most)
 		if live >= most then return -5 end
 	end
 
-	local version = next_version()
-	local _, floor, entries, users, tombs = state_of(room)
+	local version = lib.next_version()
+	local _, floor, entries, users, tombs = lib.state_of(room)
 	if not floor then
 		floor, entries, users, tombs = version - 1, 0, 0, 0
 		call('UNLINK', l, t, u)
@@ -39,7 +48,7 @@ local function write(room, client, user, data, ttl, age, most)
 	call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
 	call('ZADD', X, int(expires), entry)
 	call('ZADD', W, int(-updated), entry)
-	if (call('ZADD', l, int(version), client) == 1) == (owner and true or false) then corrupt('an entry is missing') end
+	if (call('ZADD', l, int(version), client) == 1) == (owner and true or false) then lib.corrupt('an entry is missing') end
 	if not owner then
 		entries = entries + 1
 		if tombs > 0 then tombs = tombs - call('ZREM', t, client) end
@@ -47,14 +56,18 @@ local function write(room, client, user, data, ttl, age, most)
 	if owner ~= user then
 		if owner and owner ~= '0' then
 			call('SREM', B .. 'p:' .. owner, entry)
-			if drop_user(u, owner) then users = users - 1 end
+			if lib.drop_user(u, owner) then users = users - 1 end
 		end
 		if user ~= '0' then
 			call('SADD', p, entry)
 			if call('HINCRBY', u, user, 1) == 1 then users = users + 1 end
 		end
 	end
-	keep_state(room, version, floor, entries, users, tombs)
-	extend(till, M, E, X, W, S, N, l, t, u, p)
+	lib.keep_state(room, version, floor, entries, users, tombs)
+	if not due or expires < due then
+		due = expires
+		call('HSET', M, 'd', int(due))
+	end
+	lib.extend(till, M, E, X, W, S, N, l, t, u, p)
 	return 1
 end
