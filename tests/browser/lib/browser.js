@@ -173,6 +173,8 @@ export const tabOf = ( page ) => page.evaluate( () => window.wpPresenceConfig.ta
 /** Closes a tab the way a person does, and waits until its goodbye has arrived. */
 export async function closeTab( page ) {
 	const tab = await tabOf( page );
+	// Core's editor may ask whether one means it.
+	page.on( 'dialog', ( dialog ) => dialog.accept() );
 	await page.close( { runBeforeUnload: true } );
 	await until( async () => ! ( await clients() ).some( ( client ) => client.endsWith( `-${ tab }` ) ), 'the goodbye of a closed tab did not arrive' );
 }
