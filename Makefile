@@ -13,7 +13,7 @@ help:
 	@echo 'make test-wordpress-6.8 test-wordpress-multisite    PHPUnit in WordPress 6.8, in a network of sites'
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
 	@echo 'make bench-heartbeat [ROUNDS=200] what a heartbeat costs with 0 to 10,000 people online; draws docs/images/heartbeat.svg'
-	@echo 'make screenshots               docs/images/dashboard.png, the picture of README.md'
+	@echo 'make screenshots               docs/images/*.png, the pictures of README.md'
 	@echo 'make screenshots-all            every surface, with 0 to 500 people, in .stack/screenshots'
 	@echo 'make pot                        php/languages/native-presence.pot, the strings for translators'
 	@echo 'make chaos [ROUNDS=5000]       storms over the store and over PHP-FPM: kills, stops, reloads, damage'
