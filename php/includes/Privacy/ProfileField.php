@@ -27,18 +27,19 @@ final class ProfileField {
 			return;
 		}
 
+		$own = get_current_user_id() === $user->ID;
+
 		// The hidden field tells a box that was cleared from a form that had none.
 		printf(
-			'<tr class="presence-hidden-wrap"><th scope="row">%1$s</th><td><input type="hidden" name="%2$s" value="0"><label for="%2$s"><input type="checkbox" id="%2$s" name="%2$s" value="1" aria-describedby="%2$s-description"%3$s> %4$s</label><p class="description" id="%2$s-description">%5$s</p></td></tr>',
+			'<tr class="presence-hidden-wrap"><th scope="row">%1$s</th><td><input type="hidden" name="%2$s" value="0"><label for="%2$s"><input type="checkbox" id="%2$s" name="%2$s" value="1" aria-describedby="%2$s-description"%3$s> %4$s</label><p class="description" id="%2$s-description">%5$s %6$s</p></td></tr>',
 			esc_html__( 'Presence', 'native-presence' ),
 			esc_attr( Hidden::META ),
 			checked( Hidden::is( $user->ID ), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by core.
-			esc_html(
-				get_current_user_id() === $user->ID
-					? __( 'Hide me from others', 'native-presence' )
-					: __( 'Hide this user from others', 'native-presence' )
-			),
-			esc_html__( 'Nobody sees who is online, where, in which post, and who saved what others have open; everybody else is still seen. WordPress itself still says who is editing a post that somebody else opens.', 'native-presence' )
+			$own ? esc_html__( 'Hide me from others', 'native-presence' ) : esc_html__( 'Hide this user from others', 'native-presence' ),
+			$own
+				? esc_html__( 'Others do not see that you are online, where you are, which post you have open, or that it was you who saved something. You still see them.', 'native-presence' )
+				: esc_html__( 'Others do not see that this user is online, where, which post they have open, or that it was they who saved something. They still see the others.', 'native-presence' ),
+			esc_html__( 'WordPress itself still says who is editing a post when somebody else opens it.', 'native-presence' )
 		);
 	}
 

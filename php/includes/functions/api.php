@@ -49,7 +49,8 @@ function wp_get_user_presence( $user_id, $timeout = null ): array {
 }
 
 /**
- * Writes an entry. A user may have 50 live entries, and nobody writes over the live entry of another user.
+ * Writes an entry. A user may have 50 live entries, nobody writes over the live entry of another user, and of those who
+ * chose to hide nothing is written.
  *
  * @param string                                                            $room       Room.
  * @param string                                                            $client_id  Client id: one tab or process.
