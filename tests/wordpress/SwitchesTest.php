@@ -42,6 +42,7 @@ final class SwitchesTest extends TestCase {
 		$before = $form();
 		self::assertSame( array( '1', '1' ), array( $before[ Setting::OPTION ], $before[ Setting::FRONT_END ] ), 'on, unless somebody switched it off' );
 		$save( array_diff_key( $before, array( $option => '' ) ) );
+		self::assertSame( 1, wp_presence_get_screen_revision( 'options/general' )['rev'], 'who has it open is told' );
 		foreach ( self::SWITCHES as $one ) {
 			self::assertSame( $one !== $option, Setting::is_on( $one ), $one );
 		}
@@ -92,6 +93,7 @@ final class SwitchesTest extends TestCase {
 
 	public function test_where_recording_is_off_as_a_whole_nothing_is_recorded_anywhere(): void {
 		Setting::set( false );
+		presence_clear( Site::id() );
 		$post_id = $this->make_post();
 		foreach ( array( '/', '/wp-admin/', "/wp-admin/post.php?post=$post_id&action=edit" ) as $path ) {
 			$page = $this->visitor->get( $path );

@@ -11,6 +11,7 @@ namespace NativePresence\StaleScreens;
 
 use NativePresence\Engine;
 use NativePresence\Network;
+use NativePresence\Recording\Setting;
 use WP_Post;
 use WP_Term;
 use WP_User;
@@ -49,7 +50,8 @@ final class Saves {
 		$page = Settings::page( $option );
 
 		if ( '' !== $page ) {
-			self::settings( "options/$page" );
+			// What switches recording off still counts: who has the switch open would else save it on again unknowing.
+			self::settings( "options/$page", Setting::OPTION === $option );
 		}
 	}
 
@@ -67,10 +69,11 @@ final class Saves {
 	/**
 	 * A settings page was saved.
 	 *
-	 * @param string $key Key of the page.
+	 * @param string $key    Key of the page.
+	 * @param bool   $always Whether also where recording is off.
 	 */
-	private static function settings( string $key ): void {
-		if ( ! wp_presence_recording_enabled() ) {
+	private static function settings( string $key, bool $always = false ): void {
+		if ( ! $always && ! wp_presence_recording_enabled() ) {
 			return;
 		}
 

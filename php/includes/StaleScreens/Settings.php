@@ -18,7 +18,7 @@ use NativePresence\Recording\Setting;
 final class Settings {
 
 	/**
-	 * Core's pages, and the options on them that core registers nowhere.
+	 * Core's pages, and the options on them that core registers nowhere, and ours, which are registered only in the admin.
 	 */
 	private const PAGES = array(
 		'general'    => array( Setting::OPTION, Setting::FRONT_END, 'blogname', 'blogdescription', 'site_icon', 'siteurl', 'home', 'admin_email', 'new_admin_email', 'users_can_register', 'default_role', 'WPLANG', 'timezone_string', 'gmt_offset', 'date_format', 'time_format', 'start_of_week' ),
