@@ -1,0 +1,63 @@
+<?php
+/**
+ * Takes turns between a bare PING and the calls of a heartbeat: calls.php SOCKET ROUNDS TIMES. Medians, as JSON.
+ */
+
+declare(strict_types=1);
+
+[ , $socket, $rounds, $times ] = $argv;
+
+$redis = new Redis();
+$redis->connect( $socket );
+$site = 'beats';
+$data = [
+	'screen'   => 'edit-post',
+	'title'    => 'Posts',
+	'url'      => 'https://example.org/wp-admin/edit.php?post_type=post',
+	'idle'     => 0,
+	'_name'    => 'Maria Example',
+	'_avatar'  => 'https://secure.gravatar.com/avatar/0123456789abcdef0123456789abcdef?s=64&d=mm&r=g',
+	'_session' => '0123456789abcdef',
+];
+foreach ( range( 1, 40 ) as $user ) {
+	presence_set( 'admin/online', "user-$user-abcdef01", $data, $user, 3600, $site, 50 );
+}
+foreach ( range( 1, 3 ) as $user ) {
+	presence_set( 'postType/post:12', "editor-$user-abcdef01", $data, $user, 3600, $site, 50 );
+}
+$since = [
+	'admin/online'     => presence_version( 'admin/online', $site ),
+	'postType/post:12' => presence_version( 'postType/post:12', $site ),
+];
+$write = static fn( string $room, string $client ): array => [ 'room' => $room, 'client_id' => $client, 'data' => $data, 'user_id' => 2, 'ttl' => 90, 'max_per_user' => 50 ];
+$tab   = $write( 'admin/online', 'user-2-abcdef01' );
+$room  = [ 'admin/online' => $since['admin/online'] ];
+$calls = [
+	'PING'                         => static fn() => $redis->ping(),
+	'a heartbeat'                  => static fn() => presence_exchange( [ $tab ], [], $room, 1, $site ),
+	'of which without the room'    => static fn() => presence_exchange( [ $tab ], [], [], 1, $site ),
+	'a heartbeat in an editor'     => static fn() => presence_exchange( [ $tab, $write( 'postType/post:12', 'editor-2-abcdef01' ) ], [], $since, 1, $site ),
+	'an unchanged room\'s version' => static fn() => presence_version( 'admin/online', $site ),
+	'a room of 40'                 => static fn() => presence_get( 'admin/online', null, '', $site ),
+];
+$taken = [];
+for ( $round = -2; $round < $rounds; $round++ ) {
+	foreach ( $calls as $what => $call ) {
+		$start = hrtime( true );
+		for ( $i = 0; $i < $times; $i++ ) {
+			$call();
+		}
+		if ( $round >= 0 ) {
+			$taken[ $what ][ $round ] = ( hrtime( true ) - $start ) / 1000 / $times;
+		}
+	}
+}
+$median = static function ( array $values ): float {
+	sort( $values );
+	return $values[ intdiv( count( $values ), 2 ) ];
+};
+$figures = [];
+foreach ( $taken as $what => $each ) {
+	$figures[ $what ] = [ $median( $each ), $median( array_map( static fn( float $us, float $ping ): float => $us / $ping, $each, $taken['PING'] ) ) ];
+}
+echo json_encode( $figures );
