@@ -10,12 +10,15 @@ namespace NativePresence\Tests\WordPress;
 use NativePresence\Failures;
 use NativePresence\Recording\Lease;
 use NativePresence\SiteHealth\Advice;
+use NativePresence\Tests\Native\Support\Redis;
 use PresenceException;
 
 final class SiteHealthTest extends TestCase {
 	private const SCREEN = '/wp-admin/site-health.php';
 
 	private ?Variant $variant = null;
+
+	private ?Redis $redis = null;
 
 	/** A folder that an engine is told to live in. */
 	private string $folder;
@@ -27,6 +30,7 @@ final class SiteHealthTest extends TestCase {
 
 	protected function tearDown(): void {
 		$this->variant?->stop();
+		$this->redis?->remove();
 		if ( is_dir( $this->folder ) ) {
 			chmod( $this->folder, 0700 );
 			array_map( 'unlink', (array) glob( "$this->folder/*" ) );
@@ -46,7 +50,7 @@ final class SiteHealthTest extends TestCase {
 		self::assertSame( 'Presence lives in shared memory', $found['engine']['label'] );
 		// The one who looks is there.
 		self::assertStringContainsString( 'Entries in it now: 1; rooms: 1.', $found['engine']['text'] );
-		self::assertSame( '0 percent of the shared memory is in use.', $found['fill']['text'] );
+		self::assertSame( '0 percent of the memory is in use.', $found['fill']['text'] );
 		self::assertStringContainsString( 'every 60 seconds', $found['heartbeat']['text'] );
 		self::assertStringContainsString( 'for 90 seconds', $found['heartbeat']['text'] );
 	}
@@ -172,6 +176,30 @@ final class SiteHealthTest extends TestCase {
 		}
 	}
 
+	public function test_redis_is_shown_as_what_it_is_and_missed_when_it_goes(): void {
+		require_once dirname( __DIR__ ) . '/native/support/Redis.php';
+		$this->redis   = new Redis( '--maxmemory', '256mb' );
+		$ini           = array( 'presence.engine' => 'redis', 'presence.redis_url' => 'unix://' . $this->redis->socket, 'presence.redis_timeout_ms' => '1000' );
+		$this->variant = ( new Variant() )->start( $ini );
+		$admin         = $this->variant->visitor( $this->make_manager() );
+		$found         = $admin->get( self::SCREEN )->site_health();
+		self::assertSame( array( 'Presence lives in Redis', 'good', 'good' ), array( $found['engine']['label'], $found['engine']['status'], $found['fill']['status'] ), (string) wp_json_encode( $found ) );
+
+		$page   = $admin->get( self::SCREEN . '?tab=debug' );
+		$shown  = $page->site_health_panel();
+		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
+		self::assertMatchesRegularExpression( '/^(Redis|Valkey) \d/', $shown['Server'] );
+		self::assertStringContainsString( $this->redis->socket, $shown['Where it lives'] );
+		self::assertStringContainsString( 'of 256.0 MB', $shown['Filled'] );
+		self::assertSame( array(), array_intersect( array( 'Owner of the segment', 'Segment', 'Epoch' ), array_keys( $shown ) ) );
+		self::assertStringNotContainsString( $this->redis->socket, $copied );
+
+		$this->redis->kill();
+		$found = $admin->get( self::SCREEN )->site_health()['engine'];
+		self::assertSame( 'critical', $found['status'] );
+		self::assertStringContainsString( 'presence.redis_url', $found['text'] );
+	}
+
 	public function test_the_last_failure_is_told_for_a_day(): void {
 		$admin = $this->admin();
 		$this->fail_at( time() - HOUR_IN_SECONDS, PresenceException::FULL, 'the segment is full: <b>10</b> of 10' );
@@ -280,7 +308,7 @@ final class SiteHealthTest extends TestCase {
 		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
 		self::assertSame( array( 'carrier pigeon', '12,345' ), array( $shown['Engine'], $shown['pigeons'] ) );
 		self::assertStringContainsString( 'tcp://', $shown['loft'] );
-		self::assertSame( array( 'the roof', '4' ), array( $shown['Where it lives'], $shown['Blocks in use'] ) );
+		self::assertSame( array( 'the roof', '4' ), array( $shown['Where it lives'], $shown['In use'] ) );
 		self::assertSame( array(), array_intersect( array( 'Owner of the segment', 'Size', 'Filled', 'Segment' ), array_keys( $shown ) ), 'nothing that it has not' );
 		self::assertStringNotContainsString( 'tcp://', $copied );
 		self::assertSame( 'unix:///roof.sock?user=keeper&pass=***&db=1', $shown['perch'] );

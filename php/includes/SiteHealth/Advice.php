@@ -40,7 +40,7 @@ final class Advice {
 		if ( self::is_redis() ) {
 			return sprintf(
 				/* translators: %s: Name of a setting of Redis. */
-				__( 'The Redis server has no memory left. Raise its %s, or give presence a server of its own.', 'native-presence' ),
+				__( 'Raise %s of the Redis server, or give presence a server of its own.', 'native-presence' ),
 				'<code>maxmemory</code>'
 			);
 		}

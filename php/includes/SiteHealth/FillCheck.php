@@ -47,7 +47,7 @@ final class FillCheck implements Check {
 		$used = (int) self::used();
 		$says = sprintf(
 			/* translators: %s: A number. */
-			__( '%s percent of the shared memory is in use.', 'native-presence' ),
+			__( '%s percent of the memory is in use.', 'native-presence' ),
 			number_format_i18n( $used )
 		);
 
@@ -55,7 +55,7 @@ final class FillCheck implements Check {
 			? Result::good( __( 'There is room for more people online', 'native-presence' ), $says )
 			: Result::recommended(
 				__( 'The memory of presence is nearly full', 'native-presence' ),
-				$says . ' ' . __( 'When it is full, nobody else can be shown as online. It is shared by all sites that this user of the machine serves.', 'native-presence' ),
+				$says . ' ' . __( 'When it is full, nobody else can be shown as online. Others may use it too: it is shared by all sites with the same settings.', 'native-presence' ),
 				Advice::full()
 			);
 	}

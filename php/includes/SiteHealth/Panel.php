@@ -90,13 +90,15 @@ final class Panel {
 				// Only a file has an owner, and only an engine of a fixed size is ever full.
 				'owner'       => $value < 0 ? null : self::field( __( 'Owner of the segment', 'native-presence' ), SystemUser::label( (int) $value ), (string) $value ),
 				'size'        => 0 === $value ? null : self::field( __( 'Size', 'native-presence' ), (string) size_format( (int) $value ), (string) $value ),
-				'blocks_used' => self::fill( (int) $value, (int) ( $info['blocks'] ?? 0 ) ),
+				'blocks_used' => self::fill( (int) $value, (int) ( $info['blocks'] ?? 0 ), (int) ( $info['block_size'] ?? 0 ) ),
 				'entries'     => self::number( __( 'Entries of all sites', 'native-presence' ), (int) $value ),
 				'rooms'       => self::number( __( 'Rooms of all sites', 'native-presence' ), (int) $value ),
 				'sites'       => self::number( __( 'Sites', 'native-presence' ), (int) $value ),
 				'refused'     => self::refusals( (array) $value ),
 				'recoveries'  => self::number( __( 'Recoveries from a process that died', 'native-presence' ), (int) $value ),
-				'epoch'       => self::field( __( 'Epoch', 'native-presence' ), (string) $value ),
+				'epoch'       => 0 === $value ? null : self::field( __( 'Epoch', 'native-presence' ), (string) $value ),
+				'server'      => self::field( __( 'Server', 'native-presence' ), (string) $value ),
+				'eviction'    => self::field( __( 'When its memory is full', 'native-presence' ), (string) $value ),
 				'layout'      => self::field( __( 'Version of the layout', 'native-presence' ), (string) $value ),
 				'shards'      => self::number( __( 'Shards', 'native-presence' ), (int) $value ),
 				// An engine may have more to tell; what is no number may be an address.
@@ -168,21 +170,27 @@ final class Panel {
 	 *
 	 * @param int $used   Blocks in use.
 	 * @param int $blocks Blocks there are; 0 when there is no limit.
+	 * @param int $bytes  Bytes of a block; 1 where blocks are bytes.
 	 * @return array{label: string, value: string, debug?: string}
 	 */
-	private static function fill( int $used, int $blocks ): array {
+	private static function fill( int $used, int $blocks, int $bytes ): array {
+		$count = static fn( int $number ): string => 1 === $bytes ? (string) size_format( $number, 1 ) : number_format_i18n( $number );
+
 		if ( 0 === $blocks ) {
-			return self::number( __( 'Blocks in use', 'native-presence' ), $used );
+			return self::field( __( 'In use', 'native-presence' ), $count( $used ), (string) $used );
 		}
 
 		return self::field(
 			__( 'Filled', 'native-presence' ),
 			sprintf(
-				/* translators: 1: Percent, 2: Blocks in use. 3: Blocks there are. */
-				__( '%1$s percent: %2$s of %3$s blocks', 'native-presence' ),
+				1 === $bytes
+					/* translators: 1: Percent, 2: Size in use such as "1.2 MB". 3: Size there is. */
+					? __( '%1$s percent: %2$s of %3$s', 'native-presence' )
+					/* translators: 1: Percent, 2: Blocks in use. 3: Blocks there are. */
+					: __( '%1$s percent: %2$s of %3$s blocks', 'native-presence' ),
 				number_format_i18n( 100 * $used / $blocks, 1 ),
-				number_format_i18n( $used ),
-				number_format_i18n( $blocks )
+				$count( $used ),
+				$count( $blocks )
 			),
 			"$used/$blocks"
 		);
