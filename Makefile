@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-browser bench bench-heartbeat bench-redis screenshots screenshots-all pot chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-browser bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -13,9 +13,9 @@ help:
 	@echo 'make test-wordpress-6.8 test-wordpress-multisite    PHPUnit in WordPress 6.8, in a network of sites'
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
 	@echo 'make bench-heartbeat [ROUNDS=200] what a heartbeat costs with 0 to 10,000 people online; draws docs/images/heartbeat.svg'
-	@echo 'make screenshots               docs/images/*.png, the pictures of README.md'
 	@echo 'make bench-redis [ROUNDS=100]  what a heartbeat costs over Redis, in PINGs'
-	@echo 'make screenshots               docs/images/dashboard.png, the picture of README.md'
+	@echo 'make soak [SECONDS=60]           as many minutes of 3,000 tabs in compressed time: nobody flickers, no ghosts, flat memory'
+	@echo 'make screenshots               docs/images/*.png, the pictures of README.md'
 	@echo 'make screenshots-all            every surface, with 0 to 500 people, in .stack/screenshots'
 	@echo 'make pot                        php/languages/native-presence.pot, the strings for translators'
 	@echo 'make chaos [ROUNDS=5000]       storms over the store and over PHP-FPM: kills, stops, reloads, damage'
@@ -46,6 +46,10 @@ bench-heartbeat:
 
 bench-redis:
 	@tests/bench/redis/run $(ROUNDS)
+
+soak:
+	@tests/stack packages stack build
+	@tests/soak/run $(SECONDS)
 
 screenshots:
 	@tests/run screenshots

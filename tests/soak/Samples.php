@@ -1,0 +1,67 @@
+<?php
+/**
+ * Memory of the workers and fill of the segment, once a second.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Soak;
+
+use RuntimeException;
+
+final class Samples {
+	/** KiB by which all workers together may grow: an allocator does not give back every page at once. */
+	private const WORKERS = 2048;
+
+	/** Part by which the fill may differ: how many are there differs, too. */
+	private const FILL = 0.05;
+
+	/** @var list<int> KiB of memory that belongs to the workers alone. */
+	private array $workers = array();
+
+	/** @var list<int> Blocks in use. */
+	private array $blocks = array();
+
+	public function __construct( private readonly int $master ) {
+	}
+
+	public function take(): void {
+		$children = array_filter( explode( ' ', trim( (string) file_get_contents( "/proc/$this->master/task/$this->master/children" ) ) ) );
+		$sum      = 0;
+		foreach ( $children as $worker ) {
+			if ( 1 !== preg_match( '/^RssAnon:\s+([0-9]+) kB/m', (string) file_get_contents( "/proc/$worker/status" ), $match ) ) {
+				throw new RuntimeException( "No memory of worker $worker." );
+			}
+			$sum += (int) $match[1];
+		}
+		$this->workers[] = $sum;
+		$this->blocks[]  = presence_info()['blocks_used'];
+	}
+
+	/**
+	 * The last quarter against the second: in the first everybody warms up.
+	 *
+	 * @return list<array{bool, string, string}>
+	 */
+	public function verdicts(): array {
+		[ $workers, $workers_later ] = self::quarters( $this->workers );
+		[ $blocks, $blocks_later ]   = self::quarters( $this->blocks );
+		return array(
+			array( $workers_later - $workers <= self::WORKERS, 'memory of all workers is flat (KiB, second and last quarter)', number_format( $workers ) . ', ' . number_format( $workers_later ) ),
+			array( abs( $blocks_later - $blocks ) <= self::FILL * $blocks, 'fill of the segment is flat (blocks, second and last quarter)', number_format( $blocks ) . ', ' . number_format( $blocks_later ) ),
+		);
+	}
+
+	/**
+	 * @param list<int> $values
+	 * @return array{int, int} Medians.
+	 */
+	private static function quarters( array $values ): array {
+		$length = intdiv( count( $values ), 4 );
+		$middle = static function ( array $part ): int {
+			sort( $part );
+			return $part[ intdiv( count( $part ), 2 ) ];
+		};
+		return array( $middle( array_slice( $values, $length, max( 1, $length ) ) ), $middle( array_slice( $values, -max( 1, $length ) ) ) );
+	}
+}
