@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Network;
+use NativePresence\Recording\Hidden;
 use NativePresence\Site;
 
 final class MultisiteTest extends TestCase {
@@ -165,6 +166,34 @@ final class MultisiteTest extends TestCase {
 		$this->present( $user_id );
 		wpmu_delete_user( $user_id );
 		self::assertSame( array( array(), array() ), array( self::clients(), self::clients_on( $this->second ) ) );
+	}
+
+	public function test_who_is_deleted_is_in_no_save_anywhere(): void {
+		$user_id = $this->member( $this->second, 'editor' );
+		foreach ( array( 1, $this->second ) as $site_id ) {
+			presence_bump( 'options/general', $user_id, Site::id( $site_id ) );
+		}
+		wpmu_delete_user( $user_id );
+		foreach ( array( 1, $this->second ) as $site_id ) {
+			$revision = presence_revision( 'options/general', Site::id( $site_id ) );
+			self::assertSame( array( 1, 0 ), array( $revision['rev'], $revision['user_id'] ), "site $site_id" );
+		}
+	}
+
+	/**
+	 * @dataProvider members_and_super_admins
+	 */
+	public function test_who_hides_is_gone_everywhere_and_comes_back_nowhere( bool $super ): void {
+		$user_id = $super ? $this->super_admin() : $this->member( $this->second, 'editor' );
+		$there   = Visitor::signed_in( $user_id, $this->url );
+		$page    = $there->get( '/wp-admin/' );
+		Visitor::signed_in( $user_id )->get( '/wp-admin/' );
+		self::assertSame( array( 1, 1 ), array( count( self::clients() ), count( self::clients_on( $this->second ) ) ) );
+
+		Hidden::set( $user_id, true );
+		self::assertSame( array( array(), array() ), array( self::clients(), self::clients_on( $this->second ) ) );
+		$there->beat( $page, Visitor::ping( $page ) );
+		self::assertSame( array(), self::clients_on( $this->second ) );
 	}
 
 	public function test_a_lesser_role_on_a_site_counts_there_alone(): void {
