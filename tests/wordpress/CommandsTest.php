@@ -25,8 +25,8 @@ final class CommandsTest extends TestCase {
 
 	public function test_a_room_is_listed_in_every_format(): void {
 		$user_id = $this->make_user( 'editor', 'Zoë Quill' );
-		wp_set_presence( 'some/room', 'old', array(), 0, gmdate( 'Y-m-d H:i:s', time() - 40 ) );
-		wp_set_presence( 'some/room', 'new', array( 'a' => array( 1 ) ), $user_id );
+		wp_set_presence( 'some/room', 'old', array(), 0, gmdate( 'Y-m-d H:i:s', time() - 900 ), 3600 );
+		wp_set_presence( 'some/room', 'new', array( 'a' => array( 1 ) ), $user_id, null, 3600 );
 
 		self::assertStringContainsString( "client_id\tuser_id\tdisplay_name\tdate_gmt\tdata\nnew\t$user_id\tZoë Quill\t", $this->wp( 'list some/room' ) );
 		self::assertSame( array( 'new', 'old' ), array_column( json_decode( $this->wp( 'list some/room --format=json' ), true ), 'client_id' ) );
@@ -36,7 +36,7 @@ final class CommandsTest extends TestCase {
 		self::assertSame( '2', $this->wp( 'list some/room --format=count' ) );
 		self::assertSame( "---\n", substr( $this->wp( 'list some/room --format=yaml' ), 0, 4 ) );
 		self::assertSame( "new\nold\n", $this->wp( 'list some/room --field=client_id' ) );
-		self::assertSame( 'new', $this->wp( 'list some/room --max-age=30 --format=ids' ) );
+		self::assertSame( 'new', $this->wp( 'list some/room --max-age=600 --format=ids' ) );
 	}
 
 	/**

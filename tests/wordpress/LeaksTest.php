@@ -68,6 +68,11 @@ final class LeaksTest extends TestCase {
 		'the panel of Site Health'     => array( false, false, false, false, false, false, null ),
 	);
 
+	/** What the tools for personal data give to each of ROLES. */
+	private const EXPORT = array(
+		'the export of someone else' => array( false, false, false, false, false, false, null ),
+	);
+
 	private int $other;
 
 	private int $draft;
@@ -210,6 +215,36 @@ final class LeaksTest extends TestCase {
 		);
 		self::assertSame( $this->column( self::PAGES, $role ), $got );
 		$this->assert_only_what_one_may_know( $role, implode( array_column( $pages, 'body' ) ) );
+	}
+
+	/**
+	 * Core asks who may; what it then gets is without our own keys.
+	 *
+	 * @dataProvider roles
+	 */
+	public function test_an_export_of_personal_data_is_for_those_whom_core_lets( string $role ): void {
+		list( $visitor ) = $this->visitor( $role );
+
+		$request = wp_create_user_request( get_userdata( $this->other )->user_email, 'export_personal_data', array(), 'confirmed' );
+		self::assertIsInt( $request );
+		try {
+			$row    = $visitor->get( '/wp-admin/export-personal-data.php' )->all( "//*[@data-request-id='$request']" );
+			$answer = $visitor->post(
+				'/wp-admin/admin-ajax.php',
+				array(
+					'action'      => 'wp-privacy-export-personal-data',
+					'id'          => $request,
+					'exporter'    => 1 + (int) array_search( 'native-presence', array_keys( (array) apply_filters( 'wp_privacy_personal_data_exporters', array() ) ), true ),
+					'page'        => 1,
+					'sendAsEmail' => 'false',
+					'security'    => $row ? $row[0]->getAttribute( 'data-nonce' ) : 'forged',
+				)
+			);
+			self::assertSame( $this->column( self::EXPORT, $role ), array( 'the export of someone else' => str_contains( stripslashes( $answer->body ), $this->room ) ), $answer->body );
+			self::assertSame( array(), self::found( '/"_\w+/', stripslashes( $answer->body ) ), 'our own keys' );
+		} finally {
+			wp_delete_post( $request, true );
+		}
 	}
 
 	/**
