@@ -7,6 +7,8 @@ PORT ?= 8080
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
+	@echo 'make dist                      dist/: the plugin as a zip, the extension as a .deb, SHA256SUMS'
+	@echo 'make test-dist                 installs both: by WordPress and in a clean Debian 12; needs root'
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
 	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
 	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
@@ -25,6 +27,15 @@ help:
 
 build:
 	@tests/stack build
+
+.PHONY: dist test-dist
+
+dist: build
+	@tests/stack packages dist
+	@packages/dist
+
+test-dist: dist
+	@tests/run dist
 
 demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'

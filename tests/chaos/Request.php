@@ -61,6 +61,18 @@ final class Request {
 	}
 
 	/**
+	 * All that came until the request ended, FastCGI's records included.
+	 */
+	public function answer(): string {
+		while ( ! $this->has_ended() ) {
+			$read  = [ $this->socket ];
+			$write = $except = null;
+			stream_select( $read, $write, $except, 60 );
+		}
+		return $this->answer;
+	}
+
+	/**
 	 * Whether the script came to its end.
 	 */
 	public function is_complete(): bool {

@@ -14,7 +14,7 @@ usage() {
 		tests/stack wp-eval-file FILE …
 		tests/stack build            target/release/libpresence.so, the extension in release
 		tests/stack clean            end every stack of this checkout; remove the cache and all that was built
-		tests/stack packages GROUP … install the Debian packages of build, stack, test, redis, bench, fuzz, valgrind or lint that are missing
+		tests/stack packages GROUP … install the Debian packages of build, dist, dist-test, stack, test, redis, bench, fuzz, valgrind or lint that are missing
 
 		STACK_DIR (default .stack/dev) names the stack: several can be up side by side.
 	TEXT
@@ -173,7 +173,7 @@ command_clean() {
 			STACK_DIR=$(dirname "$state") "$ROOT/tests/stack" down
 		fi
 	done
-	rm -rf "$ROOT/.stack" "$ROOT/target" "$ROOT"/tests/*/node_modules
+	rm -rf "$ROOT/.stack" "$ROOT/.tools" "$ROOT/dist" "$ROOT/target" "$ROOT"/tests/*/node_modules
 }
 
 command_packages() {

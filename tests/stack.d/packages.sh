@@ -16,10 +16,12 @@ packages_for() {
 		redis) echo 'redis-server' ;;
 		# Beside what the stack has.
 		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
+		dist) echo 'git zip dpkg-dev' ;;
+		dist-test) echo 'debootstrap' ;;
 		fuzz) echo 'g++' ;;
 		valgrind) echo 'valgrind' ;;
 		lint) echo "gettext php-codesniffer shellcheck $php-cli $(node_packages)" ;;
-		*) die "there is no package group '$1'; known are build, stack, test, redis, bench, fuzz, valgrind and lint" ;;
+		*) die "there is no package group '$1'; known are build, dist, dist-test, stack, test, redis, bench, fuzz, valgrind and lint" ;;
 	esac
 }
 

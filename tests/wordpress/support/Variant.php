@@ -58,6 +58,18 @@ final class Variant {
 	}
 
 	/**
+	 * Takes the plugin away, for a test that installs it.
+	 */
+	public function without_plugin(): self {
+		unlink( "$this->folder/plugins/native-presence" );
+		return $this;
+	}
+
+	public function folder(): string {
+		return $this->folder;
+	}
+
+	/**
 	 * Adds a plugin of one file.
 	 */
 	public function with_plugin( string $slug, string $file ): self {

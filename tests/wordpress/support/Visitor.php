@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
+use CURLFile;
 use CurlHandle;
 use RuntimeException;
 
@@ -78,6 +79,22 @@ final class Visitor {
 				CURLOPT_POSTFIELDS => http_build_query( $fields ),
 			),
 			$headers
+		);
+	}
+
+	/**
+	 * A form with a file.
+	 *
+	 * @param array<string, string> $fields
+	 */
+	public function upload( string $path, array $fields, string $name, string $file ): Answer {
+		return $this->send(
+			$path,
+			array(
+				CURLOPT_POST       => true,
+				CURLOPT_POSTFIELDS => $fields + array( $name => new CURLFile( $file ) ),
+			),
+			array()
 		);
 	}
 

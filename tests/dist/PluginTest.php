@@ -1,0 +1,115 @@
+<?php
+/**
+ * The plugin's zip: what is in it, and that WordPress's own uploader installs what works.
+ */
+
+declare(strict_types=1);
+
+namespace NativePresence\Tests\Dist;
+
+use NativePresence\Tests\WordPress\Answer;
+use NativePresence\Tests\WordPress\TestCase;
+use NativePresence\Tests\WordPress\Variant;
+use RecursiveDirectoryIterator;
+use RecursiveIteratorIterator;
+use ZipArchive;
+
+final class PluginTest extends TestCase {
+	private const PLUGIN = 'native-presence/native-presence.php';
+
+	private ?Variant $variant = null;
+
+	protected function tearDown(): void {
+		$this->variant?->stop();
+		parent::tearDown();
+	}
+
+	public function test_the_zip_is_the_plugin_and_nothing_else(): void {
+		$source = dirname( __DIR__, 2 ) . '/php';
+		$files  = array();
+		foreach ( new RecursiveIteratorIterator( new RecursiveDirectoryIterator( $source, RecursiveDirectoryIterator::SKIP_DOTS ) ) as $file ) {
+			$files[ 'native-presence' . substr( $file->getPathname(), strlen( $source ) ) ] = sha1_file( $file->getPathname() );
+		}
+		$packed = array();
+		$zip    = self::zip();
+		for ( $i = 0; $i < $zip->numFiles; $i++ ) {
+			$packed[ $zip->getNameIndex( $i ) ] = sha1( (string) $zip->getFromIndex( $i ) );
+		}
+		ksort( $files );
+		ksort( $packed );
+		self::assertSame( $files, $packed );
+		self::assertSame(
+			array(),
+			preg_grep( '~(^|/)\.|(^|/)(node_modules|tests|vendor)/|\.(sh|xml|lock|md|dist|map|rs|toml)$|package(-lock)?\.json$~', array_keys( $packed ) ),
+			'files of development'
+		);
+	}
+
+	public function test_the_readme_has_the_directorys_format_and_agrees_with_the_plugin(): void {
+		$readme = (string) self::zip()->getFromName( 'native-presence/readme.txt' );
+		self::assertMatchesRegularExpression( '/^=== Native Presence ===\n/', $readme );
+		preg_match_all( '/^([A-Z][A-Za-z ]+): (.+)$/m', strstr( $readme, '==', false ), $found );
+		$fields = array_combine( $found[1], $found[2] );
+		$plugin = get_file_data( dirname( __DIR__, 2 ) . '/php/native-presence.php', array( 'Version', 'Requires at least', 'Requires PHP', 'License', 'License URI' ) );
+		self::assertSame(
+			$plugin,
+			array( $fields['Stable tag'], $fields['Requires at least'], $fields['Requires PHP'], $fields['License'], $fields['License URI'] )
+		);
+		self::assertMatchesRegularExpression( '/^\d+\.\d+$/', $fields['Tested up to'] );
+		self::assertLessThanOrEqual( 5, count( explode( ',', $fields['Tags'] ) ) );
+		self::assertArrayHasKey( 'Contributors', $fields );
+
+		// Below the fields one line of at most 150 characters; then sections.
+		$short = trim( explode( "\n\n", $readme )[1] );
+		self::assertStringNotContainsString( "\n", $short );
+		self::assertLessThanOrEqual( 150, mb_strlen( $short ) );
+		foreach ( array( 'Description', 'Installation', 'Frequently Asked Questions', 'Changelog' ) as $section ) {
+			self::assertStringContainsString( "\n== $section ==\n", $readme );
+		}
+	}
+
+	public function test_uploaded_and_activated_people_see_each_other_and_deleted_it_is_gone(): void {
+		$this->variant = ( new Variant( array() ) )->without_plugin()->start( array( 'auto_prepend_file' => __DIR__ . '/prepend.php' ) );
+		$manager       = $this->make_manager();
+		$admin         = $this->variant->visitor( $manager );
+		self::assertStringNotContainsString( 'native-presence', $admin->get( '/wp-admin/plugins.php' )->body );
+
+		$form = $admin->get( '/wp-admin/plugin-install.php?tab=upload' );
+		self::assertSame( 200, $form->status );
+		$nonce  = $form->all( '//form[contains(@class, "wp-upload-form")]//input[@name="_wpnonce"]' )[0]->getAttribute( 'value' );
+		$answer = $admin->upload( '/wp-admin/update.php?action=upload-plugin', array( '_wpnonce' => $nonce ), 'pluginzip', (string) getenv( 'PLUGIN_ZIP' ) );
+		self::assertSame( 200, $answer->status );
+		self::assertStringContainsString( 'Plugin installed successfully.', $answer->body );
+
+		$activate = $answer->all( '//a[contains(@href, "action=activate")]' )[0]->getAttribute( 'href' );
+		self::assertStringContainsString( rawurlencode( self::PLUGIN ), $activate );
+		self::assertSame( 302, $admin->get( '/wp-admin/' . $activate )->status );
+		self::assertSame( array( self::PLUGIN ), $this->variant->active() );
+
+		$editor = $this->make_user( 'editor', 'Uma Upload' );
+		$this->variant->visitor( $editor )->get( '/wp-admin/edit.php' );
+		self::assertStringContainsString( 'Uma Upload', $admin->get( '/wp-admin/' )->body );
+
+		// The links of the list of plugins, as a person follows them.
+		$this->follow( $admin, 'deactivate' );
+		self::assertSame( array(), $this->variant->active() );
+		$this->follow( $admin, 'delete-selected', array( 'verify-delete' => '1' ) );
+		self::assertFileDoesNotExist( $this->variant->folder() . '/plugins/native-presence' );
+		self::assertSame( '', $this->variant->log() );
+	}
+
+	/**
+	 * @param array<string, string> $fields Sent as a form, if there are any.
+	 */
+	private function follow( \NativePresence\Tests\WordPress\Visitor $visitor, string $action, array $fields = array() ): Answer {
+		$list = $visitor->get( '/wp-admin/plugins.php' );
+		$link = $list->all( '//a[contains(@href, "action=' . $action . '") and contains(@href, "' . rawurlencode( self::PLUGIN ) . '")]' )[0]->getAttribute( 'href' );
+		return array() === $fields ? $visitor->get( "/wp-admin/$link" ) : $visitor->post( "/wp-admin/$link", $fields );
+	}
+
+	private static function zip(): ZipArchive {
+		$zip = new ZipArchive();
+		self::assertTrue( $zip->open( (string) getenv( 'PLUGIN_ZIP' ), ZipArchive::RDONLY ) );
+		return $zip;
+	}
+}
