@@ -10,6 +10,8 @@ write_php_ini() {
 			echo "extension=\"$DATA/presence.so\""
 			echo "presence.engine=$ENGINE"
 			echo "presence.shm_path=\"$SEGMENT\""
+			# For machines that have more to do than to run tests: a lock's holder may be off the processor for long.
+			echo 'presence.lock_timeout_ms=10000'
 		fi
 		cat <<-INI
 			error_log="$DATA/log/php.log"
