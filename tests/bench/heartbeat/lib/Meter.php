@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 namespace NativePresence\Bench\Heartbeat;
 
+use ErrorException;
 use RuntimeException;
 
 final class Meter {
@@ -15,6 +16,9 @@ final class Meter {
 
 	/** @var list<int> */
 	private array $processes = array();
+
+	/** @var array<string, int> Nanoseconds by thread, also of those that have ended. */
+	private array $times = array();
 
 	/**
 	 * @param list<int> $servers Process ids.
@@ -28,23 +32,23 @@ final class Meter {
 
 	/** Milliseconds until now. A thread's time counts when it sleeps: what a request leaves behind is waited for. */
 	public function read(): float {
-		$sum = 0;
 		foreach ( $this->processes as $process ) {
 			foreach ( glob( "/proc/$process/task/*" ) ?: throw new RuntimeException( "Process $process has ended." ) as $thread ) {
-				$sum += self::thread( $thread );
+				try {
+					$this->times[ $thread ] = self::thread( $thread );
+				} catch ( ErrorException ) {
+					// The database has ended a thread of its own; what it took still counts.
+					continue;
+				}
 			}
 		}
-		return $sum / 1e6;
+		return array_sum( $this->times ) / 1e6;
 	}
 
 	private static function thread( string $folder ): int {
 		$deadline = hrtime( true ) + self::PATIENCE;
 		do {
-			$stat = @file_get_contents( "$folder/stat" );
-			if ( false === $stat ) {
-				// The database has ended a thread of its own.
-				return 0;
-			}
+			$stat  = (string) file_get_contents( "$folder/stat" );
 			$state = substr( $stat, (int) strrpos( $stat, ')' ) + 2, 1 );
 		} while ( 'R' === $state && hrtime( true ) < $deadline );
 		return (int) explode( ' ', (string) file_get_contents( "$folder/schedstat" ) )[0];
