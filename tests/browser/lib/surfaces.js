@@ -51,28 +51,39 @@ export function activePosts( page ) {
 	);
 }
 
-/** People in the panel "Also here" of the block editor. */
+/** People in the panel "Also here" of the block editor; null while the panel is not there. */
 export function alsoHere( page ) {
-	return page.$$eval( '.presence-panel-person', ( items ) =>
-		items.map( ( item ) => ( {
-			name: item.querySelector( '.presence-user-name' ).innerText.trim(),
-			state: item.querySelector( '.presence-state' ).innerText.trim(),
-		} ) )
+	return page.$$eval( '.presence-panel-person, .presence-panel .presence-empty', ( found ) =>
+		found.length
+			? found
+					.filter( ( node ) => node.matches( '.presence-panel-person' ) )
+					.map( ( item ) => ( {
+						name: item.querySelector( '.presence-user-name' ).innerText.trim(),
+						state: item.querySelector( '.presence-state' ).innerText.trim(),
+					} ) )
+			: null
 	);
 }
 
-/** Shows the panel "Also here", whatever the person's editor looked like before. */
+/** Shows the panel "Also here", whatever the person's editor looked like before, and waits until core leaves it alone. */
 export async function openPanel( page ) {
 	await page.waitForSelector( '.editor-header, .edit-post-header' );
-	await page.evaluate( () => {
-		const { dispatch, select } = wp.data;
-		dispatch( 'core/preferences' ).set( 'core/edit-post', 'welcomeGuide', false );
-		dispatch( 'core/edit-post' ).openGeneralSidebar( 'edit-post/document' );
-		if ( ! select( 'core/editor' ).isEditorPanelOpened( 'native-presence/also-here' ) ) {
-			dispatch( 'core/editor' ).toggleEditorPanelOpened( 'native-presence/also-here' );
-		}
-	} );
-	await page.waitForSelector( '.presence-panel-pause' );
+	await page.waitForFunction( () => wp.data.select( 'core/editor' ).__unstableIsEditorReady() );
+	for ( let settled = false; ! settled; ) {
+		await page.evaluate( () => {
+			const { dispatch, select } = wp.data;
+			dispatch( 'core/preferences' ).set( 'core/edit-post', 'welcomeGuide', false );
+			dispatch( 'core/edit-post' ).openGeneralSidebar( 'edit-post/document' );
+			if ( ! select( 'core/editor' ).isEditorPanelOpened( 'native-presence/also-here' ) ) {
+				dispatch( 'core/editor' ).toggleEditorPanelOpened( 'native-presence/also-here' );
+			}
+		} );
+		const pause = await page.waitForSelector( '.presence-panel-pause' );
+		// While it loads, core draws its sidebar more than once.
+		settled = await pause.evaluate(
+			( node ) => new Promise( ( resolve ) => requestIdleCallback( () => requestIdleCallback( () => resolve( node.isConnected && node.offsetParent !== null ) ) ) )
+		);
+	}
 }
 
 /** Shows the presence debugger, which is hidden until somebody asks for it; in this page only. */
