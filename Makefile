@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-browser bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -12,7 +12,8 @@ help:
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
 	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
 	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
-	@echo 'make test-wordpress-6.8 test-wordpress-multisite    PHPUnit in WordPress 6.8, in a network of sites'
+	@echo 'make test-wordpress-6.8 test-wordpress-multisite test-wordpress-table    PHPUnit in WordPress 6.8, in a network'
+	@echo '                               of sites, without the extension'
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
 	@echo 'make bench-heartbeat [ROUNDS=200] what a heartbeat costs with 0 to 10,000 people online; draws docs/images/heartbeat.svg'
 	@echo 'make bench-redis [ROUNDS=100]  what a heartbeat costs over Redis, in PINGs'
@@ -41,12 +42,12 @@ demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'
 
 test:
-	@tests/run lint rust native stack wordpress browser+wordpress-6.8+wordpress-multisite
+	@tests/run lint rust native stack wordpress browser+wordpress-6.8+wordpress-multisite+wordpress-table
 
 lint:
 	@tests/run lint
 
-test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-browser:
+test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser:
 	@tests/run $(@:test-%=%)
 
 bench:

@@ -57,7 +57,7 @@ final class Bootstrap {
 	}
 
 	/**
-	 * What keeps the plugin from running: `beside`, `missing` or `version`; null when nothing does.
+	 * What keeps the plugin from running: `beside` or `version`; null when nothing does.
 	 */
 	public static function obstacle(): ?string {
 		return self::$obstacle;
@@ -79,7 +79,9 @@ final class Bootstrap {
 		}
 
 		if ( ! extension_loaded( 'presence' ) ) {
-			return 'missing';
+			// The same functions, over the database.
+			require_once dirname( __DIR__ ) . '/polyfill.php';
+			return null;
 		}
 
 		return self::series( self::VERSION ) === self::series( (string) phpversion( 'presence' ) ) ? null : 'version';

@@ -312,6 +312,13 @@ final class Engine {
 	}
 
 	/**
+	 * Makes the tables of the table engine.
+	 */
+	public static function prepare(): void {
+		self::call( TableEngine\Schema::make( ... ), null );
+	}
+
+	/**
 	 * Frees what has expired. Number of entries.
 	 */
 	public static function collect(): int {

@@ -53,7 +53,7 @@ final class Notice {
 		wp_admin_notice(
 			$message,
 			array(
-				'type'               => 'missing' === $obstacle ? 'error' : 'warning',
+				'type'               => 'warning',
 				'id'                 => "native-presence-$obstacle",
 				'additional_classes' => array( 'native-presence-notice' ),
 				'paragraph_wrap'     => false,
@@ -68,33 +68,7 @@ final class Notice {
 	 * @return array{string, string}
 	 */
 	public static function explain( string $obstacle ): array {
-		return match ( $obstacle ) {
-			'beside'  => self::beside(),
-			'version' => self::version(),
-			default   => self::missing(),
-		};
-	}
-
-	/**
-	 * The extension is not loaded.
-	 *
-	 * @return array{string, string}
-	 */
-	private static function missing(): array {
-		$ini  = php_ini_loaded_file();
-		$help = sprintf(
-			/* translators: 1: A build command, 2: A line of php.ini, 3: Name of the php.ini file. */
-			__( 'Build it in the Native Presence source folder with %1$s, add %2$s to %3$s, and restart PHP. Until then the plugin does nothing.', 'native-presence' ),
-			'<code>make build</code>',
-			'<code>extension=/path/to/libpresence.so</code>',
-			'<code>' . esc_html( false === $ini ? 'php.ini' : $ini ) . '</code>'
-		);
-
-		if ( current_user_can( 'view_site_health_checks' ) ) {
-			$help .= ' <a href="' . esc_url( admin_url( 'site-health.php?tab=debug' ) ) . '">' . esc_html__( 'See which PHP this site runs', 'native-presence' ) . '</a>';
-		}
-
-		return array( __( 'Native Presence needs the PHP extension “presence”, and this PHP has not loaded it.', 'native-presence' ), $help );
+		return 'beside' === $obstacle ? self::beside() : self::version();
 	}
 
 	/**

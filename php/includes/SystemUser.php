@@ -33,11 +33,11 @@ final class SystemUser {
 	}
 
 	/**
-	 * A user by name and number.
+	 * A user by name and number; empty for none.
 	 *
 	 * @param int $uid Number.
 	 */
 	public static function label( int $uid ): string {
-		return self::name( $uid ) . " ($uid)";
+		return $uid < 0 ? '' : self::name( $uid ) . " ($uid)";
 	}
 }

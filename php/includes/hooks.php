@@ -132,6 +132,11 @@ unset( $presence_may_be_ours );
 register_deactivation_hook( Bootstrap::file(), static fn( $network_wide ) => Setup\Sites::leave( (bool) $network_wide ) );
 add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
 
+// The table engine, where there is no extension.
+register_activation_hook( Bootstrap::file(), array( TableEngine\Upkeep::class, 'begin' ) );
+add_action( 'load-index.php', array( TableEngine\Upkeep::class, 'schedule' ) );
+add_action( TableEngine\Upkeep::HOOK, array( TableEngine\Upkeep::class, 'run' ) );
+
 // Abilities, where core has them.
 add_action( 'wp_abilities_api_categories_init', array( Abilities\WhoIsOnline::class, 'register_category' ) );
 add_action( 'wp_abilities_api_init', array( Abilities\WhoIsOnline::class, 'register' ) );

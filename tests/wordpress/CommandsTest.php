@@ -192,6 +192,9 @@ final class CommandsTest extends TestCase {
 		self::assertSame( $before, $wpdb->num_queries );
 	}
 
+	/**
+	 * @group extension
+	 */
 	public function test_status_tells_whether_the_web_sees_the_same(): void {
 		self::assertSame( array( 'yes', 'unknown' ), $this->status( 'available', 'sees_web' ) );
 		self::assertStringContainsString( 'dashboard', Command::run( array( 'presence', 'status' ) )[2] );
@@ -214,6 +217,9 @@ final class CommandsTest extends TestCase {
 		self::assertStringContainsString( 'sudo -u ' . posix_getpwuid( 1 )['name'] . ' wp presence status', Command::run( array( 'presence', 'status' ) )[2] );
 	}
 
+	/**
+	 * @group extension
+	 */
 	public function test_without_an_engine_commands_say_why_and_end_with_1(): void {
 		$ini = array( 'presence.shm_path' => '/dev/shm/no-such-folder/segment' );
 		foreach ( array( 'status', 'list a', 'set a', 'rooms', 'summary', 'cleanup', 'clear --yes', 'demo 1 --yes' ) as $command ) {
@@ -224,12 +230,6 @@ final class CommandsTest extends TestCase {
 		}
 		wp_cache_flush();
 		self::assertSame( array(), array_filter( get_users( array( 'meta_key' => 'native_presence_demo' ) ) ) );
-	}
-
-	public function test_without_the_extension_there_is_one_command_that_says_so(): void {
-		list( $status, , $errors ) = Command::run( array( 'presence', 'status' ), '', array(), false );
-		self::assertSame( 1, $status );
-		self::assertStringContainsString( 'extension “presence”', $errors );
 	}
 
 	public function test_no_option_is_one_of_the_global_ones(): void {

@@ -9,6 +9,9 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Failures;
 
+/**
+ * @group extension
+ */
 final class FailureTest extends TestCase {
 	private ?Variant $variant = null;
 

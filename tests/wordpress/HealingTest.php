@@ -9,6 +9,9 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
+/**
+ * @group extension
+ */
 final class HealingTest extends TestCase {
 	private const LOGS = array( 'wordpress.log', 'php.log' );
 

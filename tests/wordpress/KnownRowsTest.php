@@ -9,6 +9,9 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Site;
 
+/**
+ * @group extension
+ */
 final class KnownRowsTest extends TestCase {
 	private const AVATAR = 'https://secure.gravatar.com/avatar/%s?s=64&d=mm&r=g';
 

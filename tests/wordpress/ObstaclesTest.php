@@ -18,6 +18,9 @@ final class ObstaclesTest extends TestCase {
 		parent::tearDown();
 	}
 
+	/**
+	 * @group extension
+	 */
 	public function test_the_header_says_what_the_plugin_needs(): void {
 		require_once ABSPATH . 'wp-admin/includes/plugin.php';
 		$header = get_plugin_data( WP_PLUGIN_DIR . '/' . self::PLUGIN, false, false );
@@ -32,45 +35,9 @@ final class ObstaclesTest extends TestCase {
 		self::assertTrue( validate_plugin_requirements( self::PLUGIN ) );
 	}
 
-	public function test_without_the_extension_administrators_see_one_notice(): void {
-		$this->variant = ( new Variant() )->start( array(), false );
-		$admin         = $this->variant->visitor( $this->make_manager() );
-		$page          = $admin->get( '/wp-admin/' );
-
-		self::assertSame( 200, $page->status );
-		$notices = $page->all( '//*[' . Answer::has_class( 'native-presence-notice' ) . ']' );
-		self::assertCount( 1, $notices );
-		self::assertSame( 'native-presence-missing', $notices[0]->getAttribute( 'id' ) );
-		self::assertStringContainsString( 'extension=', $notices[0]->textContent );
-		self::assert_does_nothing( $page );
-		self::assert_site_health_says( $admin, 'critical', 'extension=', 'stands down: the PHP extension is not loaded' );
-		self::assertSame( '', $this->variant->log() );
-	}
-
-	public function test_without_the_extension_others_see_no_notice(): void {
-		$this->variant = ( new Variant() )->start( array(), false );
-		foreach ( array( 'editor', 'author', 'contributor', 'subscriber' ) as $role ) {
-			$page = $this->variant->visitor( $this->make_user( $role ) )->get( '/wp-admin/profile.php' );
-			self::assertSame( 200, $page->status, $role );
-			self::assertStringNotContainsStringIgnoringCase( 'native-presence', $page->body, $role );
-			self::assert_does_nothing( $page );
-		}
-		self::assertSame( '', $this->variant->log() );
-	}
-
-	public function test_without_the_extension_a_beat_is_answered_by_core_alone(): void {
-		$this->variant = ( new Variant() )->start( array(), false );
-		$visitor       = $this->variant->visitor( $this->make_user() );
-		$answer        = $visitor->beat( $visitor->get( '/wp-admin/' ), array( 'presence-ping' => array( 'screen' => 'dashboard' ) ) );
-
-		self::assertSame( 200, $answer->status );
-		self::assertArrayHasKey( 'server_time', $answer->json() );
-		self::assertArrayNotHasKey( 'presence-online', $answer->json() );
-		self::assertSame( '', $this->variant->log() );
-	}
-
 	/**
 	 * @dataProvider other_versions
+	 * @group extension
 	 */
 	public function test_another_version_of_the_plugin_is_a_notice_and_nothing_else( string $version ): void {
 		$this->variant = ( new Variant() )->with_plugin_version( $version )->start();

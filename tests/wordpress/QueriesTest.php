@@ -9,6 +9,9 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Site;
 
+/**
+ * @group extension
+ */
 final class QueriesTest extends TestCase {
 	private const WITHOUT = 'X-Test-Without-Plugin: 1';
 

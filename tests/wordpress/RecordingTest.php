@@ -274,6 +274,9 @@ final class RecordingTest extends TestCase {
 		self::assertSame( 0, wp_get_presence_summary()['total_entries'] );
 	}
 
+	/**
+	 * @group extension
+	 */
 	public function test_nothing_touches_the_database(): void {
 		global $wpdb;
 		$tables = $wpdb->get_col( 'SHOW TABLES' );

@@ -287,6 +287,9 @@ final class RestTest extends TestCase {
 		self::assertSame( array( '2', '2' ), array( $paged->header( 'X-WP-Total' ), $paged->header( 'X-WP-TotalPages' ) ) );
 	}
 
+	/**
+	 * @group extension
+	 */
 	public function test_the_list_of_rooms_costs_as_many_queries_however_many_there_are(): void {
 		$this->install( 'count-queries' );
 		$queries = array();

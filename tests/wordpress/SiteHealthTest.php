@@ -13,6 +13,9 @@ use NativePresence\SiteHealth\Advice;
 use NativePresence\Tests\Native\Support\Redis;
 use PresenceException;
 
+/**
+ * @group extension
+ */
 final class SiteHealthTest extends TestCase {
 	private const SCREEN = '/wp-admin/site-health.php';
 

@@ -91,6 +91,9 @@ final class StaleScreensApiTest extends TestCase {
 		self::assertArrayHasKey( 'own-1', $all );
 	}
 
+	/**
+	 * @group extension
+	 */
 	public function test_saves_are_in_the_engine_and_not_in_the_database(): void {
 		global $wpdb;
 		wp_set_current_user( $this->make_user() );

@@ -211,6 +211,7 @@ final class StaleScreensHeartbeatTest extends TestCase {
 
 	/**
 	 * @dataProvider edited
+	 * @group extension
 	 */
 	public function test_a_beat_in_which_nothing_was_saved_adds_no_query( string $key ): void {
 		$this->install( 'count-queries' );

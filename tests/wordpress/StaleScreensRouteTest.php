@@ -104,6 +104,9 @@ final class StaleScreensRouteTest extends TestCase {
 		self::assertSame( array( 'screen_key', 'rev' ), array_keys( $options['schema']['properties'] ) );
 	}
 
+	/**
+	 * @group extension
+	 */
 	public function test_with_the_engine_gone_pages_and_beats_go_on_and_a_save_is_answered_with_503(): void {
 		$folder  = '/dev/shm/presence-test-' . bin2hex( random_bytes( 4 ) );
 		$variant = ( new Variant() )->start( array( 'presence.shm_path' => "$folder/segment" ) );

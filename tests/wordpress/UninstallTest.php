@@ -14,6 +14,9 @@ use NativePresence\Recording\Setting;
 use NativePresence\Site;
 use NativePresence\TableEngine\Schema;
 
+/**
+ * @group extension
+ */
 final class UninstallTest extends TestCase {
 	private const PLUGIN = 'native-presence/native-presence.php';
 	private const OURS   = 'native_presence_of_a_test';

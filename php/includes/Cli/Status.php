@@ -94,8 +94,8 @@ final class Status {
 			'engine'     => $info['engine'],
 			'segment'    => $info['path'],
 			'owner'      => SystemUser::label( $info['owner'] ),
-			'size'       => size_format( $info['size'] ),
-			'fill'       => self::percent( $info['blocks_used'], $info['blocks'] ),
+			'size'       => 0 === $info['size'] ? '' : size_format( $info['size'] ),
+			'fill'       => 0 === $info['blocks'] ? '' : self::percent( $info['blocks_used'], $info['blocks'] ),
 			'entries'    => $info['entries'],
 			'rooms'      => $info['rooms'],
 			'sites'      => $info['sites'],
@@ -133,7 +133,9 @@ final class Status {
 
 		if ( null === $shared ) {
 			WP_CLI::warning( __( 'The web has not left word which segment it sees. Open the dashboard in a browser and run this again.', 'native-presence' ) );
-		} elseif ( ! $shared && SystemUser::current() !== $web['owner'] ) {
+		} elseif ( ! $shared && ! extension_loaded( 'presence' ) && $web['owner'] >= 0 ) {
+			WP_CLI::warning( __( 'The web has loaded the PHP extension and this process has not, so they see different people. Load it in the php.ini of the command line too.', 'native-presence' ) );
+		} elseif ( ! $shared && $web['owner'] >= 0 && SystemUser::current() !== $web['owner'] ) {
 			WP_CLI::warning(
 				sprintf(
 					/* translators: %s: A command. */

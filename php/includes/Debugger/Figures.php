@@ -32,7 +32,7 @@ final class Figures {
 		$figures = array(
 			__( 'Engine', 'native-presence' )         => $info['engine'] . ' ' . $info['version'],
 			__( 'Entries in it', 'native-presence' )  => $info['entries'],
-			__( 'Filled', 'native-presence' )         => sprintf(
+			__( 'Filled', 'native-presence' )         => 0 === $info['blocks'] ? $info['blocks_used'] : sprintf(
 				/* translators: 1: Blocks in use. 2: Blocks there are. */
 				__( '%1$s of %2$s blocks', 'native-presence' ),
 				number_format_i18n( $info['blocks_used'] ),
@@ -41,6 +41,10 @@ final class Figures {
 			__( 'Refused', 'native-presence' )        => array_sum( $info['refused'] ),
 			__( 'Recoveries', 'native-presence' )     => $info['recoveries'],
 		);
+
+		if ( $whole && $info['owner'] < 0 ) {
+			return $figures + array( __( 'Table', 'native-presence' ) => $info['path'] );
+		}
 
 		return $whole
 			? $figures + array(

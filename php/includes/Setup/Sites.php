@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Setup;
 
 use NativePresence\Engine;
+use NativePresence\TableEngine\Upkeep;
 use WP_Site;
 
 /**
@@ -65,10 +66,15 @@ final class Sites {
 	 * @param bool $network_wide Whether on all sites of the network.
 	 */
 	public static function leave( bool $network_wide ): void {
-		if ( $network_wide ) {
-			self::each( static fn() => Engine::clear(), get_current_network_id() );
-		} else {
+		$leave = static function (): void {
 			Engine::clear();
+			Upkeep::end();
+		};
+
+		if ( $network_wide ) {
+			self::each( $leave, get_current_network_id() );
+		} else {
+			$leave();
 		}
 	}
 

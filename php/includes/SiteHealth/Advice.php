@@ -24,12 +24,30 @@ final class Advice {
 	 * @param string $message What the engine said.
 	 */
 	public static function on( int $code, string $message ): string {
+		if ( $code > 0 && ! extension_loaded( 'presence' ) ) {
+			return self::of_database( $code );
+		}
+
 		return match ( $code ) {
 			0                            => __( 'A plugin gave presence something that cannot be kept. If the next failures read the same, tell the author of the plugin that uses presence.', 'native-presence' ),
 			PresenceException::FULL      => self::full(),
 			PresenceException::CONTENDED => __( 'Another PHP process held a part of the memory for too long: it was stopped, or the machine was very busy. Nobody waits for it longer than a moment, so no page hangs. If it comes back, look for PHP processes that were stopped, and for a machine that swaps.', 'native-presence' ),
 			PresenceException::CORRUPT   => __( 'The memory was damaged, most likely by another program. It is made anew by itself, and everyone appears again with their next heartbeat. If it comes back, please report it with the lines of the error log.', 'native-presence' ),
 			default                      => self::unavailable( $message ),
+		};
+	}
+
+	/**
+	 * What to do where presence lives in the database.
+	 *
+	 * @param int $code Code of the PresenceException.
+	 */
+	private static function of_database( int $code ): string {
+		return match ( $code ) {
+			PresenceException::FULL      => __( 'The database has no room. Make room for it; everyone appears again with their next heartbeat.', 'native-presence' ),
+			PresenceException::CONTENDED => __( 'Another plugin kept a transaction of the database open for too long, or the database was very busy. Nobody waits for it longer than a second.', 'native-presence' ),
+			PresenceException::CORRUPT   => __( 'Something else has written to the tables of presence. They may be dropped at any time: they are made anew, and everyone appears again with their next heartbeat.', 'native-presence' ),
+			default                      => __( 'Check that the user of the database may create tables and write to them. They are made as soon as that is so.', 'native-presence' ),
 		};
 	}
 

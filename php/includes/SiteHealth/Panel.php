@@ -58,8 +58,7 @@ final class Panel {
 			'status'    => match ( $obstacle ) {
 				null      => self::field( __( 'Status', 'native-presence' ), __( 'running', 'native-presence' ), 'running' ),
 				'beside'  => self::field( __( 'Status', 'native-presence' ), __( 'stands down for another plugin', 'native-presence' ), 'beside' ),
-				'version' => self::field( __( 'Status', 'native-presence' ), __( 'stands down: extension and plugin do not fit', 'native-presence' ), 'version' ),
-				default   => self::field( __( 'Status', 'native-presence' ), __( 'stands down: the PHP extension is not loaded', 'native-presence' ), $obstacle ),
+				default   => self::field( __( 'Status', 'native-presence' ), __( 'stands down: extension and plugin do not fit', 'native-presence' ), 'version' ),
 			},
 		);
 	}

@@ -91,6 +91,15 @@ final class QueriesTest extends SiteTestCase {
 		self::assertLessThanOrEqual( 5, $this->queries_of( fn() => presence_bump( 'k', 7, $this->site ) ) );
 	}
 
+	public function test_the_news_of_many_rooms_are_two_queries(): void {
+		$since = [];
+		for ( $i = 0; $i < 40; $i++ ) {
+			$this->join( "post $i", 'c', $i );
+			$since[ "post $i" ] = 0;
+		}
+		self::assertSame( 2, $this->queries_of( fn() => presence_exchange( [], [], $since, 1, $this->site ) ) );
+	}
+
 	public function test_many_that_expire_are_applied_in_few_queries(): void {
 		for ( $i = 0; $i < 150; $i++ ) {
 			presence_set( 'r', "c$i", [], $i, 60, $this->site, 0, 60_000 );
