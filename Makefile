@@ -42,7 +42,7 @@ demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'
 
 test:
-	@tests/run lint rust native stack wordpress browser+wordpress-6.8+wordpress-multisite+wordpress-table
+	@tests/run lint rust native stack wordpress browser+wordpress-6.8+wordpress-multisite+wordpress-table+servers
 
 lint:
 	@tests/run lint

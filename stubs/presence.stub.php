@@ -307,7 +307,7 @@ function presence_clear( string $site ): int {}
  *   the random bits that begin every version; bytes of the file; blocks in all, in use, and the bytes of one; parts with a
  *   lock of their own; live entries, rooms and sites; calls refused, by reason; how often the work of a process that died
  *   in the middle was finished or undone. Over Redis the path is the server's address, without a password, then "#" and the
- *   prefix of its keys; blocks are bytes of its memory, 0 without a limit; recoveries count how often it answered again;
+ *   prefix of its keys; blocks are MiB of its memory, 0 without a limit; recoveries count how often it answered again;
  *   and there are five more, named in the README.
  * @throws PresenceException
  */

@@ -58,6 +58,9 @@ fn segment(info: &presence_store::Info) -> Array {
     answer
 }
 
+/// What the memory of a server is counted in, in bytes: large, so that the figure rests while little happens.
+const BLOCK: u64 = 1 << 20;
+
 /// The same figures, as far as there are such, and some more.
 fn server(info: &redis::Info) -> Array {
     let refusals = [info.refused_full, info.refused_contended, info.refused_conflict, info.refused_limit];
@@ -69,9 +72,9 @@ fn server(info: &redis::Info) -> Array {
     answer.set(Key::layout, value::int(info.layout));
     answer.set(Key::epoch, value::int(0_u64));
     answer.set(Key::size, value::int(info.size));
-    answer.set(Key::blocks, value::int(info.size));
-    answer.set(Key::blocks_used, value::int(info.used));
-    answer.set(Key::block_size, value::int(1_u64));
+    answer.set(Key::blocks, value::int(info.size / BLOCK));
+    answer.set(Key::blocks_used, value::int(info.used / BLOCK));
+    answer.set(Key::block_size, value::int(BLOCK));
     answer.set(Key::shards, value::int(1_u64));
     answer.set(Key::entries, value::int(info.entries));
     answer.set(Key::rooms, value::int(info.rooms));

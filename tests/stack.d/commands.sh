@@ -3,8 +3,9 @@
 
 usage() {
 	cat <<-TEXT
-		tests/stack up [--users N] [--port P] [--engine shm] [--no-extension] [--wordpress 7.1|6.8] [--multisite]
-		                             bring the stack up (does nothing when it is up)
+		tests/stack up [--users N] [--port P] [--engine shm|redis] [--no-extension] [--wordpress 7.1|6.8] [--multisite]
+		                             bring the stack up (does nothing when it is up); over Redis with two web servers,
+		                             of which a cookie "server=two" chooses the second
 		tests/stack down             end what up started and remove it; the download cache and the last logs stay
 		tests/stack url              its address
 		tests/stack env              its address, login and paths, one KEY=value a line
@@ -37,7 +38,7 @@ command_up() {
 	done
 	[[ $USERS =~ ^[0-9]{1,4}$ ]] || die "up: --users takes a number from 0 to 9999, not '$USERS'"
 	[[ $port =~ ^[0-9]{1,5}$ ]] && (( port < 65536 )) || die "up: --port takes a number from 1 to 65535, not '$port'"
-	[[ $ENGINE == shm ]] || die "up: the engine is 'shm'; there is no '$ENGINE'"
+	[[ $ENGINE == shm || $ENGINE == redis ]] || die "up: the engine is 'shm' or 'redis'; there is no '$ENGINE'"
 	suites_of "$SERIES" >/dev/null || die "up: --wordpress takes 7.1 or 6.8, not '$SERIES'"
 
 	lock_stack
@@ -70,6 +71,9 @@ up_ended() {
 bring_up() {
 	log_steps_to "$STACK_DIR/up.log"
 	need_packages stack
+	if [[ $ENGINE == redis ]]; then
+		need_packages redis
+	fi
 	need_space "$STACK_DIR" 700
 	choose_port "$1"
 	if [[ $WITH_EXTENSION == yes ]]; then
@@ -78,6 +82,9 @@ bring_up() {
 	need_wordpress
 	create_instance
 	step 'Database' start_database
+	if [[ $ENGINE == redis ]]; then
+		step 'Redis' start_redis
+	fi
 	step 'Site' prepare_site
 	step 'Installation' install_site
 	if [[ $MULTISITE == yes ]]; then
@@ -94,7 +101,10 @@ prepare_site() {
 }
 
 start_web() {
-	start_fpm
+	start_fpm php-fpm fpm
+	if [[ $ENGINE == redis ]]; then
+		start_fpm php-fpm-two fpm-two -d "presence.shm_path=$SEGMENT-two"
+	fi
 	start_nginx
 }
 

@@ -10,8 +10,12 @@ write_php_ini() {
 			echo "extension=\"$DATA/presence.so\""
 			echo "presence.engine=$ENGINE"
 			echo "presence.shm_path=\"$SEGMENT\""
-			# For machines that have more to do than to run tests: a lock's holder may be off the processor for long.
+			# For machines that have more to do than to run tests: who is waited for may be off the processor for long.
 			echo 'presence.lock_timeout_ms=10000'
+			if [[ $ENGINE == redis ]]; then
+				echo "presence.redis_url=\"unix://$RUN/redis.sock\""
+				echo "presence.redis_timeout_ms=10000"
+			fi
 		fi
 		cat <<-INI
 			error_log="$DATA/log/php.log"
@@ -53,18 +57,20 @@ start_database() {
 	wait_for mariadb "${AS_USER[@]}" "$PHP" -r 'mysqli_report(0); exit(@mysqli_connect("localhost", "wordpress", "", "wordpress", 0, $argv[1]) ? 0 : 1);' "$RUN/mysql.sock"
 }
 
+# start_fpm NAME SOCKET [OPTION…]: a master with its workers; over Redis a second one stands for another web server.
 start_fpm() {
+	local name=$1 socket=$RUN/$2.sock
 	# The master opens its log as root; tests read it as the stack's user.
-	: >"$DATA/log/php-fpm.log"
-	chmod 644 "$DATA/log/php-fpm.log"
+	: >"$DATA/log/$name.log"
+	chmod 644 "$DATA/log/$name.log"
 	{
 		cat <<-CONF
 			[global]
-			error_log = "$DATA/log/php-fpm.log"
+			error_log = "$DATA/log/$name.log"
 			daemonize = no
 			process_control_timeout = 5s
 			[www]
-			listen = "$RUN/fpm.sock"
+			listen = "$socket"
 			listen.mode = 0600
 			pm = static
 			pm.max_children = $FPM_WORKERS
@@ -77,10 +83,10 @@ start_fpm() {
 			echo "listen.owner = $STACK_USER"
 			echo "listen.group = $(id -gn "$STACK_USER")"
 		fi
-	} >"$RUN/fpm.conf"
+	} >"$RUN/$2.conf"
 	# The empty first entry stands for the machine's own folder of extensions; the stack's settings come on top.
-	start_server php-fpm env PHP_INI_SCAN_DIR=":$RUN/php.d" "/usr/sbin/php-fpm$PHP_VERSION" --nodaemonize --fpm-config "$RUN/fpm.conf"
-	wait_for php-fpm test -S "$RUN/fpm.sock"
+	start_server "$name" env PHP_INI_SCAN_DIR=":$RUN/php.d" "/usr/sbin/php-fpm$PHP_VERSION" --nodaemonize --fpm-config "$RUN/$2.conf" "${@:3}"
+	wait_for "$name" test -S "$socket"
 }
 
 # For the benchmarks. Nothing is kept on disk.
@@ -90,22 +96,27 @@ start_redis() {
 	wait_for redis "${AS_USER[@]}" redis-cli -s "$RUN/redis.sock" ping
 }
 
+# fpm_workers NAME
 fpm_workers() {
-	ps -o pid= --ppid "$(server_pid php-fpm)" | sort
+	ps -o pid= --ppid "$(server_pid "$1")" | sort
 }
 
 # Graceful: every worker is replaced, the master stays. Returns when none of the old ones is left.
 reload_fpm() {
-	local old
-	old=$(fpm_workers)
-	kill -s USR2 "$(server_pid php-fpm)"
-	wait_for php-fpm fpm_replaced "$old"
+	local name old
+	for name in php-fpm php-fpm-two; do
+		if is_alive "$name"; then
+			old=$(fpm_workers "$name")
+			kill -s USR2 "$(server_pid "$name")"
+			wait_for "$name" fpm_replaced "$name" "$old"
+		fi
+	done
 }
 
 fpm_replaced() {
 	local now
-	now=$(fpm_workers)
-	[[ $(wc -l <<<"$now") == "$FPM_WORKERS" && -z $(comm -12 <(echo "$1") <(echo "$now")) ]]
+	now=$(fpm_workers "$1")
+	[[ $(wc -l <<<"$now") == "$FPM_WORKERS" && -z $(comm -12 <(echo "$2") <(echo "$now")) ]]
 }
 
 start_nginx() {
@@ -126,6 +137,10 @@ start_nginx() {
 			uwsgi_temp_path "$DATA/nginx/uwsgi";
 			scgi_temp_path "$DATA/nginx/scgi";
 			client_max_body_size 16m;
+			map \$cookie_server \$fpm {
+				default "$RUN/fpm.sock";
+				two "$RUN/fpm-two.sock";
+			}
 			server {
 				listen 127.0.0.1:$PORT;
 				root "$DATA/site";
@@ -138,7 +153,8 @@ $(network_paths)
 					# Debian's file drops the port, which sends WordPress into a redirect loop.
 					fastcgi_param HTTP_HOST 127.0.0.1:$PORT;
 					fastcgi_param SCRIPT_FILENAME \$document_root\$fastcgi_script_name;
-					fastcgi_pass unix:$RUN/fpm.sock;
+					fastcgi_pass unix:\$fpm;
+					add_header X-Server \$upstream_addr always;
 					fastcgi_buffers 16 32k;
 					fastcgi_buffer_size 32k;
 					fastcgi_read_timeout 300;
@@ -169,6 +185,7 @@ answers() {
 stop_services() {
 	stop_server nginx QUIT
 	stop_server php-fpm TERM
+	stop_server php-fpm-two TERM
 	stop_server mariadb TERM
 	stop_server redis TERM
 }

@@ -43,7 +43,7 @@ final class Figures {
 		);
 
 		if ( $whole && $info['owner'] < 0 ) {
-			return $figures + array( __( 'Table', 'native-presence' ) => $info['path'] );
+			return $figures + array( 'table' === $info['engine'] ? __( 'Table', 'native-presence' ) : __( 'Server', 'native-presence' ) => $info['path'] );
 		}
 
 		return $whole
