@@ -173,6 +173,8 @@ export const tabOf = ( page ) => page.evaluate( () => window.wpPresenceConfig.ta
 /** Closes a tab the way a person does, and waits until its goodbye has arrived. */
 export async function closeTab( page ) {
 	const tab = await tabOf( page );
+	// A page that is busy for longer than the browser waits is ended without a word, and missed when its lease ends.
+	await page.evaluate( () => new Promise( ( resolve ) => requestIdleCallback( () => resolve() ) ) );
 	// Core's editor may ask whether one means it.
 	page.on( 'dialog', ( dialog ) => dialog.accept() );
 	await page.close( { runBeforeUnload: true } );
