@@ -39,6 +39,7 @@ test( 'it is hidden until it is asked for, then counts beat by beat', async () =
 		assert.deepEqual( await page.$$eval( '#presence-debugger tbody tr', ( rows ) => rows.map( ( row ) => row.children[ 0 ].textContent ).sort() ), [ 'admin/online', 'admin/online', 'my/room' ] );
 		assert.equal( await page.evaluate( () => document.activeElement.matches( '.presence-debugger-entries' ) ), true, 'the focus stays' );
 		assert.equal( await page.locator( '#presence-debugger img' ).count(), 0 );
+		assert.equal( await page.$eval( '.presence-debugger-entries', ( node ) => node.scrollWidth <= node.clientWidth ), true, 'no entry is cut off' );
 		assert.equal( await page.evaluate( () => window.wasExecuted ), undefined );
 		await mkdir( artefacts, { recursive: true } );
 		await page.locator( '#presence_heartbeat' ).screenshot( { path: path.join( artefacts, 'debugger.png' ) } );
