@@ -308,7 +308,7 @@ function presence_clear( string $site ): int {}
  *   lock of their own; live entries, rooms and sites; calls refused, by reason; how often the work of a process that died
  *   in the middle was finished or undone. Over Redis the path is the server's address, without a password, then "#" and the
  *   prefix of its keys; blocks are MiB of its memory, 0 without a limit; recoveries count how often it answered again;
- *   and there are five more, named in the README.
+ *   and there are four more, named in the README.
  * @throws PresenceException
  */
 function presence_info(): array {}

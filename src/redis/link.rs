@@ -206,6 +206,21 @@ impl Link {
         }
     }
 
+    /// Sends commands at once and reads their answers: all of them, or the next question would be answered by what is left.
+    pub fn ask_all(&mut self, commands: &[&Cmd], until: Instant) -> Result<Vec<Value>, Fault> {
+        self.send(commands, until)?;
+        let mut answers = Vec::with_capacity(commands.len());
+        let mut refusal = None;
+        for _ in commands {
+            match self.receive() {
+                Ok(value) => answers.push(value),
+                Err(refused @ Fault::Refused(..)) => refusal = Some(refused),
+                Err(fault) => return Err(fault),
+            }
+        }
+        refusal.map_or(Ok(answers), Err)
+    }
+
     /// One command and its answer.
     pub fn ask(&mut self, command: &Cmd, until: Instant) -> Result<Value, Fault> {
         self.send(&[command], until)?;
