@@ -44,24 +44,24 @@ final class Samples {
 	 * @return list<array{bool, string, string}>
 	 */
 	public function verdicts(): array {
-		[ $workers, $workers_later ] = self::quarters( $this->workers );
-		[ $blocks, $blocks_later ]   = self::quarters( $this->blocks );
+		$workers = self::quarters( $this->workers );
+		$blocks  = self::quarters( $this->blocks );
+		$figures = static fn( array $quarters ) => implode( ', ', array_map( number_format( ... ), $quarters ) );
 		return array(
-			array( $workers_later - $workers <= self::WORKERS, 'memory of all workers is flat (KiB, second and last quarter)', number_format( $workers ) . ', ' . number_format( $workers_later ) ),
-			array( abs( $blocks_later - $blocks ) <= self::FILL * $blocks, 'fill of the segment is flat (blocks, second and last quarter)', number_format( $blocks ) . ', ' . number_format( $blocks_later ) ),
+			array( $workers[3] - $workers[1] <= self::WORKERS, 'memory of all workers is flat (KiB by quarter)', $figures( $workers ) ),
+			array( abs( $blocks[3] - $blocks[1] ) <= self::FILL * $blocks[1], 'fill of the segment is flat (blocks by quarter)', $figures( $blocks ) ),
 		);
 	}
 
 	/**
 	 * @param list<int> $values
-	 * @return array{int, int} Medians.
+	 * @return list<int> Medians.
 	 */
 	private static function quarters( array $values ): array {
-		$length = intdiv( count( $values ), 4 );
 		$middle = static function ( array $part ): int {
 			sort( $part );
 			return $part[ intdiv( count( $part ), 2 ) ];
 		};
-		return array( $middle( array_slice( $values, $length, max( 1, $length ) ) ), $middle( array_slice( $values, -max( 1, $length ) ) ) );
+		return array_map( $middle, array_chunk( array_slice( $values, count( $values ) % 4 ), intdiv( count( $values ), 4 ) ) );
 	}
 }

@@ -13,7 +13,7 @@ final class Tabs {
 	/** Room of everyone; every third tab is in the room of a post instead. */
 	public const ONLINE = 'admin/online';
 
-	private const POSTS = 100;
+	private const POSTS = 10;
 
 	/** Nanoseconds by which clocks and leases may differ: the engine counts milliseconds. */
 	private const MARGIN = 5_000_000;
@@ -23,6 +23,9 @@ final class Tabs {
 
 	/** @var array<string, int> What they did. */
 	public array $did = array( 'joined' => 0, 'renewed' => 0, 'moved' => 0, 'fell idle or came back' => 0, 'left' => 0, 'died' => 0 );
+
+	/** Of a hundred beats so many are not made because the tab dies, and so many more are goodbyes. */
+	public int $ends = 1;
 
 	private int $made = 0;
 
@@ -74,7 +77,7 @@ final class Tabs {
 	private function act( string $client, int $now, array &$batch ): void {
 		$tab    = &$this->tabs[ $client ];
 		$chance = $tab['sent'] ? random_int( 1, 1000 ) : 1000;
-		if ( $chance <= 10 ) {
+		if ( $chance <= 10 * $this->ends ) {
 			// It dies: nobody hears of it again.
 			$tab['over'] = true;
 			++$this->did['died'];
@@ -82,17 +85,17 @@ final class Tabs {
 		}
 		$batch['clients'][] = $client;
 		$tab['busy']        = true;
-		if ( $chance <= 20 ) {
+		if ( $chance <= 20 * $this->ends ) {
 			$tab['left'] = 1;
 			$tab['over'] = true;
 			$batch['remove'][] = array( 'room' => $tab['room'], 'client_id' => $client );
 			++$this->did['left'];
 			return;
 		}
-		if ( $chance <= 60 ) {
+		if ( $chance <= 20 * $this->ends + 40 ) {
 			$tab['screen'] = self::SCREENS[ random_int( 0, count( self::SCREENS ) - 1 ) ];
 			++$this->did['moved'];
-		} elseif ( $chance <= 100 ) {
+		} elseif ( $chance <= 20 * $this->ends + 80 ) {
 			$tab['idle'] = 1 - $tab['idle'];
 			++$this->did['fell idle or came back'];
 		} else {
