@@ -69,7 +69,7 @@ copy_checkout() {
 	[[ $CHECKOUT != "$ROOT" ]] || return 0
 	rm -rf "$CHECKOUT.new"
 	mkdir -p "$CHECKOUT.new"
-	(cd "$ROOT" && tar --exclude=node_modules -c {php,tests,stubs}/) | tar -C "$CHECKOUT.new" -x
+	(cd "$ROOT" && tar --exclude=node_modules -c {php,tests,stubs,docs}/) | tar -C "$CHECKOUT.new" -x
 	chmod -R go+rX "$CHECKOUT.new"
 	mkdir -p "$CHECKOUT"
 	rm -rf "$CHECKOUT.old"
