@@ -1,6 +1,6 @@
 <?php
 /**
- * Tables as README.md has them: legible as they stand, too.
+ * Tables as docs/costs.md has them: legible as they stand, too.
  */
 
 declare(strict_types=1);

@@ -1,6 +1,6 @@
 <?php
 /**
- * The tables of README.md, and what was aimed at.
+ * The tables of docs/costs.md, and what was aimed at.
  */
 
 declare(strict_types=1);
