@@ -10,7 +10,14 @@ use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 pub struct Address {
     url: String,
     info: ConnectionInfo,
+    /// Those who know where the server is; none where it is known.
+    sentinels: Vec<ConnectionAddr>,
+    /// What they call it.
+    master: String,
 }
+
+/// The port of a sentinel that names none.
+const SENTINEL_PORT: u16 = 26_379;
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
@@ -27,12 +34,37 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
-    /// Reads a URL: `redis://[user][:password@]host[:port][/database]`, `valkey://` alike, or
-    /// `unix:///path[?db=1&user=…&pass=…]`.
+    /// Reads a URL: `redis://[user][:password@]host[:port][/database]`, `valkey://` alike,
+    /// `unix:///path[?db=1&user=…&pass=…]`, or `redis+sentinel://[user][:password@]host[:port][,…]/master[/database]`.
     pub fn parse(url: &str) -> Option<Self> {
-        let info = url.into_connection_info().ok()?;
+        let Some(rest) = url.strip_prefix("redis+sentinel://") else {
+            return Self::direct(url, url.into_connection_info().ok()?);
+        };
+        let (authority, path) = rest.split_once('/')?;
+        let (login, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let (master, database) = path.split_once('/').unwrap_or((path, ""));
+        let mut sentinels = Vec::new();
+        for host in hosts.split(',') {
+            let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+            let host = if has_port { host.into() } else { format!("{host}:{SENTINEL_PORT}") };
+            sentinels.push(format!("redis://{host}").into_connection_info().ok()?.addr().clone());
+        }
+        let login = if login.is_empty() { String::new() } else { format!("{login}@") };
+        // The host is the first sentinel's, and stands for the one that they tell of.
+        let info = format!("redis://{login}{}/{database}", sentinels.first()?).into_connection_info().ok()?;
+        let address = Self::direct(url, info)?;
+        (!master.is_empty()).then(|| Self { sentinels, master: master.into(), ..address })
+    }
+
+    fn direct(url: &str, info: ConnectionInfo) -> Option<Self> {
         let database = info.redis_settings().db();
-        (0..=i64::from(u16::MAX)).contains(&database).then(|| Self { url: url.into(), info })
+        let known = (0..=i64::from(u16::MAX)).contains(&database);
+        known.then(|| Self { url: url.into(), info, sentinels: Vec::new(), master: String::new() })
+    }
+
+    /// Those who know where the server is, and what they call it; none where it is known.
+    pub fn sentinels(&self) -> (&[ConnectionAddr], &str) {
+        (&self.sentinels, &self.master)
     }
 
     /// A number that stands for the server and how to be let in there.
@@ -63,6 +95,10 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let user = self.info.redis_settings().username().map(|name| format!("{name}@")).unwrap_or_default();
         let database = self.database();
+        if !self.sentinels.is_empty() {
+            let places: Vec<_> = self.sentinels.iter().map(ToString::to_string).collect();
+            return write!(f, "redis+sentinel://{user}{}/{}/{database}", places.join(","), self.master);
+        }
         match self.place() {
             ConnectionAddr::Unix(path) => {
                 write!(f, "unix://{}", path.display())?;

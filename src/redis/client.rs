@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, Value, cmd};
+use redis::{Cmd, ConnectionAddr, Value, cmd};
 
 use super::address::Address;
 use super::breaker::{self, Breaker, Leave};
@@ -215,8 +215,36 @@ impl Server<'_> {
         client.connection.as_mut().ok_or_else(|| io::Error::from(io::ErrorKind::NotConnected).into())
     }
 
+    /// Where the server is: one of the sentinels tells, where there are any. Each gets its share of the time.
+    fn place(&self, until: Instant) -> Result<ConnectionAddr, Fault> {
+        let (sentinels, master) = self.address.sentinels();
+        let mut last = None;
+        for (index, sentinel) in sentinels.iter().enumerate() {
+            let left = until.saturating_duration_since(Instant::now());
+            let share = Instant::now() + left / (sentinels.len() - index + 1) as u32;
+            let mut question = cmd("SENTINEL");
+            question.arg("GET-MASTER-ADDR-BY-NAME").arg(master);
+            let answer = Link::connect(sentinel, self.limit, share)
+                .map_err(Fault::Io)
+                .and_then(|mut link| link.ask(&question, share));
+            last = Some(match answer {
+                Ok(Value::Array(place)) => match &place[..] {
+                    [Value::BulkString(host), Value::BulkString(port)] => {
+                        let port = String::from_utf8_lossy(port).parse().map_err(|_| Fault::Garbage)?;
+                        return Ok(ConnectionAddr::Tcp(String::from_utf8_lossy(host).into_owned(), port));
+                    }
+                    _ => Fault::Garbage,
+                },
+                Ok(_) => Fault::Refused("ERR".into(), format!("no master is called {master} there")),
+                Err(fault) => fault,
+            });
+        }
+        last.map_or_else(|| Ok(self.address.place().clone()), Err)
+    }
+
     fn connect(&self, forks: u32, until: Instant) -> Result<Connection, Fault> {
-        let mut link = Link::connect(self.address, self.limit, until)?;
+        let place = self.place(until)?;
+        let mut link = Link::connect(&place, self.limit, until)?;
         if let Some((user, password)) = self.address.credentials() {
             let mut auth = cmd("AUTH");
             auth.arg(user).arg(password);

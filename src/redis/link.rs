@@ -11,8 +11,6 @@ use std::time::{Duration, Instant};
 
 use redis::{Cmd, ConnectionAddr, Parser, Value};
 
-use super::address::Address;
-
 /// Longest answer: the most entries that a caller may ask for, each of the most bytes, and some more.
 const MAX_ANSWER: u64 = 128 << 20;
 
@@ -148,8 +146,8 @@ impl Link {
     /// Connects, and does not yet say anything.
     ///
     /// `limit` is how long every call is to take at most.
-    pub fn connect(address: &Address, limit: Duration, until: Instant) -> io::Result<Self> {
-        let socket = match address.place() {
+    pub fn connect(place: &ConnectionAddr, limit: Duration, until: Instant) -> io::Result<Self> {
+        let socket = match place {
             ConnectionAddr::Unix(path) => {
                 let stream = connect_unix(path, until)?;
                 stream.set_nonblocking(false)?;

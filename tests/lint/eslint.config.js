@@ -38,7 +38,7 @@ export default [
 	},
 	{
 		// Browser tests run in Node and hand functions to the page.
-		files: [ 'tests/browser/**/*.{js,mjs}' ],
+		files: [ 'tests/browser/**/*.{js,mjs}', 'tests/servers/**/*.js' ],
 		ignores: [ '**/node_modules/**' ],
 		languageOptions: {
 			ecmaVersion: 2024,

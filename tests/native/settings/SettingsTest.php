@@ -173,6 +173,9 @@ final class SettingsTest extends TestCase {
 			'a database that is none'  => [ 'redis://:secret@127.0.0.1:6379/one' ],
 			'a database that is less'  => [ 'redis://:secret@127.0.0.1:6379/-1' ],
 			'a socket without a path'  => [ 'unix:socket' ],
+			'sentinels of nobody'      => [ 'redis+sentinel://:secret@127.0.0.1' ],
+			'a master without a name'  => [ 'redis+sentinel://:secret@127.0.0.1/' ],
+			'no sentinel'              => [ 'redis+sentinel://:secret@/main' ],
 		];
 	}
 

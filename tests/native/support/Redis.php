@@ -28,7 +28,7 @@ final class Redis {
 	/**
 	 * Starts it.
 	 *
-	 * @param string ...$options Options of redis-server.
+	 * @param string ...$options A file of settings, if any, and options of redis-server.
 	 */
 	public function __construct( string ...$options ) {
 		$this->folder  = sys_get_temp_dir() . '/presence-redis-' . bin2hex( random_bytes( 6 ) );
@@ -42,7 +42,9 @@ final class Redis {
 	 * Starts it, again with nothing in it.
 	 */
 	public function start(): void {
-		$command = [ getenv( 'PRESENCE_REDIS_SERVER' ) ?: 'redis-server', '--port', '0', '--unixsocket', $this->socket, '--dir', $this->folder, '--save', '', '--appendonly', 'no', ...$this->options ];
+		// A file of settings comes before the settings.
+		$file    = $this->options && ! str_starts_with( $this->options[0], '-' ) ? [ $this->options[0] ] : [];
+		$command = [ getenv( 'PRESENCE_REDIS_SERVER' ) ?: 'redis-server', ...$file, '--port', '0', '--unixsocket', $this->socket, '--dir', $this->folder, '--save', '', '--appendonly', 'no', ...array_slice( $this->options, count( $file ) ) ];
 		$process = proc_open( $command, [ [ 'file', '/dev/null', 'r' ], [ 'file', "$this->folder/log", 'a' ], [ 'file', "$this->folder/log", 'a' ] ], $pipes );
 		if ( ! $process ) {
 			throw new RuntimeException( 'cannot start a Redis server' );
