@@ -135,7 +135,8 @@ add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
 // The table engine, where there is no extension.
 register_activation_hook( Bootstrap::file(), array( TableEngine\Upkeep::class, 'begin' ) );
 add_action( 'load-index.php', array( TableEngine\Upkeep::class, 'schedule' ) );
-add_action( TableEngine\Upkeep::HOOK, array( TableEngine\Upkeep::class, 'run' ) );
+// By its name: the constant would load its class in every request.
+add_action( 'native_presence_sweep', array( TableEngine\Upkeep::class, 'run' ) );
 
 // Abilities, where core has them.
 add_action( 'wp_abilities_api_categories_init', array( Abilities\WhoIsOnline::class, 'register_category' ) );
