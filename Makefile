@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
 	@echo 'make test-wordpress-6.8 test-wordpress-multisite test-wordpress-table    PHPUnit in WordPress 6.8, in a network'
 	@echo '                               of sites, without the extension'
+	@echo 'make test-playground            the blueprints in the real WordPress Playground and Chromium; not part of make test'
 	@echo 'make bench [ROUNDS=100]        what presence costs beside APCu, Redis, MariaDB and plain PHP: one table'
 	@echo 'make bench-heartbeat [ROUNDS=200] what a heartbeat costs with 0 to 10,000 people online; draws docs/images/heartbeat.svg'
 	@echo 'make bench-redis [ROUNDS=100]  what a heartbeat costs over Redis, in PINGs'
@@ -47,7 +48,7 @@ test:
 lint:
 	@tests/run lint
 
-test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser:
+test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground:
 	@tests/run $(@:test-%=%)
 
 bench:

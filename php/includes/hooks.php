@@ -205,6 +205,11 @@ add_filter( 'heartbeat_received', 'wp_presence_screen_heartbeat_received', 12, 3
 // The dashboard leaves word for the command line, which may see another segment.
 add_action( 'load-index.php', array( Segment::class, 'remember' ) );
 
+// A demo where nothing runs in the background.
+if ( defined( 'NATIVE_PRESENCE_DEMO' ) ) {
+	add_action( 'admin_init', array( Demo\Scene::class, 'play' ) );
+}
+
 // Command line.
 if ( defined( 'WP_CLI' ) && \WP_CLI ) {
 	Cli\Commands::register();
