@@ -92,6 +92,7 @@ if ( ! wp_doing_ajax() ) {
 
 // Changes that move no version: titles, who may see them, names.
 add_action( 'post_updated', array( Heartbeat\Salt::class, 'post_updated' ), 10, 3 );
+add_action( 'transition_post_status', array( Heartbeat\Salt::class, 'status_changed' ), 10, 3 );
 add_action( 'deleted_post', array( Heartbeat\Salt::class, 'post_deleted' ), 10, 2 );
 add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ), 10, 2 );
 

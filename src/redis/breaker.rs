@@ -22,7 +22,7 @@ const LONGEST_PAUSE_MS: u64 = 4000;
 pub struct Breaker {
     server: AtomicU64,
     /// Boot time, in milliseconds.
-    closed_until: AtomicU64,
+    open_until: AtomicU64,
     is_down: AtomicU32,
     in_a_row: AtomicU32,
     failures: AtomicU64,
@@ -34,7 +34,7 @@ pub struct Breaker {
 static SHARED: AtomicPtr<[Breaker; SERVERS]> = AtomicPtr::new(std::ptr::null_mut());
 static OWN: Breaker = Breaker {
     server: AtomicU64::new(0),
-    closed_until: AtomicU64::new(0),
+    open_until: AtomicU64::new(0),
     is_down: AtomicU32::new(0),
     in_a_row: AtomicU32::new(0),
     failures: AtomicU64::new(0),
@@ -85,12 +85,12 @@ impl Breaker {
         if self.is_down.load(Ordering::Relaxed) == 0 {
             return Leave::Granted;
         }
-        let (now, until) = (clock::boot().boot_ms, self.closed_until.load(Ordering::Relaxed));
+        let (now, until) = (clock::boot().boot_ms, self.open_until.load(Ordering::Relaxed));
         if now < until {
             return Leave::Refused(until - now);
         }
         let next = now + FIRST_PAUSE_MS;
-        match self.closed_until.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed) {
+        match self.open_until.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => Leave::Granted,
             Err(until) => Leave::Refused(until.saturating_sub(now).max(1)),
         }
@@ -112,7 +112,7 @@ impl Breaker {
         let before = self.in_a_row.fetch_add(1, Ordering::Relaxed);
         let pause = LONGEST_PAUSE_MS.min(FIRST_PAUSE_MS << before.min(10));
         let pause = pause * 3 / 4 + random % (pause / 4);
-        self.closed_until.store(clock::boot().boot_ms + pause, Ordering::Relaxed);
+        self.open_until.store(clock::boot().boot_ms + pause, Ordering::Relaxed);
         self.is_down.swap(1, Ordering::Relaxed) == 0
     }
 

@@ -76,6 +76,17 @@ final class KnownRowsTest extends TestCase {
 		);
 	}
 
+	public function test_a_scheduled_post_that_goes_public_is_told_anew(): void {
+		$post_id = $this->make_post( array( 'post_status' => 'future', 'post_date' => '2100-01-01 00:00:00' ) );
+		$this->online( 1, array( 'screen' => 'post', '_post' => $post_id ) );
+		$page = $this->visitor->get( '/wp-admin/' );
+		$tab  = new Tab( $page );
+		$tab->take( $this->shown( $page, $tab ) );
+		self::assertSame( 0, $this->shown( $page, $tab ) );
+		wp_publish_post( $post_id );
+		self::assertIsArray( $this->shown( $page, $tab )['whos-online']['rows'][0] );
+	}
+
 	public function test_the_keys_of_another_viewer_are_worth_nothing(): void {
 		$post_id = $this->make_post( array( 'post_title' => 'Very secret', 'post_status' => 'private' ) );
 		$this->online( 1, array( 'screen' => 'post', '_post' => $post_id ) );

@@ -19,9 +19,9 @@ use WP_User;
 final class Salt {
 
 	/**
-	 * Fields of a post that an answer depends on. Its text is not one of them, so writing wakes nobody.
+	 * Fields of a post that an answer depends on, beside its status. Its text is not one of them, so writing wakes nobody.
 	 */
-	private const FIELDS = array( 'post_title', 'post_status', 'post_author', 'post_type', 'post_password', 'post_parent' );
+	private const FIELDS = array( 'post_title', 'post_author', 'post_type', 'post_password', 'post_parent' );
 
 	/**
 	 * A post was saved.
@@ -36,6 +36,20 @@ final class Salt {
 				Token::change_salt();
 				return;
 			}
+		}
+	}
+
+	/**
+	 * A post has another status: saved, or published when its time had come, which saves nothing. Nobody has seen one that
+	 * is new.
+	 *
+	 * @param string  $after  Status.
+	 * @param string  $before Status before.
+	 * @param WP_Post $post   Post.
+	 */
+	public static function status_changed( string $after, string $before, WP_Post $post ): void {
+		if ( $after !== $before && 'new' !== $before && 'revision' !== $post->post_type ) {
+			Token::change_salt();
 		}
 	}
 
