@@ -9,6 +9,7 @@ help:
 	@echo 'make build                     target/release/libpresence.so'
 	@echo 'make dist                      dist/: the plugin as a zip, the extension as a .deb, SHA256SUMS'
 	@echo 'make test-dist                 installs both: by WordPress and in a clean Debian 12; needs root'
+	@echo 'make test-matrix               the native tests on every PHP that is built for: one table; needs root'
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
 	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
 	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
@@ -30,7 +31,7 @@ help:
 build:
 	@tests/stack build
 
-.PHONY: dist test-dist
+.PHONY: dist test-dist test-matrix
 
 dist: build
 	@tests/stack packages dist
@@ -38,6 +39,10 @@ dist: build
 
 test-dist: dist
 	@tests/run dist
+
+test-matrix: build
+	@tests/stack packages test dist-test
+	@tests/matrix/run
 
 demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'

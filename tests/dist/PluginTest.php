@@ -68,8 +68,11 @@ final class PluginTest extends TestCase {
 		}
 	}
 
-	public function test_uploaded_and_activated_people_see_each_other_and_deleted_it_is_gone(): void {
-		$this->variant = ( new Variant( array() ) )->without_plugin()->start( array( 'auto_prepend_file' => __DIR__ . '/prepend.php' ) );
+	/**
+	 * @dataProvider with_and_without
+	 */
+	public function test_uploaded_and_activated_people_see_each_other_and_deleted_it_is_gone( bool $extension ): void {
+		$this->variant = ( new Variant( array() ) )->without_plugin()->start( array( 'auto_prepend_file' => __DIR__ . '/prepend.php' ), $extension );
 		$manager       = $this->make_manager();
 		$admin         = $this->variant->visitor( $manager );
 		self::assertStringNotContainsString( 'native-presence', $admin->get( '/wp-admin/plugins.php' )->body );
@@ -86,6 +89,9 @@ final class PluginTest extends TestCase {
 		self::assertSame( 302, $admin->get( '/wp-admin/' . $activate )->status );
 		self::assertSame( array( self::PLUGIN ), $this->variant->active() );
 
+		if ( ! $extension ) {
+			self::assertNotSame( array(), $GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%presence%'" ) );
+		}
 		$editor = $this->make_user( 'editor', 'Uma Upload' );
 		$this->variant->visitor( $editor )->get( '/wp-admin/edit.php' );
 		self::assertStringContainsString( 'Uma Upload', $admin->get( '/wp-admin/' )->body );
@@ -95,7 +101,18 @@ final class PluginTest extends TestCase {
 		self::assertSame( array(), $this->variant->active() );
 		$this->follow( $admin, 'delete-selected', array( 'verify-delete' => '1' ) );
 		self::assertFileDoesNotExist( $this->variant->folder() . '/plugins/native-presence' );
+		self::assertSame( array(), $GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%presence%'" ) );
 		self::assertSame( '', $this->variant->log() );
+	}
+
+	/**
+	 * @return array<string, array{bool}>
+	 */
+	public function with_and_without(): array {
+		return array(
+			'with the extension'    => array( true ),
+			'without the extension' => array( false ),
+		);
 	}
 
 	/**
