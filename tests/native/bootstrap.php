@@ -5,7 +5,8 @@
 
 declare(strict_types=1);
 
-error_reporting( E_ALL );
+// From PHP 8.4 on, parts of PHPUnit 9 itself are deprecated.
+error_reporting( PHP_VERSION_ID < 80400 ? E_ALL : E_ALL & ~E_DEPRECATED );
 
 spl_autoload_register(
 	static function ( string $name ): void {
