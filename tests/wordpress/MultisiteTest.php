@@ -1,8 +1,6 @@
 <?php
 /**
  * A network of sites: they never see each other, and what happens to a person counts wherever they are.
- *
- * @group network
  */
 
 declare(strict_types=1);
@@ -13,6 +11,9 @@ use NativePresence\Network;
 use NativePresence\Recording\Hidden;
 use NativePresence\Site;
 
+/**
+ * @group network
+ */
 final class MultisiteTest extends TestCase {
 	private const BASE = '/wp-json/wp-presence/v1/presence';
 	private const SHOW = array( 'whos-online' => 'x', 'admin-bar' => 'x', 'active-posts' => 'x', 'debugger' => 'x' );

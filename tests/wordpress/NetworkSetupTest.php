@@ -1,8 +1,6 @@
 <?php
 /**
  * The beginning and end of presence in a network of sites.
- *
- * @group network
  */
 
 declare(strict_types=1);
@@ -13,6 +11,9 @@ use NativePresence\Demo\Crew;
 use NativePresence\Network;
 use NativePresence\Site;
 
+/**
+ * @group network
+ */
 final class NetworkSetupTest extends TestCase {
 	private const PLUGIN = 'native-presence/native-presence.php';
 	private const OURS   = 'native_presence_of_a_test';
