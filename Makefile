@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-engines test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -12,7 +12,7 @@ help:
 	@echo 'make test-matrix               the native tests on every PHP that is built for: one table; needs root'
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
 	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
-	@echo 'make test-rust test-native test-stack test-wordpress test-browser lint    one of these'
+	@echo 'make test-rust test-native test-engines test-stack test-wordpress test-browser lint    one of these'
 	@echo 'make test-wordpress-6.8 test-wordpress-multisite test-wordpress-table    PHPUnit in WordPress 6.8, in a network'
 	@echo '                               of sites, without the extension'
 	@echo 'make test-playground            the blueprints in the real WordPress Playground and Chromium; not part of make test'
@@ -48,12 +48,12 @@ demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'
 
 test:
-	@tests/run lint rust native stack wordpress browser+wordpress-6.8+wordpress-multisite+wordpress-table+servers
+	@tests/run lint rust native stack wordpress+engines browser+wordpress-6.8+wordpress-multisite+wordpress-table+servers
 
 lint:
 	@tests/run lint
 
-test-rust test-native test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground:
+test-rust test-native test-engines test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground:
 	@tests/run $(@:test-%=%)
 
 bench:

@@ -52,6 +52,17 @@ need_packages() {
 	mapfile -t missing < <(missing_packages "${wanted[@]}" | sort -u)
 	(( ${#missing[@]} )) || return 0
 
+	# Another stage may be at it; what it brings is there when it lets go.
+	mkdir -p "$CACHE/locks"
+	local lock
+	exec {lock}>"$CACHE/locks/packages"
+	flock "$lock"
+	mapfile -t missing < <(missing_packages "${missing[@]}")
+	if (( ${#missing[@]} == 0 )); then
+		exec {lock}>&-
+		return 0
+	fi
+
 	local as_root=()
 	if (( EUID != 0 )); then
 		local command="sudo apt-get install --no-install-recommends ${missing[*]}"
@@ -63,6 +74,7 @@ need_packages() {
 	fi
 	need_space /usr 1500
 	step "Debian packages (${#missing[@]})" install_packages "${as_root[@]}" bash "$PARTS/install-packages.sh" "${missing[@]}"
+	exec {lock}>&-
 }
 
 install_packages() {
