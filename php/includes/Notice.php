@@ -88,9 +88,8 @@ final class Notice {
 			),
 			version_compare( $installed, Bootstrap::VERSION, '<' )
 				? sprintf(
-					/* translators: 1: A build command, 2: Version of the plugin. */
-					__( 'Build the extension of version %2$s with %1$s, install it in place of the old one, and restart PHP. Until then the plugin does nothing.', 'native-presence' ),
-					'<code>make build</code>',
+					/* translators: %s: Version of the plugin. */
+					__( 'Install version %s of the extension in place of the old one, and restart PHP. Until then the plugin does nothing.', 'native-presence' ),
 					esc_html( Bootstrap::VERSION )
 				)
 				: sprintf(

@@ -72,7 +72,7 @@ final class ExtensionCheck implements Check {
 			__( 'With the extension presence lives in memory, and a heartbeat asks the database nothing. On a host that does not let you load extensions there is nothing to do.', 'native-presence' ),
 			sprintf(
 				/* translators: 1: A build command, 2: A line of php.ini, 3: Name of the php.ini file. */
-				__( 'To load it, build it in the Native Presence source folder with %1$s, add %2$s to %3$s, and restart PHP. It is used from then on.', 'native-presence' ),
+				__( 'To load it, install its package; or build it in the Native Presence source folder with %1$s, add %2$s to %3$s, and restart PHP. It is used from then on.', 'native-presence' ),
 				'<code>make build</code>',
 				'<code>extension=/path/to/libpresence.so</code>',
 				'<code>' . esc_html( false === $ini ? 'php.ini' : $ini ) . '</code>'
