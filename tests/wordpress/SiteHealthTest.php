@@ -75,7 +75,7 @@ final class SiteHealthTest extends TestCase {
 		self::assertSame( 'none', $shown['Last failure'] );
 		self::assertSame( ini_get( 'presence.shm_path' ), $shown['presence.shm_path'] );
 		self::assertStringContainsString( '(' . posix_geteuid() . ')', $shown['Owner of the segment'] );
-		self::assertStringContainsString( 'blocks', $shown['Filled'] );
+		self::assertStringContainsString( ' of ' . size_format( $info['blocks'] * $info['block_size'], 1 ), $shown['Filled'] );
 		self::assertStringContainsString( 'full: ', $shown['Refused'] );
 		self::assertArrayHasKey( 'Recoveries from a process that died', $shown );
 

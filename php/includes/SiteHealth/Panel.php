@@ -169,27 +169,22 @@ final class Panel {
 	 *
 	 * @param int $used   Blocks in use.
 	 * @param int $blocks Blocks there are; 0 when there is no limit.
-	 * @param int $bytes  Bytes of a block; 1 where blocks are bytes.
+	 * @param int $bytes  Bytes of a block; 0 for those of no size of their own, such as rows.
 	 * @return array{label: string, value: string, debug?: string}
 	 */
 	private static function fill( int $used, int $blocks, int $bytes ): array {
-		$count = static fn( int $number ): string => 1 === $bytes ? (string) size_format( $number, 1 ) : number_format_i18n( $number );
-
 		if ( 0 === $blocks ) {
-			return self::field( __( 'In use', 'native-presence' ), $count( $used ), (string) $used );
+			return self::field( __( 'In use', 'native-presence' ), $bytes > 0 ? (string) size_format( $used * $bytes, 1 ) : number_format_i18n( $used ), (string) $used );
 		}
 
 		return self::field(
 			__( 'Filled', 'native-presence' ),
 			sprintf(
-				1 === $bytes
-					/* translators: 1: Percent, 2: Size in use such as "1.2 MB". 3: Size there is. */
-					? __( '%1$s percent: %2$s of %3$s', 'native-presence' )
-					/* translators: 1: Percent, 2: Blocks in use. 3: Blocks there are. */
-					: __( '%1$s percent: %2$s of %3$s blocks', 'native-presence' ),
+				/* translators: 1: Percent, 2: Size in use such as "1.2 MB". 3: Size there is. */
+				__( '%1$s percent: %2$s of %3$s', 'native-presence' ),
 				number_format_i18n( 100 * $used / $blocks, 1 ),
-				$count( $used ),
-				$count( $blocks )
+				(string) size_format( $used * $bytes, 1 ),
+				(string) size_format( $blocks * $bytes, 1 )
 			),
 			"$used/$blocks"
 		);
