@@ -12,18 +12,24 @@ const ALL = { type: 'tag', values: [ 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',
 /** Those of them that colours decide. */
 const COLOURS = { type: 'rule', values: [ 'color-contrast', 'link-in-text-block' ] };
 
+/** How often a page is looked at again that was being drawn anew: the sidebar of core's editor is, some time after it is there. */
+const LOOKS = 50;
+
 async function run( page, selectors, runOnly ) {
-	for ( const selector of selectors ) {
-		await page.locator( selector ).first().waitFor( { state: 'visible' } );
-	}
 	if ( ! ( await page.evaluate( () => Boolean( window.axe ) ) ) ) {
 		await page.evaluate( source );
 	}
-	const found = await page.evaluate( ( [ include, rules ] ) => window.axe.run( { include }, { runOnly: rules, resultTypes: [ 'violations', 'passes' ] } ), [ selectors, runOnly ] );
-	if ( ! found.passes.length ) {
-		throw new Error( `axe-core checked nothing in ${ selectors }` );
+	for ( let looks = 0; looks < LOOKS; looks++ ) {
+		for ( const selector of selectors ) {
+			await page.locator( selector ).first().waitFor( { state: 'visible' } );
+		}
+		const found = await page.evaluate( ( [ include, rules ] ) => window.axe.run( { include }, { runOnly: rules, resultTypes: [ 'violations', 'passes' ] } ), [ selectors, runOnly ] );
+		if ( found.passes.length ) {
+			return found.violations.flatMap( ( { id, nodes } ) => nodes.map( ( node ) => `${ id }: ${ node.html } ${ node.failureSummary }` ) );
+		}
+		await page.waitForTimeout( 100 );
 	}
-	return found.violations.flatMap( ( { id, nodes } ) => nodes.map( ( node ) => `${ id }: ${ node.html } ${ node.failureSummary }` ) );
+	throw new Error( `axe-core checked nothing in ${ selectors }` );
 }
 
 /** Violations inside elements, as text; each selector has to find something that can be seen. */
