@@ -3,14 +3,16 @@
  */
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { beat, open, person, until, useBrowser } from './lib/browser.js';
+import { beat, open, person, signIn, until, useBrowser } from './lib/browser.js';
 import { password, php } from './lib/stack.js';
 
 const ADA = 'Ada Berg';
 const BEN = 'Ben Tahir';
 
-before( () =>
-	php(
+useBrowser();
+
+before( async () => {
+	await php(
 		`
 		foreach ( [ "ada" => $args[0], "ben" => $args[1] ] as $login => $name ) {
 			$id = wp_insert_user( [ "user_login" => $login, "user_pass" => $args[2], "user_email" => "$login@example.com", "display_name" => $name, "role" => "administrator" ] );
@@ -20,10 +22,9 @@ before( () =>
 		ADA,
 		BEN,
 		password
-	)
-);
-
-useBrowser( 'ada', 'ben' );
+	);
+	await Promise.all( [ 'ada', 'ben' ].map( signIn ) );
+} );
 
 after( () =>
 	php(
