@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { beat, closeTab, open, person, tabOf, until, useBrowser } from './lib/browser.js';
-import { clients, php } from './lib/stack.js';
+import { clients, php, url } from './lib/stack.js';
 import { names, rows } from './lib/surfaces.js';
 
 useBrowser( 'maya', 'jonas' );
@@ -191,4 +191,36 @@ test( 'someone who does nothing is idle, in words, and active again at the first
 		return ( await rows( maya ) )[ 0 ].state === 'Active';
 	}, 'activity was not seen' );
 	await closeTab( page );
+} );
+
+test( 'who comes back while a beat is under way is active with the one that follows', async () => {
+	const page = await ( await person( 'maya' ) ).newPage();
+	await page.addInitScript( () => {
+		const real = Date.now;
+		window.ahead = 0;
+		Date.now = () => real() + window.ahead;
+	} );
+	await page.goto( `${ url }/wp-admin/` );
+	await page.waitForFunction( () => window.wp?.presence?.show && window.wp.heartbeat );
+	await beat( page );
+	const idle = await page.evaluate(
+		() =>
+			new Promise( ( resolve ) => {
+				const said = [];
+				window.ahead = 121000;
+				jQuery( document ).on( 'heartbeat-send', ( event, data ) => {
+					// Core has told everybody what it sends, and waits for the answer.
+					setTimeout( () => {
+						said.push( Number( data[ 'presence-ping' ].idle ) );
+						if ( said.length === 1 ) {
+							document.dispatchEvent( new KeyboardEvent( 'keydown', { key: 'Shift' } ) );
+						} else {
+							resolve( said );
+						}
+					} );
+				} );
+				wp.heartbeat.connectNow();
+			} )
+	);
+	assert.deepEqual( idle, [ 1, 0 ] );
 } );

@@ -9,6 +9,9 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Demo\Crew;
 
+/**
+ * @group any-wordpress
+ */
 final class DemoCommandTest extends TestCase {
 	private ?Command $running = null;
 

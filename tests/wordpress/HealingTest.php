@@ -11,6 +11,7 @@ namespace NativePresence\Tests\WordPress;
 
 /**
  * @group extension
+ * @group any-wordpress
  */
 final class HealingTest extends TestCase {
 	private const LOGS = array( 'wordpress.log', 'php.log' );

@@ -111,6 +111,11 @@ final class WithoutExtensionTest extends TestCase {
 		self::assertSame( '', $this->variant->log() );
 	}
 
+	/**
+	 * Who manages one site of a network activates nothing that the network has.
+	 *
+	 * @group one-site
+	 */
 	public function test_activation_makes_the_tables_and_schedules_the_sweep_and_deactivation_ends_it(): void {
 		$this->variant = ( new Variant( array() ) )->start( array(), false );
 		$admin         = $this->variant->visitor( $this->make_user( 'administrator' ) );

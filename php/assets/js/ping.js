@@ -36,6 +36,10 @@
 	/** When this script last asked for a beat of its own. */
 	let asked = 0;
 
+	/** Whether a beat is under way, during which core sends no other; and whether one was asked for meanwhile. */
+	let underWay = false;
+	let wanted = false;
+
 	/** What the last ping said; null when the last beat carried none. */
 	let said = null;
 
@@ -68,10 +72,12 @@
 	}
 
 	/**
-	 * Beats now, once: coming back to a tab is several events.
+	 * Beats now, once: coming back to a tab is several events. If a beat is under way, the next one follows it at once.
 	 */
 	function beat() {
-		if ( Date.now() - asked > 1000 ) {
+		if ( underWay ) {
+			wanted = true;
+		} else if ( Date.now() - asked > 1000 ) {
 			asked = Date.now();
 			heartbeat.connectNow();
 		}
@@ -149,6 +155,8 @@
 	}
 
 	hooks.addAction( 'heartbeat.send', 'native-presence/ping', ( data ) => {
+		underWay = true;
+		wanted = false;
 		said = null;
 
 		if ( ! isSeen() ) {
@@ -180,15 +188,17 @@
 	} );
 
 	/**
-	 * Focus or interval may have changed while a beat was under way; then the lease it asked for does not fit what core
-	 * does next, and one more beat puts that right.
+	 * A beat is over. Focus or interval may have changed while it was under way; then the lease it asked for does not fit
+	 * what core does next, and one more beat puts that right.
 	 */
-	function correct() {
+	function end() {
 		const next = nextBeat();
 		const wrong = said && ( next > said.next || said.focus !== ( heartbeat.hasFocus() ? 1 : 0 ) );
 
-		if ( wrong && ! corrected ) {
-			corrected = true;
+		underWay = false;
+
+		if ( wanted || ( wrong && ! corrected ) ) {
+			corrected = ! wanted;
 			heartbeat.connectNow();
 		} else {
 			corrected = false;
@@ -215,10 +225,10 @@
 			hooks.doAction( 'presence.shown', changed );
 		}
 
-		correct();
+		end();
 	} );
 
-	hooks.addAction( 'heartbeat.error', 'native-presence/ping', correct );
+	hooks.addAction( 'heartbeat.error', 'native-presence/ping', end );
 
 	document.addEventListener( 'visibilitychange', () => {
 		if ( isSeen() ) {
