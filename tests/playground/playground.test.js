@@ -12,7 +12,7 @@ import { chromium } from 'playwright-core';
 
 const cli = fileURLToPath( new URL( 'node_modules/@wp-playground/cli/wp-playground.js', import.meta.url ) );
 
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium-headless-shell';
+const executablePath = process.env.CHROMIUM || '/usr/lib/chromium/chromium-headless-shell';
 
 const browser = await chromium.launch( {
 	executablePath,

@@ -7,7 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { chromium } from 'playwright-core';
 import { clear, clients, logged, password, php, url } from './stack.js';
 
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium-headless-shell';
+// The program itself: Debian's command is a shell that stays in front of it, and would be killed in its place.
+const executablePath = process.env.CHROMIUM || '/usr/lib/chromium/chromium-headless-shell';
 
 const args = [
 	'--disable-gpu',
