@@ -54,6 +54,9 @@ $evaluate = static function ( string $line ): never {
 	exit;
 };
 
+// Where standard input is a socket, as Node makes it, PHP would take a minute's silence for its end.
+stream_set_timeout( STDIN, DAY_IN_SECONDS );
+
 $children = array();
 
 while ( false !== ( $line = fgets( STDIN ) ) ) {
