@@ -48,7 +48,7 @@ demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'
 
 test:
-	@tests/run lint rust native stack wordpress+engines+servers browser+wordpress-6.8+wordpress-multisite+wordpress-table
+	@tests/run lint rust native stack wordpress+engines+servers+wordpress-table browser+wordpress-6.8+wordpress-multisite
 
 lint:
 	@tests/run lint
