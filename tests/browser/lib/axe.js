@@ -23,6 +23,8 @@ async function run( page, selectors, runOnly ) {
 		for ( const selector of selectors ) {
 			await page.locator( selector ).first().waitFor( { state: 'visible' } );
 		}
+		// What a box of its own scrolls out of sight has no colours.
+		await page.$eval( selectors[ 0 ], ( node ) => node.scrollIntoView( { block: 'center' } ) );
 		const found = await page.evaluate( ( [ include, rules ] ) => window.axe.run( { include }, { runOnly: rules, resultTypes: [ 'violations', 'passes' ] } ), [ selectors, runOnly ] );
 		if ( found.passes.length ) {
 			return found.violations.flatMap( ( { id, nodes } ) => nodes.map( ( node ) => `${ id }: ${ node.html } ${ node.failureSummary }` ) );
