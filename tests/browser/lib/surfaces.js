@@ -69,7 +69,6 @@ export function alsoHere( page ) {
 export async function openPanel( page ) {
 	await page.waitForSelector( '.editor-header, .edit-post-header' );
 	await page.waitForFunction( () => wp.data.select( 'core/editor' ).__unstableIsEditorReady() );
-	await page.waitForLoadState( 'networkidle' );
 	for ( let settled = false; ! settled; ) {
 		await page.evaluate( () => {
 			const { dispatch, select } = wp.data;
