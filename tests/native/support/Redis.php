@@ -53,7 +53,7 @@ final class Redis {
 		$end           = hrtime( true ) + self::PATIENCE * 1_000_000_000;
 		while ( ! @stream_socket_client( "unix://$this->socket" ) ) {
 			if ( hrtime( true ) > $end || ! proc_get_status( $process )['running'] ) {
-				throw new RuntimeException( 'the Redis server does not start: ' . file_get_contents( "$this->folder/log" ) );
+				throw new RuntimeException( "the Redis server $command[0] does not start: " . ( file_get_contents( "$this->folder/log" ) ?: 'is it installed?' ) );
 			}
 			usleep( 5_000 );
 		}
