@@ -57,7 +57,7 @@ final class Fpm {
 		$end           = hrtime( true ) + self::PATIENCE * 1_000_000_000;
 		while ( ! @stream_socket_client( "unix://$this->folder/socket" ) ) {
 			if ( hrtime( true ) > $end || ! proc_get_status( $this->process )['running'] ) {
-				throw new RuntimeException( 'PHP-FPM does not start: ' . file_get_contents( "$this->folder/out" ) );
+				throw new RuntimeException( "$command[0] does not start: " . ( file_get_contents( "$this->folder/out" ) ?: 'is it installed?' ) );
 			}
 			usleep( 10_000 );
 		}
