@@ -36,6 +36,9 @@ if ( array() === $authors ) {
 	$authors[] = 1;
 }
 
+// Core asks browsers whether they can be sent compressed scripts, and does not wait for the answer before somebody logs out.
+update_site_option( 'can_compress_scripts', 0 );
+
 // Nobody is greeted: neither by the dashboard's welcome panel nor by the editor's guide.
 foreach ( array( 1, ...$authors ) as $id ) {
 	update_user_meta( $id, 'show_welcome_panel', 0 );

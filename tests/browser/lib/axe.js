@@ -31,7 +31,8 @@ async function run( page, selectors, runOnly ) {
 		}
 		await page.waitForTimeout( 100 );
 	}
-	throw new Error( `axe-core checked nothing in ${ selectors }` );
+	const dialogs = await page.$$eval( '[role="dialog"]', ( nodes ) => nodes.map( ( node ) => node.innerText ) );
+	throw new Error( `axe-core checked nothing in ${ selectors }; in front of the page: ${ dialogs.join() || 'nothing' }` );
 }
 
 /** Violations inside elements, as text; each selector has to find something that can be seen. */

@@ -83,9 +83,9 @@ export function crowd( online ) {
 	return php( 'require "tests/browser/lib/crowd.php";', online, 600 );
 }
 
-/** Nobody is online, and no test's leftovers are. */
+/** Nobody is online, no post is locked, and no test's leftovers are. */
 export function clear() {
-	return php( 'return presence_clear( NativePresence\\Site::id() );' );
+	return php( 'delete_post_meta_by_key( "_edit_lock" ); return presence_clear( NativePresence\\Site::id() );' );
 }
 
 /** Client ids in a room. */
