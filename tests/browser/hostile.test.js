@@ -219,15 +219,15 @@ test( 'whatever goes in, by every way, comes out as text on every surface', asyn
 		await editor.locator( '.components-notice', { hasText: 'saved changes here' } ).waitFor();
 		await harmless( context, editor, '.presence-panel', '.components-notice' );
 
-		// As JSON, which no browser takes for a page.
+		// As JSON, which no browser takes for a page. Not in the editor's tab, which may ask whether one wants to leave.
 		const nonce = await dashboard.evaluate( () => window.wpPresenceConfig.restNonce );
 		for ( const route of [ 'presence?room=admin/online&per_page=100', `presence?room=postType/post:${ post }`, 'presence/rooms' ] ) {
-			const answer = await editor.goto( `${ url }/wp-json/wp-presence/v1/${ route }${ route.includes( '?' ) ? '&' : '?' }_wpnonce=${ nonce }` );
+			const answer = await front.goto( `${ url }/wp-json/wp-presence/v1/${ route }${ route.includes( '?' ) ? '&' : '?' }_wpnonce=${ nonce }` );
 			assert.equal( answer.status(), 200 );
 			assert.match( answer.headers()[ 'content-type' ], /^application\/json/ );
 			assert.equal( answer.headers()[ 'x-content-type-options' ], 'nosniff' );
 			assert.ok( JSON.parse( await answer.text() ).length > 0 );
-			assert.deepEqual( await editor.evaluate( () => window.caught ), [] );
+			assert.deepEqual( await front.evaluate( () => window.caught ), [] );
 		}
 	} finally {
 		await php(
