@@ -236,12 +236,13 @@ test( 'a script can tell that it has saved a screen', async () => {
 
 test( 'a hidden tab asks nothing, and is told when it is seen again', async () => {
 	const ada = await open( await person( 'ada' ), GENERAL );
-	const asked = () =>
-		ada.evaluate( () => {
-			const data = {};
-			wp.hooks.doAction( 'heartbeat.send', data );
-			return data[ 'presence-screen-ping' ]?.key;
-		} );
+	const asked = async () => {
+		const key = ada.evaluate(
+			() => new Promise( ( resolve ) => jQuery( document ).one( 'heartbeat-send', ( event, data ) => setTimeout( () => resolve( data[ 'presence-screen-ping' ]?.key ) ) ) )
+		);
+		await beat( ada );
+		return key;
+	};
 	assert.equal( await asked(), 'options/general' );
 	const see = ( state ) =>
 		ada.evaluate( ( value ) => {

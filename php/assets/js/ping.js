@@ -119,7 +119,7 @@
 	 * Puts rows in the place of their keys, in every list of an answer, and remembers those that are new.
 	 *
 	 * @param {Object} answer What is answered for a surface.
-	 * @return {string[]} Keys of its rows.
+	 * @return {?string[]} Keys of its rows; null when the answer names a row that is not here.
 	 */
 	function fill( answer ) {
 		const keys = [];
@@ -142,7 +142,32 @@
 			} );
 		} );
 
-		return keys;
+		return keys.every( ( key ) => rows.has( key ) ) ? keys : null;
+	}
+
+	/**
+	 * Hands each surface what is answered for it.
+	 *
+	 * @param {Object} changed Answers by surface. Those that cannot be used are taken out: the surface keeps its token, and
+	 *                         is answered again.
+	 * @return {boolean} Whether all could be used.
+	 */
+	function take( changed ) {
+		const names = Object.keys( shown ).filter( ( name ) => changed[ name ] );
+		const keys = names.map( ( name ) => fill( changed[ name ] ) );
+
+		names.forEach( ( name, i ) => {
+			if ( ! keys[ i ] ) {
+				delete changed[ name ];
+				return;
+			}
+
+			shown[ name ].token = changed[ name ].token;
+			shown[ name ].keys = keys[ i ];
+			shown[ name ].update( changed[ name ] );
+		} );
+
+		return keys.every( Boolean );
 	}
 
 	/**
@@ -189,15 +214,17 @@
 
 	/**
 	 * A beat is over. Focus or interval may have changed while it was under way; then the lease it asked for does not fit
-	 * what core does next, and one more beat puts that right.
+	 * what core does next, and one more beat puts that right. So it does when the answer could not be used.
+	 *
+	 * @param {boolean} lost Whether the answer named rows that are not here.
 	 */
-	function end() {
+	function end( lost ) {
 		const next = nextBeat();
 		const wrong = said && ( next > said.next || said.focus !== ( heartbeat.hasFocus() ? 1 : 0 ) );
 
 		underWay = false;
 
-		if ( wanted || ( wrong && ! corrected ) ) {
+		if ( wanted || ( ( wrong || lost ) && ! corrected ) ) {
 			corrected = ! wanted;
 			heartbeat.connectNow();
 		} else {
@@ -207,28 +234,31 @@
 
 	hooks.addAction( 'heartbeat.tick', 'native-presence/ping', ( data ) => {
 		const changed = data[ 'presence-shown' ];
+		let lost = false;
 
 		if ( data.rest_nonce ) {
 			nonce = data.rest_nonce;
 		}
 
-		if ( changed ) {
-			Object.keys( shown ).forEach( ( name ) => {
-				if ( changed[ name ] ) {
-					shown[ name ].token = changed[ name ].token;
-					shown[ name ].keys = fill( changed[ name ] );
-					shown[ name ].update( changed[ name ] );
+		try {
+			if ( changed ) {
+				lost = ! take( changed );
+
+				if ( lost ) {
+					rows.clear();
+				} else {
+					forget();
 				}
-			} );
 
-			forget();
-			hooks.doAction( 'presence.shown', changed );
+				hooks.doAction( 'presence.shown', changed );
+			}
+		} finally {
+			// Beats go on, whatever another script has made of what is shown.
+			end( lost );
 		}
-
-		end();
 	} );
 
-	hooks.addAction( 'heartbeat.error', 'native-presence/ping', end );
+	hooks.addAction( 'heartbeat.error', 'native-presence/ping', () => end( false ) );
 
 	document.addEventListener( 'visibilitychange', () => {
 		if ( isSeen() ) {

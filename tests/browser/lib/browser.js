@@ -174,8 +174,9 @@ export const tabOf = ( page ) => page.evaluate( () => window.wpPresenceConfig.ta
 /** Closes a tab the way a person does, and waits until its goodbye has arrived. */
 export async function closeTab( page ) {
 	const tab = await tabOf( page );
-	// A page that is busy for longer than the browser waits is ended without a word, and missed when its lease ends.
-	await page.evaluate( () => new Promise( ( resolve ) => requestIdleCallback( () => resolve() ) ) );
+	// A page that is busy for longer than the browser waits is ended without a word, and missed when its lease ends. One that
+	// draws nothing may have no idle time to give.
+	await page.evaluate( () => new Promise( ( resolve ) => requestIdleCallback( () => resolve(), { timeout: 1000 } ) ) );
 	// Core's editor may ask whether one means it.
 	page.on( 'dialog', ( dialog ) => dialog.accept() );
 	await page.close( { runBeforeUnload: true } );

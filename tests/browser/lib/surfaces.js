@@ -81,7 +81,11 @@ export async function openPanel( page ) {
 		const pause = await page.waitForSelector( '.presence-panel-pause' );
 		// While it loads, core draws its sidebar more than once.
 		settled = await pause.evaluate(
-			( node ) => new Promise( ( resolve ) => requestIdleCallback( () => requestIdleCallback( () => resolve( node.isConnected && node.offsetParent !== null ) ) ) )
+			( node ) =>
+				new Promise( ( resolve ) => {
+					const idle = ( then ) => requestIdleCallback( then, { timeout: 1000 } );
+					idle( () => idle( () => resolve( node.isConnected && node.offsetParent !== null ) ) );
+				} )
 		);
 	}
 }
