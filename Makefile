@@ -8,7 +8,7 @@ PORT ?= 8080
 help:
 	@echo 'make build                     target/release/libpresence.so'
 	@echo 'make dist                      dist/: the plugin as a zip, the extension as a .deb, SHA256SUMS'
-	@echo 'make test-dist                 installs both: by WordPress and in a clean Debian 12; needs root'
+	@echo 'make test-dist                 installs both: by WordPress and in a clean Debian 12, as README.md says; needs root'
 	@echo 'make test-matrix               the native tests on every PHP that is built for: one table; needs root'
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
 	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
