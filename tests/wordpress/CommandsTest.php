@@ -203,15 +203,23 @@ final class CommandsTest extends TestCase {
 		list( $sees, $segment, $owner, $process ) = $this->status( 'sees_web', 'segment', 'owner', 'process' );
 		self::assertSame( 'yes', $sees );
 		self::assertSame( presence_info()['path'], $segment );
-		self::assertSame( $process, $owner );
+		self::assertSame( self::over_redis() ? '' : $process, $owner );
 		self::assertSame( '', Command::run( array( 'presence', 'status' ) )[2] );
 
 		$elsewhere = '/dev/shm/presence-test-' . bin2hex( random_bytes( 4 ) );
-		list( $status, $output, $errors ) = Command::run( array( 'presence', 'status', '--format=json' ), '', array( 'presence.shm_path' => $elsewhere ) );
+		$setting   = self::over_redis() ? 'presence.redis_prefix' : 'presence.shm_path';
+		list( $status, $output, $errors ) = Command::run( array( 'presence', 'status', '--format=json' ), '', array( $setting => self::over_redis() ? 'elsewhere' : $elsewhere ) );
 		array_map( 'unlink', (array) glob( "$elsewhere*" ) );
 		self::assertSame( array( 0, 'no' ), array( $status, json_decode( $output, true )['sees_web'] ) );
-		self::assertStringContainsString( 'presence.shm_path', $errors );
+		self::assertStringContainsString( $setting, $errors );
+	}
 
+	/**
+	 * @group extension
+	 * @group memory
+	 */
+	public function test_status_tells_whom_to_be_to_see_what_the_web_sees(): void {
+		Visitor::signed_in( $this->make_user() )->get( '/wp-admin/' );
 		wp_cache_flush();
 		update_option( Segment::OPTION, array( 'owner' => 1 ) + Segment::of_web(), true );
 		self::assertStringContainsString( 'sudo -u ' . posix_getpwuid( 1 )['name'] . ' wp presence status', Command::run( array( 'presence', 'status' ) )[2] );
@@ -221,11 +229,12 @@ final class CommandsTest extends TestCase {
 	 * @group extension
 	 */
 	public function test_without_an_engine_commands_say_why_and_end_with_1(): void {
-		$ini = array( 'presence.shm_path' => '/dev/shm/no-such-folder/segment' );
+		$nowhere = '/dev/shm/no-such-folder/segment';
+		$ini     = self::over_redis() ? array( 'presence.redis_url' => "unix://$nowhere" ) : array( 'presence.shm_path' => $nowhere );
 		foreach ( array( 'status', 'list a', 'set a', 'rooms', 'summary', 'cleanup', 'clear --yes', 'demo 1 --yes' ) as $command ) {
 			list( $status, $output, $errors ) = Command::run( array( 'presence', ...explode( ' ', $command ), '--quiet' ), '', $ini + array( 'error_log' => '/dev/null' ) );
 			self::assertSame( 1, $status, $command );
-			self::assertStringContainsString( '/dev/shm/no-such-folder/segment', $errors, $command );
+			self::assertStringContainsString( $nowhere, $errors, $command );
 			self::assertSame( 'status' === $command, str_contains( $output, "available\tno" ), $command );
 		}
 		wp_cache_flush();
@@ -258,6 +267,10 @@ final class CommandsTest extends TestCase {
 		self::assertSame( array( 0, '' ), array( $status, $errors ), $command );
 		wp_cache_flush();
 		return $output;
+	}
+
+	private static function over_redis(): bool {
+		return 'redis' === presence_info()['engine'];
 	}
 
 	/**

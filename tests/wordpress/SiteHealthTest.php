@@ -196,11 +196,23 @@ final class SiteHealthTest extends TestCase {
 		self::assertStringContainsString( 'of 256.0 MB', $shown['Filled'] );
 		self::assertSame( array(), array_intersect( array( 'Owner of the segment', 'Segment', 'Epoch' ), array_keys( $shown ) ) );
 		self::assertStringNotContainsString( $this->redis->socket, $copied );
+		self::assertSame( array( '0', '0' ), array( $shown['Times that the server did not answer'], $shown['Times that the server came back'] ) );
+		self::assertGreaterThan( 0, (int) $shown['Microseconds of a round trip'] );
 
 		$this->redis->kill();
 		$found = $admin->get( self::SCREEN )->site_health()['engine'];
 		self::assertSame( 'critical', $found['status'] );
 		self::assertStringContainsString( 'presence.redis_url', $found['text'] );
+
+		// What the engine counts and what the plugin does stand beside each other.
+		$this->redis->start();
+		$end = microtime( true ) + 30;
+		do {
+			$shown = $admin->get( self::SCREEN . '?tab=debug' )->site_health_panel();
+		} while ( 'redis' !== $shown['Engine'] && microtime( true ) < $end );
+		self::assertGreaterThan( 0, (int) $shown['Times that the server did not answer'] );
+		self::assertGreaterThan( 0, (int) $shown['Failures at least'] );
+		self::assertSame( '1', $shown['Times that the server came back'] );
 	}
 
 	public function test_the_last_failure_is_told_for_a_day(): void {

@@ -143,6 +143,8 @@ final class Status {
 					sprintf( 'sudo -u %s wp presence status', SystemUser::name( $web['owner'] ) )
 				)
 			);
+		} elseif ( ! $shared && 'redis' === Engine::info()['engine'] ) {
+			WP_CLI::warning( __( 'This process uses another server, database or prefix than the web did when the dashboard was last opened. Open it and run this again; if it stays so, compare presence.redis_url and presence.redis_prefix of both.', 'native-presence' ) );
 		} elseif ( ! $shared ) {
 			WP_CLI::warning( __( 'This process sees another segment than the web did when the dashboard was last opened. Open it and run this again; if it stays so, compare presence.shm_path of both, and whether both share /dev/shm.', 'native-presence' ) );
 		}

@@ -84,24 +84,26 @@ final class Panel {
 			$field = match ( $name ) {
 				// What is told already, or what the fill is made of.
 				'version', 'blocks', 'block_size' => null,
-				'engine'      => self::field( __( 'Engine', 'native-presence' ), (string) $value ),
-				'path'        => self::secret( 'shm' === $info['engine'] ? __( 'Segment', 'native-presence' ) : __( 'Where it lives', 'native-presence' ), (string) $value ),
+				'engine'        => self::field( __( 'Engine', 'native-presence' ), (string) $value ),
+				'path'          => self::secret( 'shm' === $info['engine'] ? __( 'Segment', 'native-presence' ) : __( 'Where it lives', 'native-presence' ), (string) $value ),
 				// Only a file has an owner, and only an engine of a fixed size is ever full.
-				'owner'       => $value < 0 ? null : self::field( __( 'Owner of the segment', 'native-presence' ), SystemUser::label( (int) $value ), (string) $value ),
-				'size'        => 0 === $value ? null : self::field( __( 'Size', 'native-presence' ), (string) size_format( (int) $value ), (string) $value ),
-				'blocks_used' => self::fill( (int) $value, (int) ( $info['blocks'] ?? 0 ), (int) ( $info['block_size'] ?? 0 ) ),
-				'entries'     => self::number( __( 'Entries of all sites', 'native-presence' ), (int) $value ),
-				'rooms'       => self::number( __( 'Rooms of all sites', 'native-presence' ), (int) $value ),
-				'sites'       => self::number( __( 'Sites', 'native-presence' ), (int) $value ),
-				'refused'     => self::refusals( (array) $value ),
-				'recoveries'  => self::number( __( 'Recoveries from a process that died', 'native-presence' ), (int) $value ),
-				'epoch'       => 0 === $value ? null : self::field( __( 'Epoch', 'native-presence' ), (string) $value ),
-				'server'      => self::field( __( 'Server', 'native-presence' ), (string) $value ),
-				'eviction'    => self::field( __( 'When its memory is full', 'native-presence' ), (string) $value ),
-				'layout'      => self::field( __( 'Version of the layout', 'native-presence' ), (string) $value ),
-				'shards'      => self::number( __( 'Shards', 'native-presence' ), (int) $value ),
+				'owner'         => $value < 0 ? null : self::field( __( 'Owner of the segment', 'native-presence' ), SystemUser::label( (int) $value ), (string) $value ),
+				'size'          => 0 === $value ? null : self::field( __( 'Size', 'native-presence' ), (string) size_format( (int) $value ), (string) $value ),
+				'blocks_used'   => self::fill( (int) $value, (int) ( $info['blocks'] ?? 0 ), (int) ( $info['block_size'] ?? 0 ) ),
+				'entries'       => self::number( __( 'Entries of all sites', 'native-presence' ), (int) $value ),
+				'rooms'         => self::number( __( 'Rooms of all sites', 'native-presence' ), (int) $value ),
+				'sites'         => self::number( __( 'Sites', 'native-presence' ), (int) $value ),
+				'refused'       => self::refusals( (array) $value ),
+				'recoveries'    => self::number( 'redis' === $info['engine'] ? __( 'Times that the server came back', 'native-presence' ) : __( 'Recoveries from a process that died', 'native-presence' ), (int) $value ),
+				'failures'      => self::number( __( 'Times that the server did not answer', 'native-presence' ), (int) $value ),
+				'round_trip_us' => self::number( __( 'Microseconds of a round trip', 'native-presence' ), (int) $value ),
+				'epoch'         => 0 === $value ? null : self::field( __( 'Epoch', 'native-presence' ), (string) $value ),
+				'server'        => self::field( __( 'Server', 'native-presence' ), (string) $value ),
+				'eviction'      => self::field( __( 'When its memory is full', 'native-presence' ), (string) $value ),
+				'layout'        => self::field( __( 'Version of the layout', 'native-presence' ), (string) $value ),
+				'shards'        => self::number( __( 'Shards', 'native-presence' ), (int) $value ),
 				// An engine may have more to tell; what is no number may be an address.
-				default       => is_int( $value ) ? self::number( $name, $value ) : self::secret( $name, is_scalar( $value ) ? (string) $value : (string) wp_json_encode( $value ) ),
+				default         => is_int( $value ) ? self::number( $name, $value ) : self::secret( $name, is_scalar( $value ) ? (string) $value : (string) wp_json_encode( $value ) ),
 			};
 
 			if ( null !== $field ) {
@@ -145,7 +147,7 @@ final class Panel {
 		return array(
 			'failure'         => self::field( __( 'Last failure', 'native-presence' ), $when, $when . ' ' . ( $kind ? $kind : $last['code'] ) ),
 			'failure_message' => self::secret( __( 'What it was', 'native-presence' ), $last['message'] ),
-			'failures'        => self::number( __( 'Failures at least', 'native-presence' ), $last['count'] ),
+			'failure_count'   => self::number( __( 'Failures at least', 'native-presence' ), $last['count'] ),
 		);
 	}
 
