@@ -57,7 +57,9 @@ final class Fpm {
 		$end           = hrtime( true ) + self::PATIENCE * 1_000_000_000;
 		while ( ! @stream_socket_client( "unix://$this->folder/socket" ) ) {
 			if ( hrtime( true ) > $end || ! proc_get_status( $this->process )['running'] ) {
-				throw new RuntimeException( "$command[0] does not start: " . ( file_get_contents( "$this->folder/out" ) ?: 'is it installed?' ) );
+				$why = file_get_contents( "$this->folder/out" ) ?: 'is it installed?';
+				$this->end();
+				throw new RuntimeException( "$command[0] does not start: $why" );
 			}
 			usleep( 10_000 );
 		}

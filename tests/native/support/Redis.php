@@ -35,7 +35,12 @@ final class Redis {
 		$this->socket  = "$this->folder/socket";
 		$this->options = $options;
 		mkdir( $this->folder, 0700 );
-		$this->start();
+		try {
+			$this->start();
+		} catch ( RuntimeException $error ) {
+			$this->remove();
+			throw $error;
+		}
 	}
 
 	/**
