@@ -12,9 +12,12 @@ namespace NativePresence\TableEngine;
 use PresenceException;
 
 /**
- * Every change of a site has the version after the newest one, and the table takes each version once. So whoever decided
- * by what is no longer the newest state writes nothing, looks again and decides again: limits hold, changes become visible
- * in the order of their versions, and nobody holds a lock between looking and writing.
+ * Every change of a site has the version after the newest one, and is written only while that is still the newest. So
+ * whoever decided by what is no longer the newest state writes nothing, looks again and decides again: limits hold, changes
+ * become visible in the order of their versions, and nobody holds a lock between looking and writing.
+ *
+ * MySQL and MariaDB keep the newest version with the site and change it in the statement that uses it. SQLite changes one
+ * table in a statement, but has one writer at a time: there the newest is that of the newest row.
  */
 final class Counter {
 
@@ -48,7 +51,7 @@ final class Counter {
 					throw Refusal::engine( PresenceException::CONTENDED, 'others have changed this part of the table for more than ' . self::PATIENCE / 1_000_000 . ' ms' );
 				}
 			} catch ( PresenceException $refusal ) {
-				self::count( $site, $refusal );
+				self::count( $refusal );
 				throw $refusal;
 			}
 
@@ -59,13 +62,9 @@ final class Counter {
 
 	/**
 	 * What a query on sites asks to learn the newest version, and more that a write has to know; see next().
-	 *
-	 * @param string $latest What follows a query that must see the latest.
 	 */
-	public static function columns( string $latest ): string {
-		$entries = Schema::entries();
-
-		return 's.floor AS s_floor, (SELECT MAX(n.version) FROM ' . $entries . " n WHERE n.site = s.site$latest) AS s_newest, "
+	public static function columns(): string {
+		return 's.floor AS s_floor, ' . ( Database::is_sqlite() ? self::newest_of( 's.site' ) : 's.newest' ) . ' AS s_newest, '
 			. Database::now() . ' AS s_now, ' . Database::patience() . ' AS s_wait';
 	}
 
@@ -79,14 +78,58 @@ final class Counter {
 	}
 
 	/**
-	 * Begins a site. Its versions start where those of no site are, above all that any site has had in this epoch.
+	 * Changes entries, if the newest version is the one that was seen; how many.
+	 *
+	 * @param string       $site  Site.
+	 * @param array<mixed> $row   What columns() asked for, first.
+	 * @param int          $last  Newest version afterwards.
+	 * @param string       $set   Assignments.
+	 * @param string       $which Condition on entries.
+	 * @param string       ...$first Statements to run before it.
+	 */
+	public static function change( string $site, array $row, int $last, string $set, string $which, string ...$first ): int {
+		$entries = Schema::entries();
+
+		if ( Database::is_sqlite() ) {
+			return Database::write_briefly( 0, ...$first, ...array( "UPDATE $entries SET $set WHERE site = " . Database::bytes( $site ) . " AND $which AND " . self::is_newest( $site, $row ) ) );
+		}
+
+		$changed = Database::write_briefly(
+			(int) $row[3],
+			...$first,
+			...array( 'UPDATE ' . Schema::sites() . " s JOIN $entries e ON e.site = s.site SET s.newest = $last, $set WHERE s.site = " . Database::bytes( $site ) . " AND $which AND " . self::is_newest( $site, $row ) )
+		);
+
+		// The site is one of the rows.
+		return max( 0, $changed - 1 );
+	}
+
+	/**
+	 * Makes what anyone knows of a site worthless, if the newest version is the one that was seen; whether it was.
+	 *
+	 * @param string       $site Site.
+	 * @param array<mixed> $row  What columns() asked for, first.
+	 */
+	public static function begin_anew( string $site, array $row ): bool {
+		$next = self::next( $row );
+
+		return 1 === Database::write_briefly(
+			(int) $row[3],
+			'UPDATE ' . Schema::sites() . " SET floor = $next, newest = $next WHERE site = " . Database::bytes( $site ) . ' AND ' . self::is_newest( $site, $row )
+		);
+	}
+
+	/**
+	 * Begins a site. Its versions start where those of no site are, above all that any site has had in this epoch, or above
+	 * those of its rows when only the table of sites was lost.
 	 *
 	 * @param string $site Site.
 	 */
 	public static function begin( string $site ): void {
-		$sites = Schema::sites();
-		$begun = Database::write(
-			"INSERT IGNORE INTO $sites (site, floor) SELECT " . Database::bytes( $site ) . ", o.floor FROM $sites o WHERE o.site = " . Database::bytes( Schema::NO_SITE )
+		$sites   = Schema::sites();
+		$is_site = Database::bytes( $site );
+		$begun   = Database::write(
+			"INSERT IGNORE INTO $sites (site, floor, newest) SELECT $is_site, o.floor, GREATEST(o.floor, " . self::newest_of( $is_site ) . ") FROM $sites o WHERE o.site = " . Database::bytes( Schema::NO_SITE )
 		);
 
 		if ( 0 === $begun ) {
@@ -106,12 +149,38 @@ final class Counter {
 	}
 
 	/**
-	 * Counts a refusal. The refusal itself matters more.
+	 * A condition: the newest version is the one that was seen.
 	 *
-	 * @param string            $site    Site.
+	 * @param string       $site Site.
+	 * @param array<mixed> $row  What columns() asked for, first.
+	 */
+	private static function is_newest( string $site, array $row ): string {
+		$seen = (int) $row[1];
+
+		if ( ! Database::is_sqlite() ) {
+			return "newest = $seen";
+		}
+
+		$is_site = Database::bytes( $site );
+
+		return self::newest_of( $is_site ) . " = $seen AND (SELECT f.floor FROM " . Schema::sites() . " f WHERE f.site = $is_site) = " . (int) $row[0];
+	}
+
+	/**
+	 * The version of a site's newest row, 0 when there is none.
+	 *
+	 * @param string $site Site, as SQL.
+	 */
+	private static function newest_of( string $site ): string {
+		return 'COALESCE((SELECT MAX(n.version) FROM ' . Schema::entries() . " n WHERE n.site = $site), 0)";
+	}
+
+	/**
+	 * Counts a refusal, with no site: the site's own row may be what the call waited for. The refusal itself matters more.
+	 *
 	 * @param PresenceException $refusal Refusal.
 	 */
-	private static function count( string $site, PresenceException $refusal ): void {
+	private static function count( PresenceException $refusal ): void {
 		$reason = match ( $refusal->getCode() ) {
 			PresenceException::FULL      => 'refused_full',
 			PresenceException::CONTENDED => 'refused_contended',
@@ -121,7 +190,7 @@ final class Counter {
 		};
 
 		if ( null !== $reason ) {
-			Database::query( 'UPDATE ' . Schema::sites() . " SET $reason = $reason + 1 WHERE site = " . Database::bytes( $site ) );
+			Database::try_briefly( 'UPDATE ' . Schema::sites() . " SET $reason = $reason + 1 WHERE site = " . Database::bytes( Schema::NO_SITE ) );
 		}
 	}
 }

@@ -75,23 +75,48 @@ final class Database {
 	}
 
 	/**
-	 * Writes what may have to wait for other writers of the site; the number of rows that changed.
+	 * Writes what may have to wait for other writers of the site; the number of rows that the last statement changed.
 	 *
-	 * @param string $sql  Statement.
-	 * @param int    $wait How long statements of this connection wait, as patience() told.
+	 * @param int    $wait   How long statements of this connection wait, as patience() told.
+	 * @param string ...$sql Statements.
 	 */
-	public static function write_briefly( string $sql, int $wait ): int {
+	public static function write_briefly( int $wait, string ...$sql ): int {
 		if ( $wait <= self::WAIT ) {
-			return self::write( $sql );
+			return self::write_all( $sql );
 		}
 
 		self::run( 'SET SESSION innodb_lock_wait_timeout = ' . self::WAIT );
 
 		try {
-			return self::write( $sql );
+			return self::write_all( $sql );
 		} finally {
 			self::run( "SET SESSION innodb_lock_wait_timeout = $wait" );
 		}
+	}
+
+	/**
+	 * Writes one after the other; the number of rows that the last one changed.
+	 *
+	 * @param array<string> $statements Statements.
+	 */
+	private static function write_all( array $statements ): int {
+		return array_reduce( $statements, static fn( int $ignored, string $sql ): int => self::write( $sql ), 0 );
+	}
+
+	/**
+	 * Runs a statement that may fail, without waiting long for others, and also when writes are refused.
+	 *
+	 * @param string $sql Statement.
+	 */
+	public static function try_briefly( string $sql ): void {
+		if ( self::is_sqlite() ) {
+			self::query( $sql );
+			return;
+		}
+
+		self::query( 'SET @native_presence_wait = @@SESSION.innodb_lock_wait_timeout, SESSION innodb_lock_wait_timeout = ' . self::WAIT );
+		self::query( $sql );
+		self::query( 'SET SESSION innodb_lock_wait_timeout = @native_presence_wait' );
 	}
 
 	/**

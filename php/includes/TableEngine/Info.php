@@ -25,22 +25,27 @@ final class Info {
 		$entries = Schema::entries();
 		$sites   = Schema::sites();
 		$alive   = 'gone = 0 AND expires_ms > ' . Database::now();
-		$row     = Database::row(
-			'SELECT ' . implode(
-				', ',
-				array(
-					"(SELECT COUNT(*) FROM $entries) AS i_rows",
-					"(SELECT COUNT(*) FROM $entries WHERE $alive) AS i_entries",
-					"(SELECT COUNT(*) FROM (SELECT site, room FROM $entries WHERE $alive GROUP BY site, room) r) AS i_rooms",
-					"(SELECT COUNT(DISTINCT site) FROM $entries WHERE $alive) AS i_sites",
-					'SUM(refused_full) AS i_full',
-					'SUM(refused_contended) AS i_contended',
-					'SUM(refused_conflict) AS i_conflict',
-					'SUM(refused_limit) AS i_limit',
-					'MAX(CASE WHEN site = ' . Database::bytes( Schema::NO_SITE ) . ' THEN floor END) AS i_floor',
-				)
-			) . " FROM $sites"
-		);
+		$query   = 'SELECT ' . implode(
+			', ',
+			array(
+				"(SELECT COUNT(*) FROM $entries) AS i_rows",
+				"(SELECT COUNT(*) FROM $entries WHERE $alive) AS i_entries",
+				"(SELECT COUNT(*) FROM (SELECT site, room FROM $entries WHERE $alive GROUP BY site, room) r) AS i_rooms",
+				"(SELECT COUNT(DISTINCT site) FROM $entries WHERE $alive) AS i_sites",
+				'refused_full AS i_full',
+				'refused_contended AS i_contended',
+				'refused_conflict AS i_conflict',
+				'refused_limit AS i_limit',
+				'floor AS i_floor',
+			)
+		) . " FROM $sites WHERE site = " . Database::bytes( Schema::NO_SITE );
+		$row     = Database::row( $query );
+
+		if ( null === $row ) {
+			// Somebody has emptied the table.
+			Schema::make();
+			$row = Database::row( $query );
+		}
 
 		[ $rows, $live, $rooms, $used_sites, $full, $contended, $conflict, $limit, $floor ] = array_map( intval( ... ), $row );
 

@@ -131,15 +131,15 @@ final class Revisions {
 
 		if ( $is_known ) {
 			$set  = array_map( static fn( string $column, int $value ): string => "$column = $value", array_keys( $values ), $values );
-			$done = Database::write_briefly( "UPDATE $saves SET " . implode( ', ', $set ) . ' WHERE ' . self::is( $site, $name ) . " AND rev = $rev AND saved_us = $saved AND user_id = $last_user AND other_user_id = $other_user", $wait );
+			$done = Database::write_briefly( $wait, "UPDATE $saves SET " . implode( ', ', $set ) . ' WHERE ' . self::is( $site, $name ) . " AND rev = $rev AND saved_us = $saved AND user_id = $last_user AND other_user_id = $other_user" );
 		} else {
 			if ( $counts >= self::MOST ) {
 				self::make_room( $site, $user_id );
 			}
 
 			$done = Database::write_briefly(
-				"INSERT IGNORE INTO $saves (site, name, " . implode( ', ', array_keys( $values ) ) . ') VALUES (' . Database::bytes( $site ) . ', ' . Database::bytes( $name ) . ', ' . implode( ', ', $values ) . ')',
-				$wait
+				$wait,
+				"INSERT IGNORE INTO $saves (site, name, " . implode( ', ', array_keys( $values ) ) . ') VALUES (' . Database::bytes( $site ) . ', ' . Database::bytes( $name ) . ', ' . implode( ', ', $values ) . ')'
 			);
 		}
 

@@ -77,7 +77,7 @@ final class Rooms {
 		do {
 			$now = Database::now();
 			$row = Database::row(
-				'SELECT ' . Counter::columns( '' ) . ", (SELECT 1 FROM $entries a WHERE a.site = s.site AND a.gone = 0 AND a.expires_ms > $now LIMIT 1) AS s_alive, "
+				'SELECT ' . Counter::columns() . ", (SELECT 1 FROM $entries a WHERE a.site = s.site AND a.gone = 0 AND a.expires_ms > $now LIMIT 1) AS s_alive, "
 				. "(SELECT 1 FROM $entries d WHERE d.site = s.site AND d.gone = 0 AND d.expires_ms <= $now LIMIT 1) AS s_due FROM " . Schema::sites() . ' s WHERE s.site = ' . Database::bytes( $site )
 			);
 		} while ( $row && $row[5] && Writes::settle( $site ) > 0 );

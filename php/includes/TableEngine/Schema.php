@@ -21,10 +21,10 @@ final class Schema {
 	 * Version of the layout. A new one has at least one column of another name, which is how whoever uses tables of an
 	 * old one notices.
 	 */
-	public const LAYOUT = 1;
+	public const LAYOUT = 2;
 
 	/**
-	 * The site under which the tables keep what is of no site: no name, as it is not UTF-8.
+	 * The site under which the tables keep what is of no site or of all: no name, as it is not UTF-8.
 	 */
 	public const NO_SITE = "\xff";
 
@@ -34,7 +34,7 @@ final class Schema {
 	private const ENTRIES = 'native_presence';
 
 	/**
-	 * Sites: up to which version something was forgotten, and how often a write was refused.
+	 * Sites: up to which version something was forgotten, and the newest version. With no site: how often a write was refused.
 	 */
 	private const SITES = 'native_presence_sites';
 
@@ -86,7 +86,8 @@ final class Schema {
 
 		if ( false === $found[0][0] ) {
 			// The versions given so far went with the entries: those to come are of another epoch, for every site.
-			self::need( 'UPDATE ' . self::sites() . ' SET floor = ' . Versions::new_epoch() );
+			$epoch = Versions::new_epoch();
+			self::need( 'UPDATE ' . self::sites() . " SET floor = $epoch, newest = $epoch" );
 		}
 	}
 
@@ -153,6 +154,7 @@ final class Schema {
 			self::sites()   => array(
 				'site'              => 'VARBINARY(191) NOT NULL',
 				'floor'             => 'BIGINT NOT NULL',
+				'newest'            => 'BIGINT NOT NULL',
 				'refused_full'      => 'BIGINT NOT NULL DEFAULT 0',
 				'refused_contended' => 'BIGINT NOT NULL DEFAULT 0',
 				'refused_conflict'  => 'BIGINT NOT NULL DEFAULT 0',
@@ -179,8 +181,7 @@ final class Schema {
 		$keys = array(
 			self::entries() => array(
 				'PRIMARY KEY (site, room, client_id)',
-				// No two changes of a site have one version: whoever read the newest and is not the next finds out here.
-				'UNIQUE KEY version (site, version)',
+				'KEY version (site, version)',
 				'KEY counts (site, room, gone, expires_ms, user_id)',
 				'KEY changes (site, room, version)',
 				'KEY users (site, user_id, gone, expires_ms)',
@@ -196,6 +197,8 @@ final class Schema {
 			yield "CREATE TABLE IF NOT EXISTS $table ( " . implode( ', ', array( ...$lines, ...$keys[ $table ] ) ) . ' ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC';
 		}
 
-		yield 'INSERT IGNORE INTO ' . self::sites() . ' (site, floor) VALUES (' . Database::bytes( self::NO_SITE ) . ', ' . Versions::new_epoch() . ')';
+		$epoch = Versions::new_epoch();
+
+		yield 'INSERT IGNORE INTO ' . self::sites() . ' (site, floor, newest) VALUES (' . Database::bytes( self::NO_SITE ) . ", $epoch, $epoch)";
 	}
 }

@@ -12,8 +12,7 @@ namespace NativePresence\TableEngine;
 use PresenceException;
 
 /**
- * Every write is one statement. A renewal is nothing more; a change looks first, and is refused by the table when what it
- * saw is no longer so (see Counter).
+ * A renewal is one statement. A change looks first, and writes nothing when what it saw is no longer so (see Counter).
  */
 final class Writes {
 
@@ -111,7 +110,7 @@ final class Writes {
 					return null;
 				}
 
-				[ , , $now, $wait, $version, $user_id, $gone, $expires, $same, $held ] = $row;
+				[ , , $now, , $version, $user_id, $gone, $expires, $same, $held ] = $row;
 
 				$is_alive = null !== $version && ! (int) $gone && (int) $expires > (int) $now;
 
@@ -119,31 +118,23 @@ final class Writes {
 					throw Refusal::engine( PresenceException::CONFLICT, 'client_id is in use by another user' );
 				}
 
-				$values = array(
-					'user_id'    => $write->user_id,
-					'data'       => Database::bytes( $write->data ),
-					'updated_ms' => (int) $now - $write->age_ms,
-					'expires_ms' => (int) $now + $write->lease_ms(),
-				);
+				$is     = self::is( '', $write->room, $write->client_id ) . ' AND version = ' . (int) $version;
+				$values = 'updated_ms = ' . ( (int) $now - $write->age_ms ) . ', expires_ms = ' . ( (int) $now + $write->lease_ms() );
 
 				if ( $is_alive && (int) $user_id === $write->user_id && (int) $same ) {
-					return self::replace( $site, $write, (int) $version, $values, (int) $wait ) ? array( false ) : null;
+					return 1 === Database::write( 'UPDATE ' . Schema::entries() . " SET $values WHERE site = " . Database::bytes( $site ) . " AND $is" ) ? array( false ) : null;
 				}
 
 				if ( ! $is_alive && self::is_limited( $write ) && (int) $held >= $write->max_per_user ) {
 					throw Refusal::engine( PresenceException::LIMIT, "this user already has $write->max_per_user live entries" );
 				}
 
-				$values += array(
-					'version' => Counter::next( $row ),
-					'gone'    => 0,
-				);
+				$next    = Counter::next( $row );
+				$values .= ", user_id = $write->user_id, data = " . Database::bytes( $write->data ) . ", gone = 0, version = $next";
 
-				$done = null === $version
-					? self::insert( $site, $write, $values, (int) $wait )
-					: self::replace( $site, $write, (int) $version, $values, (int) $wait );
+				$first   = null === $version ? array( self::insert( $site, $write, (int) $now ) ) : array();
 
-				return $done ? array( true ) : null;
+				return 1 === Counter::change( $site, $row, $next, $values, $is, ...$first ) ? array( true ) : null;
 			}
 		);
 	}
@@ -162,50 +153,24 @@ final class Writes {
 			: '0';
 
 		return Database::row(
-			'SELECT ' . Counter::columns( $latest ) . ', e.version AS e_version, e.user_id AS e_user, e.gone AS e_gone, e.expires_ms AS e_expires, e.data = '
+			'SELECT ' . Counter::columns() . ', e.version AS e_version, e.user_id AS e_user, e.gone AS e_gone, e.expires_ms AS e_expires, e.data = '
 			. Database::bytes( $write->data ) . " AS e_same, $held AS u_held FROM " . Schema::sites() . ' s LEFT JOIN ' . Schema::entries()
 			. ' e ON e.site = s.site AND ' . self::is( 'e.', $write->room, $write->client_id ) . ' WHERE s.site = ' . Database::bytes( $site ) . $latest
 		);
 	}
 
 	/**
-	 * Writes over what is there; false if it is no longer as it was seen.
+	 * A statement that adds a row without anybody in it, version 0. If its maker dies before it is used, Sweep takes it for
+	 * one who went.
 	 *
-	 * @param string                    $site    Site.
-	 * @param Write                     $write   Write.
-	 * @param int                       $version Version that was seen.
-	 * @param array<string, int|string> $values  Values as SQL by column.
-	 * @param int                       $wait    How long statements wait.
+	 * @param string $site  Site.
+	 * @param Write  $write Write.
+	 * @param int    $now   The time in milliseconds.
 	 */
-	private static function replace( string $site, Write $write, int $version, array $values, int $wait ): bool {
-		$set = array_map( static fn( string $column, int|string $value ): string => "$column = $value", array_keys( $values ), $values );
+	private static function insert( string $site, Write $write, int $now ): string {
+		$names = implode( ', ', array_map( Database::bytes( ... ), array( $site, $write->room, $write->client_id ) ) );
 
-		return 1 === Database::write_briefly(
-			'UPDATE IGNORE ' . Schema::entries() . ' SET ' . implode( ', ', $set ) . ' WHERE site = ' . Database::bytes( $site ) . ' AND '
-			. self::is( '', $write->room, $write->client_id ) . " AND version = $version",
-			$wait
-		);
-	}
-
-	/**
-	 * Adds an entry; false if somebody else was first.
-	 *
-	 * @param string                    $site   Site.
-	 * @param Write                     $write  Write.
-	 * @param array<string, int|string> $values Values as SQL by column.
-	 * @param int                       $wait   How long statements wait.
-	 */
-	private static function insert( string $site, Write $write, array $values, int $wait ): bool {
-		$values += array_map(
-			Database::bytes( ... ),
-			array(
-				'site'      => $site,
-				'room'      => $write->room,
-				'client_id' => $write->client_id,
-			)
-		);
-
-		return 1 === Database::write_briefly( 'INSERT IGNORE INTO ' . Schema::entries() . ' (' . implode( ', ', array_keys( $values ) ) . ') VALUES (' . implode( ', ', $values ) . ')', $wait );
+		return 'INSERT IGNORE INTO ' . Schema::entries() . " (site, room, client_id, user_id, data, updated_ms, expires_ms, version, gone) VALUES ($names, 0, x'', $now, 0, 0, 1)";
 	}
 
 	/**
@@ -271,15 +236,13 @@ final class Writes {
 		$entries = Schema::entries();
 		$is_site = Database::bytes( $site );
 		$rows    = Database::rows(
-			'SELECT ' . Counter::columns( $latest ) . ', e.version AS e_version FROM ' . Schema::sites() . " s JOIN $entries e ON e.site = s.site WHERE s.site = $is_site AND gone = 0 AND $which"
+			'SELECT ' . Counter::columns() . ', e.version AS e_version FROM ' . Schema::sites() . " s JOIN $entries e ON e.site = s.site WHERE s.site = $is_site AND gone = 0 AND $which"
 			. ' ORDER BY expires_ms, e.version LIMIT ' . self::BATCH . $latest
 		);
 
 		if ( ! $rows ) {
 			return array( array( 0, false ) );
 		}
-
-		[ , , $now, $wait ] = $rows[0];
 
 		$next     = Counter::next( $rows[0] );
 		$seen     = array_map( static fn( array $row ): int => (int) $row[4], $rows );
@@ -290,11 +253,8 @@ final class Writes {
 		}
 
 		// Freed bytes are not kept.
-		$taken = Database::write_briefly(
-			"UPDATE IGNORE $entries SET gone = 1, data = x'', updated_ms = $now, version = CASE version$versions END WHERE site = $is_site AND version IN ("
-			. implode( ', ', $seen ) . ") AND gone = 0 AND $which",
-			(int) $wait
-		);
+		$set   = "gone = 1, data = x'', updated_ms = " . (int) $rows[0][2] . ", version = CASE version$versions END";
+		$taken = Counter::change( $site, $rows[0], $next - 1, $set, 'version IN (' . implode( ', ', $seen ) . ") AND gone = 0 AND $which" );
 
 		return $taken ? array( array( $taken, $taken < count( $seen ) || count( $seen ) === self::BATCH ) ) : null;
 	}
@@ -307,17 +267,25 @@ final class Writes {
 	public static function clear( string $site ): int {
 		$entries = Schema::entries();
 		$is_site = 'site = ' . Database::bytes( $site );
-		$row     = Database::row( 'SELECT ' . Counter::columns( '' ) . ' FROM ' . Schema::sites() . ' s WHERE s.' . $is_site );
 		$cleared = Revisions::clear( $site );
+		$newest  = Counter::until_done(
+			$site,
+			static function () use ( $site, $is_site ): ?array {
+				$row = Database::row( 'SELECT ' . Counter::columns() . ' FROM ' . Schema::sites() . ' s WHERE s.' . $is_site . Database::latest() );
 
-		if ( null === $row ) {
+				if ( null === $row ) {
+					return array( null );
+				}
+
+				return Counter::begin_anew( $site, $row ) ? array( Counter::next( $row ) ) : null;
+			}
+		);
+
+		if ( null === $newest ) {
 			return $cleared;
 		}
 
-		// Who comes meanwhile has a later version and stays. Whoever knows an earlier one has to be told anew.
-		$newest = Counter::next( $row ) - 1;
-		Counter::raise_floor( $site, $newest + 1 );
-
+		// Who comes meanwhile has a later version and stays.
 		$cleared += Database::write( "DELETE FROM $entries WHERE $is_site AND version <= $newest AND gone = 0 AND expires_ms > " . Database::now() );
 		Database::write( "DELETE FROM $entries WHERE $is_site AND version <= $newest" );
 

@@ -101,13 +101,75 @@ final class ProcessesTest extends SiteTestCase {
 	}
 
 	/**
+	 * @dataProvider provide_writes
+	 */
+	public function test_who_decided_by_what_is_no_longer_the_newest_looks_again( string $write ): void {
+		presence_set( 'r', 'late', [ 'n' => 0 ], 5, 60, $this->site );
+		$bootstrap = var_export( dirname( __DIR__ ) . '/wordpress.php', true );
+		$others    = sprintf( 'require %s; for ( $i = 0; $i < 3; $i++ ) { presence_set( "r", "busy", [ "n" => $i ], 6, 60, %s ); }', $bootstrap, var_export( $this->site, true ) );
+		$looks     = 0;
+		$meanwhile = static function ( string $sql ) use ( $others, &$looks ): string {
+			// The write that follows the first look waits while one client of another process takes several versions in turn.
+			if ( str_contains( $sql, 's_newest' ) ) {
+				++$looks;
+			} elseif ( 1 === $looks ) {
+				++$looks;
+				$outcome = Php::run( $others, [ 'extension' => null ] );
+				self::assertSame( [ 0, '' ], [ $outcome->status, $outcome->errors ] );
+			}
+			return $sql;
+		};
+
+		add_filter( 'query', $meanwhile );
+		try {
+			// phpcs:ignore Squiz.PHP.Eval.Discouraged -- The provider's.
+			( static fn( string $site ): mixed => eval( "return $write;" ) )( $this->site );
+		} finally {
+			remove_filter( 'query', $meanwhile );
+		}
+
+		self::assertGreaterThanOrEqual( 3, $looks );
+		$news = presence_changes( 'r', presence_find( 'r', 'busy', $this->site )->version, 100, $this->site );
+		self::assertFalse( $news['reset'] );
+		self::assertCount( 1, [ ...$news['changed'], ...$news['removed'] ], 'whoever knew the newest hears of the late write' );
+	}
+
+	public function test_whoever_dies_while_joining_is_not_there_and_joins_later(): void {
+		presence_set( 'r', 'other', [], 6, 60, $this->site );
+		$version   = $this->version( 'r' );
+		$bootstrap = var_export( dirname( __DIR__ ) . '/wordpress.php', true );
+		$dies      = 'add_filter( "query", static fn( $sql ) => str_starts_with( $sql, "UPDATE" ) && str_contains( $sql, "gone = 0, version" ) ? exit( 7 ) : $sql );';
+		$outcome   = Php::run( "require $bootstrap; $dies presence_set( 'r', 'c', [], 5, 60, '$this->site' );", [ 'extension' => null ] );
+
+		self::assertSame( [ 7, '' ], [ $outcome->status, $outcome->errors ] );
+		self::assertSame( '1', $GLOBALS['wpdb']->get_var( 'SELECT COUNT(*) FROM ' . Schema::entries() . ' WHERE version = 0' ), 'half way' );
+		self::assertSame( [ 'other' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
+		self::assertSame( [ 'entries' => 1, 'users' => 1 ], presence_count( 'r', $this->site ) );
+		self::assertSame( $version, $this->version( 'r' ) );
+		self::assertSame( [ 'other' ], self::client_ids( presence_changes( 'r', 0, 100, $this->site )['changed'] ) );
+		self::assertSame( [], presence_get_user( 5, site: $this->site ) );
+		self::assertTrue( $this->join( 'r', 'c', 5 ) );
+		self::assertSame( [ 'c' ], self::client_ids( presence_changes( 'r', $version, 100, $this->site )['changed'] ) );
+	}
+
+	/**
+	 * @return iterable<string, array{string}>
+	 */
+	public static function provide_writes(): iterable {
+		yield 'joining' => [ 'presence_set( "r", "joins", [], 5, 60, $site )' ];
+		yield 'changing' => [ 'presence_set( "r", "late", [ "n" => 1 ], 5, 60, $site )' ];
+		yield 'leaving' => [ 'presence_remove( "r", "late", $site )' ];
+		yield 'a user leaving' => [ 'presence_remove_user( 5, $site )' ];
+	}
+
+	/**
 	 * @group mariadb
 	 */
 	public function test_a_transaction_that_stays_open_costs_one_bounded_wait_and_then_a_refusal(): void {
 		$this->join( 'r', 'c', 5 );
 		$other = new mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, substr( DB_HOST, strlen( 'localhost:' ) ) );
 		$other->query( 'START TRANSACTION' );
-		$other->query( 'UPDATE ' . Schema::entries() . " SET data = '{\"a\":1}', version = version + 1 WHERE site = x'" . bin2hex( $this->site ) . "'" );
+		$other->query( 'UPDATE ' . Schema::sites() . " SET newest = newest + 1 WHERE site = x'" . bin2hex( $this->site ) . "'" );
 
 		$patience = $GLOBALS['wpdb']->get_var( 'SELECT @@SESSION.innodb_lock_wait_timeout' );
 		foreach ( [ 'waits', 'is refused at once' ] as $ignored ) {

@@ -58,6 +58,17 @@ final class TablesTest extends SiteTestCase {
 		self::assertTrue( $this->join( 'r', 'c' ) );
 	}
 
+	public function test_tables_that_somebody_has_emptied_are_filled_again(): void {
+		$this->join( 'r', 'c', 5 );
+		self::sql( 'DELETE FROM ' . Schema::sites() );
+		self::assertSame( 'table', presence_info()['engine'] );
+		self::assertTrue( $this->join( 'r', 'd', 6 ) );
+		self::sql( 'DELETE FROM ' . Schema::entries() );
+		self::sql( 'DELETE FROM ' . Schema::sites() );
+		self::assertTrue( $this->join( 'r', 'c', 5 ) );
+		self::assertSame( [ 'c' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
+	}
+
 	public function test_a_table_of_another_layout_is_replaced(): void {
 		$this->join( 'r', 'c' );
 		self::sql( 'DROP TABLE ' . Schema::entries() );
