@@ -62,9 +62,18 @@ fn server() -> Vec<(&'static str, String)> {
         refused(info.refused_full, info.refused_contended, info.refused_conflict, info.refused_limit)
     };
     match redis::info() {
+        Ok(info) if info.breaker != "closed" => vec![
+            ("Server", format!("{}, does not answer", info.address)),
+            ("Last error", info.last_error.clone()),
+            ("Breaker", format!("{}, asks again in {} ms", info.breaker, info.retry_ms)),
+            ("Failures", format!("{}, answered again {} times", info.failures, info.recoveries)),
+            ("Layout version", info.layout.to_string()),
+            ("Refused writes and calls", refusals(&info)),
+        ],
         Ok(info) => vec![
             ("Server", format!("{}, {}", info.address, info.server)),
             ("Round trip", format!("{} µs", info.round_trip_us)),
+            ("Breaker", info.breaker.to_owned()),
             ("Failures", format!("{}, answered again {} times", info.failures, info.recoveries)),
             ("Memory", format!("{} of {} bytes, then {}", info.used, info.size, info.eviction)),
             ("Layout version", info.layout.to_string()),

@@ -299,16 +299,24 @@ function presence_clear( string $site ): int {}
 /**
  * What the engine says about itself. O(1), over Redis O(sites).
  *
+ * A Redis server that does not answer is told of too, by what the processes of one PHP-FPM master know of it: `breaker` is
+ * not "closed", and what only the server knows is 0 or empty.
+ *
  * @return array{
  *     engine: string, version: string, path: string, owner: int, layout: int, epoch: int, size: int, blocks: int,
  *     blocks_used: int, block_size: int, shards: int, entries: int, rooms: int, sites: int,
- *     refused: array{full: int, contended: int, conflict: int, limit: int}, recoveries: int
+ *     refused: array{full: int, contended: int, conflict: int, limit: int}, recoveries: int,
+ *     server?: string, eviction?: string, failures?: int, round_trip_us?: int, breaker?: string, retry_ms?: int,
+ *     last_error?: string
  * } The engine's name and the extension's version; the segment's file, its numeric owner and the version of its layout;
  *   the random bits that begin every version; bytes of the file; blocks in all, in use, and the bytes of one; parts with a
  *   lock of their own; live entries, rooms and sites; calls refused, by reason; how often the work of a process that died
  *   in the middle was finished or undone. Over Redis the path is the server's address, without a password, then "#" and the
  *   prefix of its keys; blocks are MiB of its memory, 0 without a limit; recoveries count how often it answered again;
- *   and there are four more, named in the README.
+ *   and there are seven more: name and version of the server; what it does when its memory is full; how often it did not
+ *   answer; microseconds of the last answer; whether it is asked, "closed", "open" after a failure or "half-open" while one
+ *   call finds out; in how many milliseconds it is asked again, 0 when closed; and why it did not answer the last time,
+ *   without a password, empty if it always did.
  * @throws PresenceException
  */
 function presence_info(): array {}

@@ -36,11 +36,32 @@ final class Engine {
 	public const HIDDEN = -1;
 
 	/**
+	 * What is known of an engine on a server that does not answer.
+	 */
+	private const KNOWN = array(
+		'engine'     => 0,
+		'path'       => 0,
+		'refused'    => 0,
+		'recoveries' => 0,
+		'failures'   => 0,
+		'breaker'    => 0,
+		'retry_ms'   => 0,
+		'last_error' => 0,
+	);
+
+	/**
 	 * Why the last call was refused.
 	 *
 	 * @var int|null
 	 */
 	private static ?int $refusal = null;
+
+	/**
+	 * What is known of an engine that does not answer.
+	 *
+	 * @var array<string, mixed>
+	 */
+	private static array $known = array();
 
 	/**
 	 * Why the last call was refused: a code of PresenceException, HIDDEN, or 0 for what the engine cannot keep. Null when it
@@ -331,7 +352,32 @@ final class Engine {
 	 * @return array<string, mixed>|null
 	 */
 	public static function info(): ?array {
-		return self::call( static fn() => presence_info(), null );
+		self::$known = array();
+
+		return self::call(
+			static function (): array {
+				$info = presence_info();
+
+				if ( 'closed' !== ( $info['breaker'] ?? 'closed' ) ) {
+					self::$known = array_intersect_key( $info, self::KNOWN );
+
+					throw new PresenceException( '' === $info['last_error'] ? $info['path'] . ' does not answer' : $info['last_error'], PresenceException::UNAVAILABLE );
+				}
+
+				return $info;
+			},
+			null
+		);
+	}
+
+	/**
+	 * What this machine knows of an engine that did not answer when it was last asked about itself; nothing where there is
+	 * nothing to know.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function known(): array {
+		return self::$known;
 	}
 
 	/**

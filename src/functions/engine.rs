@@ -64,7 +64,7 @@ const BLOCK: u64 = 1 << 20;
 /// The same figures, as far as there are such, and some more.
 fn server(info: &redis::Info) -> Array {
     let refusals = [info.refused_full, info.refused_contended, info.refused_conflict, info.refused_limit];
-    let mut answer = Array::with_capacity(20);
+    let mut answer = Array::with_capacity(23);
     answer.set(Key::engine, value::text(b"redis"));
     answer.set(Key::version, value::text(env!("CARGO_PKG_VERSION").as_bytes()));
     answer.set(Key::path, value::text(format!("{}#{}", info.address, info.prefix).as_bytes()));
@@ -85,5 +85,8 @@ fn server(info: &redis::Info) -> Array {
     answer.set(Key::eviction, value::text(info.eviction.as_bytes()));
     answer.set(Key::failures, value::int(info.failures));
     answer.set(Key::round_trip_us, value::int(info.round_trip_us));
+    answer.set(Key::breaker, value::text(info.breaker.as_bytes()));
+    answer.set(Key::retry_ms, value::int(info.retry_ms));
+    answer.set(Key::last_error, value::text(info.last_error.as_bytes()));
     answer
 }

@@ -5,6 +5,7 @@
 //! It lies in memory that the master shares with those it forks. Nothing in it is waited for; every word stands for
 //! itself.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use crate::clock;
@@ -16,31 +17,76 @@ const SERVERS: usize = 16;
 const FIRST_PAUSE_MS: u64 = 500;
 /// The longest. Much less than the shortest heartbeat.
 const LONGEST_PAUSE_MS: u64 = 4000;
+/// Longest reason that is kept, in words of eight bytes.
+const REASON: usize = 64;
+
+/// What `state` is.
+const CLOSED: u32 = 0;
+const OPEN: u32 = 1;
+const HALF_OPEN: u32 = 2;
 
 /// What is known of one server. Zeros are a server of which nothing is known.
-#[derive(Default)]
 pub struct Breaker {
     server: AtomicU64,
     /// Boot time, in milliseconds.
     open_until: AtomicU64,
-    is_down: AtomicU32,
+    state: AtomicU32,
     in_a_row: AtomicU32,
     failures: AtomicU64,
     recoveries: AtomicU64,
     round_trip_us: AtomicU64,
     refused: [AtomicU64; 4],
+    reason: Reason,
+}
+
+/// A text that nobody waits for: where two wrote at once, or one died over it, its hash does not fit and it is none.
+struct Reason {
+    hash: AtomicU64,
+    words: [AtomicU64; REASON],
+}
+
+impl Reason {
+    const fn none() -> Self {
+        Self { hash: AtomicU64::new(0), words: [const { AtomicU64::new(0) }; REASON] }
+    }
+
+    fn set(&self, text: &str) {
+        let mut bytes = [0; 8 * REASON];
+        let text = &text.as_bytes()[..text.len().min(bytes.len())];
+        bytes[..text.len()].copy_from_slice(text);
+        for (word, bytes) in self.words.iter().zip(bytes.as_chunks::<8>().0) {
+            word.store(u64::from_ne_bytes(*bytes), Ordering::Relaxed);
+        }
+        self.hash.store(hash(&bytes), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> String {
+        let expected = self.hash.load(Ordering::Relaxed);
+        let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.load(Ordering::Relaxed).to_ne_bytes()).collect();
+        if hash(&bytes) != expected {
+            return String::new();
+        }
+        String::from_utf8_lossy(&bytes).trim_end_matches('\0').to_owned()
+    }
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 static SHARED: AtomicPtr<[Breaker; SERVERS]> = AtomicPtr::new(std::ptr::null_mut());
 static OWN: Breaker = Breaker {
     server: AtomicU64::new(0),
     open_until: AtomicU64::new(0),
-    is_down: AtomicU32::new(0),
+    state: AtomicU32::new(CLOSED),
     in_a_row: AtomicU32::new(0),
     failures: AtomicU64::new(0),
     recoveries: AtomicU64::new(0),
     round_trip_us: AtomicU64::new(0),
     refused: [const { AtomicU64::new(0) }; 4],
+    reason: Reason::none(),
 };
 
 /// Makes the shared memory. Only during module startup, before anybody is forked.
@@ -82,7 +128,7 @@ pub enum Leave {
 impl Breaker {
     /// Asks for leave. Of those who ask a server that was down when its pause is over, one is let through.
     pub fn enter(&self) -> Leave {
-        if self.is_down.load(Ordering::Relaxed) == 0 {
+        if self.state.load(Ordering::Relaxed) == CLOSED {
             return Leave::Granted;
         }
         let (now, until) = (clock::boot().boot_ms, self.open_until.load(Ordering::Relaxed));
@@ -91,7 +137,11 @@ impl Breaker {
         }
         let next = now + FIRST_PAUSE_MS;
         match self.open_until.compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => Leave::Granted,
+            Ok(_) => {
+                // One that is closed meanwhile stays so.
+                let _ = self.state.compare_exchange(OPEN, HALF_OPEN, Ordering::Relaxed, Ordering::Relaxed);
+                Leave::Granted
+            }
             Err(until) => Leave::Refused(until.saturating_sub(now).max(1)),
         }
     }
@@ -99,21 +149,44 @@ impl Breaker {
     /// The server answered; how often it had failed in a row, if it was down until now.
     pub fn succeeded(&self, round_trip_us: u64) -> Option<u32> {
         self.round_trip_us.store(round_trip_us, Ordering::Relaxed);
-        if self.is_down.load(Ordering::Relaxed) == 0 || self.is_down.swap(0, Ordering::Relaxed) == 0 {
+        if self.state.load(Ordering::Relaxed) == CLOSED || self.state.swap(CLOSED, Ordering::Relaxed) == CLOSED {
             return None;
         }
         self.recoveries.fetch_add(1, Ordering::Relaxed);
         Some(self.in_a_row.swap(0, Ordering::Relaxed))
     }
 
-    /// It did not; whether it was up until now. `random` spreads out when those who share the server try again.
-    pub fn failed(&self, random: u64) -> bool {
+    /// It did not, and why; whether it was up until now. `random` spreads out when those who share the server try again.
+    pub fn failed(&self, reason: &str, random: u64) -> bool {
+        self.reason.set(reason);
         self.failures.fetch_add(1, Ordering::Relaxed);
         let before = self.in_a_row.fetch_add(1, Ordering::Relaxed);
         let pause = LONGEST_PAUSE_MS.min(FIRST_PAUSE_MS << before.min(10));
         let pause = pause * 3 / 4 + random % (pause / 4);
         self.open_until.store(clock::boot().boot_ms + pause, Ordering::Relaxed);
-        self.is_down.swap(1, Ordering::Relaxed) == 0
+        self.state.swap(OPEN, Ordering::Relaxed) == CLOSED
+    }
+
+    /// "closed": the server is asked; "open": it is not, because it did not answer; "half-open": one who asks finds out.
+    pub fn state(&self) -> &'static str {
+        match self.state.load(Ordering::Relaxed) {
+            CLOSED => "closed",
+            HALF_OPEN => "half-open",
+            _ => "open",
+        }
+    }
+
+    /// In how many milliseconds the next one is let through; 0 if the next one is.
+    pub fn retry_ms(&self) -> u64 {
+        if self.state.load(Ordering::Relaxed) == CLOSED {
+            return 0;
+        }
+        self.open_until.load(Ordering::Relaxed).saturating_sub(clock::boot().boot_ms)
+    }
+
+    /// Why it did not answer the last time; empty if it always did, or if that cannot be told.
+    pub fn reason(&self) -> String {
+        self.reason.get()
     }
 
     /// Counts a refusal.

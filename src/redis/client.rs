@@ -191,8 +191,8 @@ impl Server<'_> {
                 }
                 drop(client);
                 let random = clock::seed().unwrap_or_default();
-                if self.breaker.failed(random)
-                    && let Failure::Refused { message, .. } = &failure
+                if let Failure::Refused { message, .. } = &failure
+                    && self.breaker.failed(message, random)
                 {
                     log::notice(message);
                 }

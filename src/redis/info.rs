@@ -2,7 +2,8 @@
 
 use redis::{Value, cmd};
 
-use super::{client, reply, scripts};
+use super::client::{self, Server};
+use super::{reply, scripts};
 use crate::exception::Code;
 use crate::failure::Failure;
 
@@ -10,7 +11,8 @@ use crate::failure::Failure;
 const LAYOUT: u32 = 1;
 
 /// Figures about the engine. Entries, rooms and sites are those of all sites; failures and refusals are counted by
-/// the processes of one PHP-FPM master.
+/// the processes of one PHP-FPM master. What only the server knows is 0 or empty while it does not answer.
+#[derive(Default)]
 pub struct Info {
     /// The server's address, without its password.
     pub address: String,
@@ -46,45 +48,31 @@ pub struct Info {
     pub recoveries: u64,
     /// How long it took to answer, in microseconds.
     pub round_trip_us: u64,
+    /// Whether it is asked: "closed", "open" or "half-open".
+    pub breaker: &'static str,
+    /// In how many milliseconds it is asked again, if it is not asked now.
+    pub retry_ms: u64,
+    /// Why it did not answer the last time.
+    pub last_error: String,
 }
 
-/// See [`crate::engine::info`]. O(sites).
+/// See [`crate::engine::info`]. O(sites). A server that does not answer is told of too, by what the processes know.
 pub fn info() -> Result<Info, Failure> {
     client::with(|server| {
-        let version = server.version()?;
+        let told = match ask(server) {
+            Err(Failure::Refused { code: Code::Unavailable, .. }) => None,
+            told => Some(told?),
+        };
         let breaker = server.breaker();
-        let (mut entries, mut rooms, mut sites) = (0, 0, 0);
-        let known = server.known_sites()?;
-        for (site, answer) in known.iter().zip(server.run_on(&scripts::FIGURES, &known)?) {
-            // So much has expired there that it takes more than one run.
-            let answer =
-                if matches!(answer, Value::Array(_)) { answer } else { server.run(&scripts::FIGURES, site, |_| ())? };
-            let [entry_count, room_count, kept] = reply::list(&answer)? else { return Err(reply::unexpected()) };
-            entries += reply::number(entry_count)?;
-            rooms += reply::number(room_count)?;
-            sites += u64::from(reply::flag(kept)?);
-        }
-        // A user who may not ask for them does without.
-        let memory = match server.ask_permitted(cmd("INFO").arg("memory"))? {
-            Some(Value::BulkString(text)) => String::from_utf8_lossy(&text).into_owned(),
-            _ => String::new(),
+        // It may have answered another process since.
+        let state = match breaker.state() {
+            "closed" if told.is_none() => "half-open",
+            state => state,
         };
-        let field = |name: &str| {
-            let value = memory.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-            value.unwrap_or_default().trim().to_owned()
-        };
-        server.ask_permitted(&cmd("PING"))?;
         Ok(Info {
             address: server.shown(),
-            server: version,
             prefix: server.prefix().to_owned(),
             layout: LAYOUT,
-            size: field("maxmemory").parse().unwrap_or_default(),
-            used: field("used_memory").parse().unwrap_or_default(),
-            eviction: field("maxmemory_policy"),
-            entries,
-            rooms,
-            sites,
             refused_full: breaker.count(Code::Full),
             refused_contended: breaker.count(Code::Contended),
             refused_conflict: breaker.count(Code::Conflict),
@@ -92,6 +80,46 @@ pub fn info() -> Result<Info, Failure> {
             failures: breaker.failures(),
             recoveries: breaker.recoveries(),
             round_trip_us: breaker.round_trip_us(),
+            breaker: state,
+            retry_ms: breaker.retry_ms(),
+            last_error: breaker.reason(),
+            ..told.unwrap_or_default()
         })
+    })
+}
+
+/// What only the server knows.
+fn ask(server: &Server<'_>) -> Result<Info, Failure> {
+    let version = server.version()?;
+    let (mut entries, mut rooms, mut sites) = (0, 0, 0);
+    let known = server.known_sites()?;
+    for (site, answer) in known.iter().zip(server.run_on(&scripts::FIGURES, &known)?) {
+        // So much has expired there that it takes more than one run.
+        let answer =
+            if matches!(answer, Value::Array(_)) { answer } else { server.run(&scripts::FIGURES, site, |_| ())? };
+        let [entry_count, room_count, kept] = reply::list(&answer)? else { return Err(reply::unexpected()) };
+        entries += reply::number(entry_count)?;
+        rooms += reply::number(room_count)?;
+        sites += u64::from(reply::flag(kept)?);
+    }
+    // A user who may not ask for them does without.
+    let memory = match server.ask_permitted(cmd("INFO").arg("memory"))? {
+        Some(Value::BulkString(text)) => String::from_utf8_lossy(&text).into_owned(),
+        _ => String::new(),
+    };
+    let field = |name: &str| {
+        let value = memory.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        value.unwrap_or_default().trim().to_owned()
+    };
+    server.ask_permitted(&cmd("PING"))?;
+    Ok(Info {
+        server: version,
+        size: field("maxmemory").parse().unwrap_or_default(),
+        used: field("used_memory").parse().unwrap_or_default(),
+        eviction: field("maxmemory_policy"),
+        entries,
+        rooms,
+        sites,
+        ..Info::default()
     })
 }

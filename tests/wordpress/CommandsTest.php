@@ -241,6 +241,21 @@ final class CommandsTest extends TestCase {
 		self::assertSame( array(), array_filter( get_users( array( 'meta_key' => 'native_presence_demo' ) ) ) );
 	}
 
+	/**
+	 * @group extension
+	 */
+	public function test_status_tells_what_is_known_of_a_server_that_does_not_answer(): void {
+		$ini = array( 'presence.engine' => 'redis', 'presence.redis_url' => 'redis://:s3cret@127.0.0.1:1', 'error_log' => '/dev/null' );
+		list( $status, $output, $errors ) = Command::run( array( 'presence', 'status', '--format=json' ), '', $ini );
+		$told = json_decode( $output, true );
+		self::assertSame( array( 1, 'no', 'redis', 'open' ), array( $status, $told['available'], $told['engine'], $told['breaker'] ), $output );
+		self::assertGreaterThanOrEqual( 1, $told['failures'] );
+		self::assertStringContainsString( 'redis://127.0.0.1:1/0 cannot be reached', $told['last_error'] );
+		self::assertStringContainsString( $told['last_error'], $errors );
+		self::assertArrayNotHasKey( 'entries', $told );
+		self::assertStringNotContainsString( 's3cret', $output . $errors );
+	}
+
 	public function test_no_option_is_one_of_the_global_ones(): void {
 		require_once __DIR__ . '/double/WP_CLI.php';
 		require_once __DIR__ . '/double/Synopsis.php';

@@ -198,11 +198,23 @@ final class SiteHealthTest extends TestCase {
 		self::assertStringNotContainsString( $this->redis->socket, $copied );
 		self::assertSame( array( '0', '0' ), array( $shown['Times that the server did not answer'], $shown['Times that the server came back'] ) );
 		self::assertGreaterThan( 0, (int) $shown['Microseconds of a round trip'] );
+		self::assertSame( 'closed: the server is asked', $shown['Breaker'] );
+		self::assertArrayNotHasKey( 'Why it did not answer', $shown );
 
 		$this->redis->kill();
 		$found = $admin->get( self::SCREEN )->site_health()['engine'];
 		self::assertSame( 'critical', $found['status'] );
 		self::assertStringContainsString( 'presence.redis_url', $found['text'] );
+		self::assertMatchesRegularExpression( '/Times that the server did not answer: [1-9]\d*; it is asked again in [\d,]+ ms\./', $found['text'] );
+		$page   = $admin->get( self::SCREEN . '?tab=debug' );
+		$shown  = $page->site_health_panel();
+		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );
+		self::assertSame( 'does not answer', $shown['Engine'] );
+		self::assertStringContainsString( $this->redis->socket, $shown['Why'] );
+		self::assertMatchesRegularExpression( '/^(open: the server is asked again in [\d,]+ ms|half-open: .+)$/', $shown['Breaker'] );
+		self::assertGreaterThan( 0, (int) $shown['Times that the server did not answer'] );
+		self::assertSame( array(), array_intersect( array( 'Server', 'In use', 'Filled', 'Entries of all sites' ), array_keys( $shown ) ), 'nothing that nobody knows' );
+		self::assertStringNotContainsString( $this->redis->socket, $copied );
 
 		// What the engine counts and what the plugin does stand beside each other.
 		$this->redis->start();

@@ -71,7 +71,7 @@ final class Status {
 			'available' => null === $info ? 'no' : 'yes',
 			'recording' => wp_presence_recording_enabled() ? 'on' : 'off',
 			'process'   => SystemUser::label( SystemUser::current() ),
-		) + ( $info ? self::engine( $info ) : array() ) + self::web( null !== $info );
+		) + ( $info ? self::engine( $info ) : self::known() ) + self::web( null !== $info );
 
 		$formatter = new Formatter( $assoc_args, array_keys( $status ) );
 		$formatter->display_item( $status );
@@ -102,6 +102,20 @@ final class Status {
 			'refused'    => $info['refused'],
 			'recoveries' => $info['recoveries'],
 		) + array_diff_key( $info, self::TOLD );
+	}
+
+	/**
+	 * What is known of an engine that does not answer.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function known(): array {
+		$known = Engine::known();
+
+		return array() === $known ? array() : array(
+			'engine'  => $known['engine'],
+			'segment' => $known['path'],
+		) + array_diff_key( $known, self::TOLD );
 	}
 
 	/**

@@ -43,6 +43,7 @@ final class EngineCheck implements Check {
 				__( 'Everything else of the site works as ever. Presence comes back by itself, without a restart, as soon as the cause is gone.', 'native-presence' ),
 				/* translators: %s: An error message, in English. */
 				sprintf( __( 'Why: %s', 'native-presence' ), '<code>' . esc_html( Failures::message() ) . '</code>' ),
+				self::again(),
 				Advice::on( (int) Engine::refusal(), Failures::message() )
 			);
 		}
@@ -61,6 +62,20 @@ final class EngineCheck implements Check {
 				number_format_i18n( $info['entries'] ),
 				number_format_i18n( $info['rooms'] )
 			)
+		);
+	}
+
+	/**
+	 * When a server that does not answer is asked again, and how often it did not.
+	 */
+	private static function again(): string {
+		$known = Engine::known();
+
+		return array() === $known ? '' : sprintf(
+			/* translators: 1: A number. 2: A number of milliseconds. */
+			__( 'Times that the server did not answer: %1$s; it is asked again in %2$s ms.', 'native-presence' ),
+			number_format_i18n( $known['failures'] ),
+			number_format_i18n( $known['retry_ms'] )
 		);
 	}
 }

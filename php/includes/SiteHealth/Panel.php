@@ -75,9 +75,19 @@ final class Panel {
 			return array(
 				'engine' => self::field( __( 'Engine', 'native-presence' ), __( 'does not answer', 'native-presence' ), 'does not answer' ),
 				'why'    => self::secret( __( 'Why', 'native-presence' ), Failures::message() ),
-			);
+			) + self::figures( array_diff_key( Engine::known(), array( 'last_error' => '' ) ) );
 		}
 
+		return self::figures( $info );
+	}
+
+	/**
+	 * Figures of an engine.
+	 *
+	 * @param array<string, mixed> $info What it says about itself.
+	 * @return array<string, array{label: string, value: string, debug?: string, private?: bool}>
+	 */
+	private static function figures( array $info ): array {
 		$fields = array();
 
 		foreach ( $info as $name => $value ) {
@@ -96,6 +106,9 @@ final class Panel {
 				'refused'       => self::refusals( (array) $value ),
 				'recoveries'    => self::number( 'redis' === $info['engine'] ? __( 'Times that the server came back', 'native-presence' ) : __( 'Recoveries from a process that died', 'native-presence' ), (int) $value ),
 				'failures'      => self::number( __( 'Times that the server did not answer', 'native-presence' ), (int) $value ),
+				'breaker'       => self::field( __( 'Breaker', 'native-presence' ), self::breaker( (string) $value, (int) $info['retry_ms'] ), (string) $value ),
+				'retry_ms'      => null,
+				'last_error'    => '' === $value ? null : self::secret( __( 'Why it did not answer', 'native-presence' ), (string) $value ),
 				'round_trip_us' => self::number( __( 'Microseconds of a round trip', 'native-presence' ), (int) $value ),
 				'epoch'         => 0 === $value ? null : self::field( __( 'Epoch', 'native-presence' ), (string) $value ),
 				'server'        => self::field( __( 'Server', 'native-presence' ), (string) $value ),
@@ -206,6 +219,21 @@ final class Panel {
 		}
 
 		return self::field( __( 'Refused', 'native-presence' ), implode( ', ', $told ) );
+	}
+
+	/**
+	 * Whether a server is asked.
+	 *
+	 * @param string $state    State of the breaker.
+	 * @param int    $retry_ms In how many milliseconds it is asked again.
+	 */
+	private static function breaker( string $state, int $retry_ms ): string {
+		return match ( $state ) {
+			'closed'    => __( 'closed: the server is asked', 'native-presence' ),
+			'half-open' => __( 'half-open: one call finds out whether the server is back', 'native-presence' ),
+			/* translators: %s: Number of milliseconds. */
+			default     => sprintf( __( 'open: the server is asked again in %s ms', 'native-presence' ), number_format_i18n( $retry_ms ) ),
+		};
 	}
 
 	/**

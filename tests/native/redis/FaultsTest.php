@@ -151,6 +151,61 @@ final class FaultsTest extends TestCase {
 		self::assertGreaterThanOrEqual( 1, $info['failures'] );
 	}
 
+	public function test_what_is_known_of_a_server_that_does_not_answer_is_told(): void {
+		$this->begin( 200 );
+		$this->wait_for( 'joined', 'join a' );
+		$up = json_decode( $this->call( 'info' ), true );
+		self::assertSame( [ 'closed', 0, '', 1 ], [ $up['breaker'], $up['retry_ms'], $up['last_error'], $up['entries'] ] );
+
+		$this->proxy->tell( 'swallow' );
+		$this->call( 'who' );
+		$down = json_decode( $this->call( 'info' ), true );
+		self::assertSame( array_keys( $up ), array_keys( $down ) );
+		self::assertSame( array_map( get_debug_type( ... ), $up ), array_map( get_debug_type( ... ), $down ) );
+		self::assertSame( 'open', $down['breaker'] );
+		self::assertStringEndsWith( 'did not answer within 200 ms', $down['last_error'] );
+		self::assertGreaterThan( 0, $down['retry_ms'] );
+		self::assertLessThanOrEqual( 4000, $down['retry_ms'] );
+		self::assertSame( [ $up['engine'], $up['path'], $up['layout'] ], [ $down['engine'], $down['path'], $down['layout'] ] );
+		self::assertGreaterThanOrEqual( 1, $down['failures'] );
+		self::assertSame( [ 0, 0, 0, 0, '', '' ], [ $down['entries'], $down['rooms'], $down['sites'], $down['blocks_used'], $down['server'], $down['eviction'] ] );
+
+		$this->proxy->tell( 'pass' );
+		$this->wait_for( 'a', 'who' );
+		$again = json_decode( $this->call( 'info' ), true );
+		self::assertSame( [ 'closed', 0, $down['last_error'], 1, 1 ], [ $again['breaker'], $again['retry_ms'], $again['last_error'], $again['recoveries'], $again['entries'] ] );
+	}
+
+	public function test_while_one_process_finds_out_whether_the_server_is_back_the_others_know(): void {
+		$this->begin( 1500 );
+		$this->wait_for( 'joined', 'join a' );
+		$this->proxy->tell( 'swallow' );
+		$code   = <<<'PHP'
+		$seen  = [];
+		$child = pcntl_fork();
+		$until = microtime( true ) + 30;
+		if ( 0 === $child ) {
+			while ( microtime( true ) < $until ) {
+				try {
+					presence_count( 'r', 's' );
+				} catch ( PresenceException ) {
+					usleep( 1000 );
+				}
+			}
+			exit;
+		}
+		while ( microtime( true ) < $until && ! isset( $seen['half-open'], $seen['open'] ) ) {
+			$seen[ presence_info()['breaker'] ] = true;
+			usleep( 1000 );
+		}
+		posix_kill( $child, SIGKILL );
+		ksort( $seen );
+		echo implode( ' ', array_keys( $seen ) );
+		PHP;
+		$result = Php::run( $code, $this->server->ini( [ 'presence.redis_url' => "unix://{$this->proxy->socket}", 'presence.redis_timeout_ms' => '1500', 'error_log' => '/dev/null' ] ) );
+		self::assertSame( 'half-open open', $result->output, $result->errors );
+	}
+
 	public function test_restarted_between_two_calls(): void {
 		$this->begin();
 		$this->call( 'join a' );

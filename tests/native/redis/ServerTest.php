@@ -59,6 +59,9 @@ final class ServerTest extends TestCase {
 		$outcome                   = Php::run( self::CALL, $ini );
 		self::assertStringStartsWith( PresenceException::UNAVAILABLE . " redis://web@127.0.0.1:$port/3 refuses: WRONGPASS", $outcome->output );
 		self::assertStringNotContainsString( 'wr0ng', $outcome->output . $outcome->errors );
+		$outcome = Php::run( 'print_r( presence_info() );', $ini );
+		self::assertStringContainsString( "[last_error] => redis://web@127.0.0.1:$port/3 refuses: WRONGPASS", $outcome->output );
+		self::assertStringNotContainsString( 'wr0ng', $outcome->output . $outcome->errors . Php::command( [ '--ri', 'presence' ], $ini )->output );
 	}
 
 	public function test_a_user_who_may_not_ask_the_server_about_itself_is_served(): void {
@@ -137,7 +140,20 @@ final class ServerTest extends TestCase {
 		self::assertMatchesRegularExpression( '/^Round trip => \d+ µs$/m', $section );
 		self::assertMatchesRegularExpression( '/^Memory => \d+ of 104857600 bytes, then noeviction$/m', $section );
 		self::assertStringContainsString( "Live entries => 1\n", $section );
+		self::assertStringContainsString( "Breaker => closed\n", $section );
 		self::assertStringContainsString( "presence.redis_url => unix://{$this->server->socket} => unix://{$this->server->socket}\n", $section );
+	}
+
+	public function test_the_section_of_phpinfo_tells_what_is_known_of_a_server_that_does_not_answer(): void {
+		$this->server = new Redis();
+		$nowhere      = "unix://{$this->server->folder}/none";
+		$section      = Php::command( [ '--ri', 'presence' ], $this->server->ini( [ 'presence.redis_url' => $nowhere ] ) )->output;
+
+		self::assertStringContainsString( "Server => $nowhere, does not answer\n", $section );
+		self::assertStringContainsString( "Last error => $nowhere cannot be reached: No such file or directory", $section );
+		self::assertMatchesRegularExpression( '/^Breaker => open, asks again in \d+ ms$/m', $section );
+		self::assertStringContainsString( "Failures => 1, answered again 0 times\n", $section );
+		self::assertStringNotContainsString( 'Live entries', $section );
 	}
 
 	public function test_a_server_that_is_not_there_is_named(): void {
