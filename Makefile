@@ -33,8 +33,8 @@ build:
 
 .PHONY: dist test-dist test-matrix
 
-dist: build
-	@tests/stack packages dist
+dist:
+	@tests/stack packages build dist
 	@packages/dist
 
 test-dist: dist
