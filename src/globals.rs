@@ -7,7 +7,7 @@ use ext_php_rs::zend::{ModuleGlobal, ModuleGlobals};
 use crate::attachment::Attachment;
 use crate::ini::Settings;
 use crate::json::Kept;
-use crate::redis::Client;
+use crate::redis::{Client, Resolver};
 use crate::zend::scratch::Scratch;
 
 /// See the module.
@@ -19,6 +19,8 @@ pub struct Globals {
     pub attachment: RefCell<Attachment>,
     /// The way to the Redis server.
     pub redis: RefCell<Client>,
+    /// Names of hosts that are being looked up.
+    pub names: RefCell<Resolver>,
     /// Room for entries on their way from the engine to PHP.
     pub scratch: Scratch,
     /// What earlier entries of the request looked like.

@@ -2,7 +2,7 @@
 //! `redis` crate's, the waiting is ours, because a server that says a byte now and then would be waited for without end.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
@@ -10,6 +10,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use redis::{Cmd, ConnectionAddr, Parser, Value};
+
+use super::resolve::resolve;
 
 /// Longest answer: the most entries that a caller may ask for, each of the most bytes, and some more.
 const MAX_ANSWER: u64 = 128 << 20;
@@ -226,10 +228,12 @@ impl Link {
     }
 }
 
+/// Connects to the first of a host's addresses that answers. Each gets its share of the time.
 fn connect_tcp(host: &str, port: u16, until: Instant) -> io::Result<TcpStream> {
     let mut last = io::ErrorKind::NotFound.into();
-    for address in (host, port).to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, left(until)?) {
+    let addresses = resolve(host, port, until)?;
+    for (index, address) in addresses.iter().enumerate() {
+        match TcpStream::connect_timeout(address, left(until)? / (addresses.len() - index) as u32) {
             Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }
