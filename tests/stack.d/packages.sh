@@ -17,7 +17,7 @@ packages_for() {
 		# Beside what the stack has.
 		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
 		dist) echo 'git zip dpkg-dev' ;;
-		dist-test) echo 'debootstrap' ;;
+		dist-test) echo 'debootstrap lintian' ;;
 		fuzz) echo 'g++' ;;
 		valgrind) echo 'valgrind' ;;
 		lint) echo "gettext php-codesniffer shellcheck $php-cli $(node_packages)" ;;
