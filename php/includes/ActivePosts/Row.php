@@ -19,6 +19,13 @@ use WP_Post;
 final class Row {
 
 	/**
+	 * Where the post is edited, once somebody asked: a page says it twice.
+	 *
+	 * @var Place|null
+	 */
+	private ?Place $place = null;
+
+	/**
 	 * A row.
 	 *
 	 * @param WP_Post $post    Post.
@@ -37,7 +44,7 @@ final class Row {
 	 * Its title in plain text, and the address of its editor.
 	 */
 	public function place(): Place {
-		return Place::in_editor( $this->post );
+		return $this->place ??= Place::in_editor( $this->post );
 	}
 
 	/**

@@ -114,11 +114,12 @@ final class Place {
 			return new self( __( 'In the editor', 'native-presence' ) );
 		}
 
-		if ( ! self::may_name( $post, false ) ) {
+		$place = self::in_editor( $post );
+
+		// Core gives the link to none but those who may edit the post, so with it nothing is left to ask.
+		if ( '' === $place->url && ! self::may_name( $post, false ) ) {
 			return new self( $type->labels->edit_item );
 		}
-
-		$place = self::in_editor( $post );
 
 		if ( 'auto-draft' === $post->post_status ) {
 			return $place;
