@@ -153,8 +153,11 @@ add_filter( 'default_hidden_meta_boxes', array( Debugger\Feature::class, 'hide' 
 // Admin bar.
 add_action( 'admin_bar_menu', 'wp_presence_admin_bar_node', 80 );
 
-// Posts lists.
-add_action( 'admin_init', array( EditorsColumn\Feature::class, 'add_columns' ) );
+// Posts lists. A beat fires admin_init too, and renders none.
+// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done, and nothing kept back but a column.
+if ( ! wp_doing_ajax() || 'heartbeat' !== ( $_REQUEST['action'] ?? '' ) ) {
+	add_action( 'admin_init', array( EditorsColumn\Feature::class, 'add_columns' ) );
+}
 
 // Users list.
 add_filter( 'views_users', 'wp_presence_users_views' );

@@ -50,6 +50,28 @@ final class NoPresenceTest extends TestCase {
 		);
 	}
 
+	public function test_a_beat_in_which_nothing_changed_loads_nothing_that_tells_or_renders(): void {
+		$visitor = Visitor::signed_in( $this->make_user() );
+		$page    = $visitor->get( '/wp-admin/' );
+		$ping    = Visitor::ping( $page, $page->config()['tokens'] );
+		$visitor->beat( $page, $ping );
+		$this->install( 'footprint' );
+		self::assertSame( 0, $visitor->beat( $page, $ping )->json()['presence-shown'] );
+		$loaded = $this->footprint();
+		self::assertContains( 'includes/AdminBar/Feature.php', $loaded );
+		self::assertSame( array(), preg_grep( '#/(View|Data|ShownData|Place|PostCache|Merge|Person|Markup|Page)\.php$|/EditorsColumn/#', $loaded ) );
+	}
+
+	public function test_quick_edit_prints_the_column_of_its_row(): void {
+		$post_id = $this->make_post();
+		$visitor = Visitor::signed_in( $this->make_user() );
+		$list    = $visitor->get( '/wp-admin/edit.php' );
+		$nonce   = $list->all( "//input[@id='_inline_edit']" )[0]->getAttribute( 'value' );
+		$row     = $visitor->post( '/wp-admin/admin-ajax.php', array( 'action' => 'inline-save', '_inline_edit' => $nonce, 'post_ID' => $post_id, 'post_type' => 'post', 'post_view' => 'list', 'screen' => 'edit-post', 'post_title' => 'Edited quickly' ) );
+		self::assertStringContainsString( 'Edited quickly', $row->body );
+		self::assertStringContainsString( 'presence-editors', $row->body );
+	}
+
 	/**
 	 * The engine attaches to its memory with the first call, and makes it when there is none.
 	 */

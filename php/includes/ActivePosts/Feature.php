@@ -13,6 +13,7 @@ use NativePresence\Dashboard;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
 use NativePresence\Places\PageView;
 use NativePresence\Recording\Page;
@@ -60,7 +61,7 @@ final class Feature implements Shown {
 	 * @param string   $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
 		[ $known_version, $known_state ] = explode( '-', Token::state( $token ) ?? '', 2 ) + array( '', '' );
 
 		$version = (string) Engine::version();

@@ -14,6 +14,7 @@ use NativePresence\Dashboard;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
 use NativePresence\Places\PageView;
 use NativePresence\Viewer;
@@ -81,7 +82,7 @@ final class Feature implements Shown {
 	 * @param string   $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
 		if ( ! self::is_on() ) {
 			return null;
 		}

@@ -13,6 +13,7 @@ use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Merge;
 use NativePresence\People\Person;
 use NativePresence\Places\PageView;
@@ -63,7 +64,7 @@ final class Feature implements Shown {
 	 * @param string   $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
 		$posts   = self::posts( $token );
 		$post_id = array_key_first( $posts->versions );
 

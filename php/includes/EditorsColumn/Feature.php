@@ -13,6 +13,7 @@ use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Editors;
 use NativePresence\People\Merge;
 use NativePresence\Places\PageView;
@@ -110,7 +111,7 @@ final class Feature implements Shown {
 	 * @param string   $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
 		$posts    = Posts::of( $token );
 		$versions = array();
 		$cells    = array();

@@ -56,7 +56,9 @@ final class Look {
 			}
 		}
 
-		PostCache::prime( $posts );
+		if ( $posts ) {
+			PostCache::prime( $posts );
+		}
 
 		return $changed;
 	}

@@ -13,6 +13,7 @@ use NativePresence\Api\Rooms;
 use NativePresence\Dashboard;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
 use NativePresence\Places\PageView;
 
@@ -47,7 +48,7 @@ final class Feature implements Shown {
 	 * @param string   $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?Data {
+	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
 		$version = $exchange->room( Rooms::ADMIN )['version'];
 
 		return Token::version( $token ) === $version
