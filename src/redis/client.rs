@@ -92,6 +92,11 @@ impl Server<'_> {
         &self.settings.redis_prefix
     }
 
+    /// Why a write is refused for want of memory.
+    pub fn full(&self) -> String {
+        format!("{} has no memory left: raise its maxmemory", self.address)
+    }
+
     /// A refusal of the server, counted.
     pub fn refuse(&self, code: Code, message: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
         self.breaker.refused(code);
@@ -296,7 +301,7 @@ impl Server<'_> {
             },
             Fault::Garbage => Failure::unavailable(format!("{address} answers what no Redis server would")),
             Fault::Refused(code, rest) => match code.as_str() {
-                "OOM" => self.refuse(Code::Full, format!("{address} has no memory left: raise its maxmemory")),
+                "OOM" => self.refuse(Code::Full, self.full()),
                 "CORRUPT" | "WRONGTYPE" => Failure::Refused {
                     code: Code::Corrupt,
                     message: format!("what {address} keeps contradicts itself: {rest}").into(),

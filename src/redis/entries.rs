@@ -36,13 +36,19 @@ pub fn outcome(server: &Server<'_>, value: &Value) -> Result<Result<Outcome, Cod
 /// See [`crate::engine::set`].
 pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
     client::with(|server| {
-        let answer = server.run(&scripts::SET, site, |command| put_write(command, write))?;
-        match outcome(server, &answer)? {
+        let answer = server.run(&scripts::EXCHANGE, site, |command| {
+            command.arg(0).arg(1).arg(0).arg(0);
+            put_write(command, write);
+        })?;
+        let [written, ..] = reply::list(&answer)? else { return Err(reply::unexpected()) };
+        let [written] = reply::list(written)? else { return Err(reply::unexpected()) };
+        match outcome(server, written)? {
             Ok(outcome) => {
                 server.know(site, outcome);
                 Ok(outcome)
             }
             Err(Code::Conflict) => Err(presence_store::Error::Conflict.into()),
+            Err(Code::Full) => Err(Failure::Refused { code: Code::Full, message: server.full().into() }),
             Err(_) => Err(presence_store::Error::Limit { limit: write.max_per_user }.into()),
         }
     })

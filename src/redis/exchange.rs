@@ -35,7 +35,7 @@ pub fn exchange(
             changes: rooms
                 .iter()
                 .zip(reply::list(news)?)
-                .map(|(room, value)| reply::changes(&room.room, value))
+                .map(|(room, value)| reply::changes(&room.room, room.version, value))
                 .collect::<Result<_, _>>()?,
         };
         if answer.changes.len() != rooms.len() || answer.set.len() != sets.len() {

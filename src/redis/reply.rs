@@ -38,6 +38,14 @@ pub fn list(value: &Value) -> Result<&[Value], Failure> {
     }
 }
 
+/// A list of so many at a time.
+pub fn groups<const SIZE: usize>(value: &Value) -> Result<&[[Value; SIZE]], Failure> {
+    match list(value)?.as_chunks() {
+        (groups, []) => Ok(groups),
+        _ => Err(unexpected()),
+    }
+}
+
 /// A number, as one or as its digits.
 pub fn number(value: &Value) -> Result<u64, Failure> {
     match value {
@@ -85,13 +93,13 @@ pub fn push_entry(room: &str, client_id: &str, value: &Value, out: &mut Entries)
 
 /// Appends the entries of one room: client ids, each before its value.
 pub fn push_room(room: &str, values: &Value, out: &mut Entries) -> Result<(), Failure> {
-    let (pairs, _) = list(values)?.as_chunks::<2>();
+    let pairs = groups::<2>(values)?;
     pairs.iter().try_for_each(|[client_id, value]| push_entry(room, text(client_id)?, value, out))
 }
 
 /// Appends entries of many rooms: their names, each before its value.
 pub fn push_all(values: &Value, out: &mut Entries) -> Result<(), Failure> {
-    let (pairs, _) = list(values)?.as_chunks::<2>();
+    let pairs = groups::<2>(values)?;
     pairs.iter().try_for_each(|[name, value]| {
         let (room, client_id) = names::split(bytes(name)?).ok_or_else(unexpected)?;
         let room = names::unescape(room);
@@ -101,9 +109,13 @@ pub fn push_all(values: &Value, out: &mut Entries) -> Result<(), Failure> {
     })
 }
 
-/// What is new in a room.
-pub fn changes(room: &str, value: &Value) -> Result<Changes, Failure> {
-    let [packed, delivered, reset, entries, removed] = list(value)? else { return Err(unexpected()) };
+/// What is new in a room since a version.
+pub fn changes(room: &str, since: u64, value: &Value) -> Result<Changes, Failure> {
+    let [packed, delivered, reset, entries, removed] = match list(value)? {
+        [packed] => return Ok(Changes { version: since, room: state(packed)?, ..Changes::default() }),
+        [packed, delivered, reset, entries, removed] => [packed, delivered, reset, entries, removed],
+        _ => return Err(unexpected()),
+    };
     let mut changes =
         Changes { version: number(delivered)?, room: state(packed)?, reset: flag(reset)?, ..Changes::default() };
     push_room(room, entries, &mut changes.changed)?;

@@ -40,7 +40,7 @@ pub fn forget_user(site: &str, user_id: u64) -> Result<u64, Failure> {
 pub fn revisions(site: &str) -> Result<Vec<(String, Revision)>, Failure> {
     client::with(|server| {
         let answer = server.run(&scripts::REVISIONS, site, |_| ())?;
-        let (pairs, _) = reply::list(&answer)?.as_chunks::<2>();
+        let pairs = reply::groups::<2>(&answer)?;
         pairs.iter().map(|[key, value]| Ok((reply::text(key)?.to_owned(), parse(value)?))).collect()
     })
 }

@@ -27,7 +27,7 @@ pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomSt
         let answer = server.run(&scripts::ROOMS, site, |command| {
             command.arg(&*escape(prefix)).arg(page.limit).arg(page.offset.min(1 << 52));
         })?;
-        let (pairs, _) = reply::list(&answer)?.as_chunks::<2>();
+        let pairs = reply::groups::<2>(&answer)?;
         let row = |[name, state]: &[redis::Value; 2]| {
             let name = unescape(reply::bytes(name)?).into_owned();
             Ok((String::from_utf8(name).map_err(|_| reply::unexpected())?, reply::state(state)?))
@@ -42,6 +42,6 @@ pub fn changes(site: &str, room: &str, since: u64, limit: usize) -> Result<Chang
         let answer = server.run(&scripts::CHANGES, site, |command| {
             command.arg(&*escape(room)).arg(since).arg(limit);
         })?;
-        reply::changes(room, &answer)
+        reply::changes(room, since, &answer)
     })
 }

@@ -10,7 +10,6 @@ macro_rules! scripts {
 }
 
 scripts! {
-    SET = "site" "due" "write" "set";
     EXCHANGE = "site" "due" "write" "news" "exchange";
     CHANGES = "site" "due" "news" "changes";
     GET = "site" "due" "get";

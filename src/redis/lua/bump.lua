@@ -25,6 +25,6 @@ elseif call('ZCARD', O) >= 200 then
 end
 count = count + 1
 call('HSET', K, key, int(count) .. ' ' .. user .. ' ' .. int(now) .. ' ' .. other .. ' ' .. other_at)
-call('ZADD', O, int(order), key)
+call('ZADD', O, order, key)
 library().extend(now + DAY, K, O)
 return count

@@ -9,7 +9,7 @@ local function named(clients)
 	return entries
 end
 if age < 0 and prefix == '' then
-	local clients = call('ZREVRANGE', l, int(offset), int(offset + limit - 1))
+	local clients = call('ZREVRANGE', l, offset, offset + limit - 1)
 	return library().put_entries({}, named(clients), clients)
 end
 local found, from = {}, 0

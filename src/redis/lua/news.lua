@@ -1,10 +1,11 @@
 -- What happened in a room after `since`, at most `limit` changes: its state, the version of the last change told,
--- whether the caller is to begin anew, who joined or changed with their values, and who left.
+-- whether the caller is to begin anew, who joined or changed with their values, and who left. Of a room in which nothing
+-- happened only its state.
 local function news(room, since, limit)
 	local packed = call('HGET', S, room) or library().packed_state(room)
 	if not packed then return { false, '0', 1, {}, {} } end
 	local version, floor, entries_now, _, tombs = struct.unpack('<ddddd', packed)
-	if since == version then return { packed, int(version), 0, {}, {} } end
+	if since == version then return { packed } end
 
 	local lib = library()
 	-- Names a page that ends with the version `told`, of a telling that began at the version `began`: 2^52, 12 bits that

@@ -3,7 +3,7 @@ if call('ZCARD', W) ~= call('ZCARD', X) then library().corrupt('an entry is miss
 local prefix, age, limit, offset = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local last = age < 0 and '+inf' or int(age - now)
 if prefix == '' then
-	return library().put_entries({}, call('ZRANGE', W, '-inf', last, 'BYSCORE', 'LIMIT', int(offset), int(limit)))
+	return library().put_entries({}, call('ZRANGE', W, '-inf', last, 'BYSCORE', 'LIMIT', offset, limit))
 end
 local found, from = {}, 0
 repeat

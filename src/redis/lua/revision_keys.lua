@@ -4,7 +4,7 @@ local DAY = 86400000
 
 -- Forgets those that nobody has bumped for a day.
 local function forget_old()
-	local old = call('ZRANGE', O, '-inf', int((now - DAY) * 1000), 'BYSCORE', 'LIMIT', 0, 200)
+	local old = call('ZRANGE', O, '-inf', (now - DAY) * 1000, 'BYSCORE', 'LIMIT', 0, 200)
 	for _, key in ipairs(old) do
 		call('HDEL', K, key)
 		call('ZREM', O, key)

@@ -18,7 +18,8 @@
 --   k, o     hash and sorted set of the revisions
 --
 -- An entry is named "ROOM\0CLIENT"; a NUL inside a room's name is followed by \255, so that names keep their order.
--- Milliseconds and versions are whole numbers below 2^53, and are written by int(): tostring() would round them.
+-- Milliseconds and versions are whole numbers below 2^53. A command is given them as they are; in a text or an answer they
+-- are written by int(): tostring() would round them.
 local B = KEYS[1]
 local M, E, X, W, S, N = B .. 'm', B .. 'e', B .. 'x', B .. 'w', B .. 's', B .. 'n'
 local call = redis.call
@@ -114,11 +115,11 @@ local function library()
 				if version >= PAGE - EPOCH then corrupt('the epochs are used up') end
 			end
 			if version ~= tonumber(known[1]) then
-				call('HSET', M, 'v', int(version), 'f', int(version), 'r', ARGV[1])
+				call('HSET', M, 'v', version, 'f', version, 'r', ARGV[1])
 			end
 			newest = version
 		end
-		call('HSET', M, 'v', int(newest + 1))
+		call('HSET', M, 'v', newest + 1)
 		newest = newest + 1
 		return newest
 	end
@@ -127,7 +128,7 @@ local function library()
 	local function extend(till, ...)
 		for _, key in ipairs({ ... }) do
 			if call('PEXPIRETIME', key) < till then
-				call('PEXPIREAT', key, int(till + SLACK))
+				call('PEXPIREAT', key, till + SLACK)
 			end
 		end
 	end
@@ -156,9 +157,9 @@ local function library()
 			call('UNLINK', l, t, u)
 			return true
 		end
-		tombs = tombs + call('ZADD', t, int(version), client)
+		tombs = tombs + call('ZADD', t, version, client)
 		if tombs == 1 then
-			call('PEXPIREAT', t, int(call('PEXPIRETIME', l)))
+			call('PEXPIREAT', t, call('PEXPIRETIME', l))
 		elseif tombs > TOMBS then
 			local last = tombs - TOMBS / 2 - 1
 			floor = tonumber(call('ZRANGE', t, last, last, 'WITHSCORES')[2]) or corrupt('those who left are missing')
@@ -175,13 +176,13 @@ local function library()
 			if call('EXISTS', E, S) > 0 then corrupt('what expires is gone') end
 			return 0
 		end
-		local due = call('ZRANGE', X, '-inf', int(now), 'BYSCORE', 'LIMIT', 0, STEP)
+		local due = call('ZRANGE', X, '-inf', now, 'BYSCORE', 'LIMIT', 0, STEP)
 		for _, entry in ipairs(due) do
 			if not leave(entry) then corrupt('an entry is missing') end
 		end
 		first = call('ZRANGE', X, 0, 0, 'WITHSCORES')
 		if first[1] and call('HEXISTS', M, 'v') == 1 then
-			call('HSET', M, 'd', int(first[2]))
+			call('HSET', M, 'd', first[2])
 		else
 			call('HDEL', M, 'd')
 		end

@@ -1,27 +1,5 @@
--- Writes one entry: 1 joined or changed, 0 renewed, else the code of the refusal, negative.
-local function write(room, client, user, data, ttl, age, most)
-	local entry = room .. '\0' .. client
-	local rest = user .. ' ' .. data
-	local expires, updated = now + ttl - age, now - age
-	local old = call('HGET', E, entry)
-	if old and string.sub(old, 25) == rest then
-		local version, _, till = struct.unpack('<ddd', old)
-		local short = expires > till
-		if short then till = expires + SLACK end
-		call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
-		call('ZADD', X, int(expires), entry)
-		call('ZADD', W, int(-updated), entry)
-		if not due or expires < due then
-			due = expires
-			call('HSET', M, 'd', int(due))
-		end
-		if short then
-			local keys = { 'l:' .. room, 't:' .. room, 'u:' .. room, 'p:' .. user }
-			library().extend(till, M, E, X, W, S, N, B .. keys[1], B .. keys[2], B .. keys[3], B .. keys[4])
-		end
-		return 0
-	end
-
+-- Writes one entry that is new, or other than the old one: 1, or the code of the refusal, negative.
+local function write(room, client, entry, old, user, rest, expires, updated, most)
 	local lib = library()
 	local l, t, u, p = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
 	local owner = old and lib.user_of(old)
@@ -46,9 +24,9 @@ local function write(room, client, user, data, ttl, age, most)
 	end
 	local till = expires + SLACK
 	call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
-	call('ZADD', X, int(expires), entry)
-	call('ZADD', W, int(-updated), entry)
-	if (call('ZADD', l, int(version), client) == 1) == (owner and true or false) then lib.corrupt('an entry is missing') end
+	call('ZADD', X, expires, entry)
+	call('ZADD', W, -updated, entry)
+	if (call('ZADD', l, version, client) == 1) == (owner and true or false) then lib.corrupt('an entry is missing') end
 	if not owner then
 		entries = entries + 1
 		if tombs > 0 then tombs = tombs - call('ZREM', t, client) end
@@ -66,7 +44,7 @@ local function write(room, client, user, data, ttl, age, most)
 	lib.keep_state(room, version, floor, entries, users, tombs)
 	if not due or expires < due then
 		due = expires
-		call('HSET', M, 'd', int(due))
+		call('HSET', M, 'd', due)
 	end
 	lib.extend(till, M, E, X, W, S, N, l, t, u, p)
 	return 1

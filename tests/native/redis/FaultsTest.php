@@ -422,6 +422,15 @@ final class FaultsTest extends TestCase {
 		];
 	}
 
+	public function test_a_site_with_an_entry_that_is_none_begins_anew(): void {
+		$this->begin();
+		$this->call( 'join a' );
+		$this->server->ask( 'HSET', 'presence:{ss}:e', "r\0a", 'no entry' );
+		self::assertStringStartsWith( PresenceException::CORRUPT . ' ', $this->call( 'who' ) );
+		self::assertStringStartsWith( PresenceException::CORRUPT . ' ', $this->call( 'join a' ) );
+		self::assertSame( [ 'joined', 'a', '1' ], [ $this->call( 'join a' ), $this->call( 'who' ), $this->call( 'count' ) ] );
+	}
+
 	public function test_a_key_of_another_program_is_refused(): void {
 		$this->begin();
 		$this->server->ask( 'SET', 'presence:{ss}:e', 'mine' );
