@@ -16,7 +16,7 @@ impl Store {
         self.each_locked(now, |locked| {
             let view = locked.view;
             let before = faults.len();
-            Checker { view, uses: HashMap::new(), revisions: 0, faults: &mut faults }.shard()?;
+            Checker { view, uses: HashMap::new(), revisions: 0, tombs: 0, faults: &mut faults }.shard()?;
             for fault in &mut faults[before..] {
                 fault.insert_str(0, &format!("shard {}: ", view.index));
             }
@@ -32,6 +32,8 @@ struct Checker<'a, 'f> {
     uses: HashMap<u64, u32>,
     /// How many revisions are reached.
     revisions: u64,
+    /// How many tombs are reached.
+    tombs: u64,
     faults: &'f mut Vec<String>,
 }
 
@@ -98,6 +100,10 @@ impl Checker<'_, '_> {
         let revisions = self.revisions;
         self.expect(revisions == view.state(shard::REVISIONS), || {
             format!("{revisions} revisions, {} counted", view.state(shard::REVISIONS))
+        });
+        let tombs = self.tombs;
+        self.expect(tombs == view.state(shard::TOMBS), || {
+            format!("{tombs} tombs, {} counted", view.state(shard::TOMBS))
         });
         self.wheel(entries)?;
         for number in numbers {
@@ -191,6 +197,7 @@ impl Checker<'_, '_> {
             tombs.push((tomb, tomb_at));
             tomb = self.load(tomb_at + entry::OLDER);
         }
+        self.tombs += tombs.len() as u64;
         self.expect(tombs.last().map_or(0, |(last, _)| *last) == ends >> 32, || {
             format!("room {number} has another oldest tomb")
         });

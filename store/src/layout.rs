@@ -14,7 +14,7 @@ use crate::memory::Memory;
 use crate::{Error, Result};
 
 /// Version of everything described here. It is part of the file's name.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 /// First word of a segment that is ready to be used.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"prsnce\0\0") | (LAYOUT as u64) << 56;
 
@@ -49,6 +49,8 @@ pub mod header {
     pub const REFUSED_LIMIT: usize = 27;
     /// See [`REFUSED_FULL`].
     pub const RECOVERIES: usize = 28;
+    /// Boot time of the last search for expired revisions by a write that found the segment full.
+    pub const REVISIONS_SEARCHED: usize = 29;
     /// Newest version of sites that a shard has forgotten, by site hash.
     pub const SITE_FLOOR: usize = 64;
     /// How many of those.
@@ -88,6 +90,8 @@ pub mod shard {
     /// The block given back last; the one before it is named in [`super::block::RECENT`]. Hints, that others may have
     /// made untrue.
     pub const RECENT: usize = 11;
+    /// Tombs linked.
+    pub const TOMBS: usize = 12;
     /// The redo log: pairs of word and value.
     pub const LOG: usize = 16;
     /// Most writes of one transaction: a join that makes its site and room (9 blocks' worth of links) with the

@@ -410,3 +410,45 @@ fn the_sites_version_tells_of_changes_that_overtake_each_other() {
     }
     assert!(overtaken > 0);
 }
+
+/// Instructions of a join that is refused because the segment is full, counted up to `most`.
+fn refusal(segment: &Segment, ms: u64, most: usize) -> usize {
+    let mut child = Stepped::new(
+        || segment.open(),
+        |store| {
+            let refused = store.set(at(ms), "site 0", &write("room", "one too many", "{}"));
+            assert!(matches!(refused, Err(presence_store::Error::Full { .. })), "{refused:?}");
+            std::mem::forget(store);
+        },
+    );
+    let mut steps = 0;
+    while steps < most && child.step() {
+        steps += 1;
+    }
+    steps
+}
+
+#[test]
+fn a_full_segment_is_searched_for_what_nobody_needs_only_when_there_may_be_some() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    for index in 0..40 {
+        store.bump(at(0), &format!("site {index}"), "key", 1).expect("bump");
+    }
+    let mut count = 0;
+    while store.set(at(0), &format!("site {}", count % 40), &write("room", &count.to_string(), "{}")).is_ok() {
+        count += 1;
+    }
+    // That last one has searched. Nothing has left since, and no time has passed.
+    let at_once = refusal(&segment, 0, 1_000_000);
+    eprintln!("a refusal takes {at_once} instructions");
+    assert!(
+        refusal(&segment, 5_000, at_once * 4) == at_once * 4,
+        "one that searches for expired revisions takes far more"
+    );
+
+    // What left is found at once, in whichever shard it was.
+    assert!(store.remove(at(5_000), "site 7", "room", "7").expect("remove"));
+    store.set(at(5_000), "site 8", &write("room", "instead", "{}")).expect("the block of the one who left");
+    assert_eq!(store.check(at(5_000)).expect("check"), Vec::<String>::new());
+}

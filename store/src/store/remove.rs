@@ -1,11 +1,16 @@
 //! Removing, one by one and by the many.
 
+use std::sync::atomic::Ordering;
+
 use super::revisions::forget_expired;
 use super::{STEPS_PER_LOCK, Store};
 use crate::hash::{Name, mix};
-use crate::layout::{entry, kind, room, shard};
+use crate::layout::{entry, header, kind, room, shard};
 use crate::shard::{Locked, View};
 use crate::{Now, Result, blocks, read, write};
+
+/// Shortest time between two searches for expired revisions by writes that find the segment full.
+const REVISIONS_PAUSE_MS: u64 = 1000;
 
 impl Store {
     /// Removes one entry; true if it was alive. O(1).
@@ -103,17 +108,37 @@ impl Store {
         let mut removed = 0;
         for view in self.views() {
             removed += self.settle(view, now)?;
-            if view.state(shard::REVISIONS) > 0 {
-                each_site(&self.lock(view, now)?, |locked, site_at| forget_expired(locked, site_at, now))?;
-            }
+            self.forget_expired_revisions(view, now)?;
         }
         Ok(removed)
     }
 
-    /// Makes room: what has expired goes, and the memory of those who left.
+    /// Makes room: what has expired goes, and the memory of those who left. O(shards) when there is neither, but once
+    /// in [`REVISIONS_PAUSE_MS`] O(segment) where there are revisions; O(segment) where there is a memory to lose.
     pub(super) fn reclaim(&self, now: Now) -> Result<()> {
-        self.gc(now)?;
-        self.each_locked(now, |locked| each_site(locked, write::forget_all))
+        let searched = self.segment.memory.word(header::REVISIONS_SEARCHED);
+        let last = searched.load(Ordering::Relaxed);
+        let search = last == 0 || now.boot_ms.abs_diff(last) >= REVISIONS_PAUSE_MS;
+        if search {
+            searched.store(now.boot_ms.max(1), Ordering::Relaxed);
+        }
+        for view in self.views() {
+            self.settle(view, now)?;
+            if view.state(shard::TOMBS) > 0 {
+                each_site(&self.lock(view, now)?, write::forget_all)?;
+            }
+            if search {
+                self.forget_expired_revisions(view, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn forget_expired_revisions(&self, view: View<'_>, now: Now) -> Result<()> {
+        if view.state(shard::REVISIONS) == 0 {
+            return Ok(());
+        }
+        each_site(&self.lock(view, now)?, |locked, site_at| forget_expired(locked, site_at, now))
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) fn unlink_tomb(transaction: &mut Transaction<'_>, view: View<'_>, roo
     set_tombs(transaction, view, room_at, newest, oldest, count.saturating_sub(1))?;
     let hash = view.memory.load(at + block::HASH);
     unlink_bucket(transaction, view, view.entry_bucket(hash), block::NEXT, tomb, at)?;
+    transaction.add(view.base + shard::TOMBS, -1)?;
     transaction.free(tomb)
 }
 
@@ -136,6 +137,7 @@ fn bury(
         transaction.set(at + block::TEXT + index, 0)?;
     }
     let (newest, oldest, count) = tombs(view, room_at);
+    transaction.add(view.base + shard::TOMBS, 1)?;
     transaction.set(at + block::KIND, kind::TOMB)?;
     transaction.set(at + block::LENGTHS, client_bytes)?;
     transaction.set(at + entry::USER, 0)?;
