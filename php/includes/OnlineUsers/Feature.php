@@ -11,12 +11,20 @@ namespace NativePresence\OnlineUsers;
 
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
+use NativePresence\Site;
 use NativePresence\Viewer;
 
 /**
  * The view "Online" of the users list. It only reads, so its address needs no nonce and every link to it works.
  */
 final class Feature {
+
+	/**
+	 * Who is online, and the state of which site that is: a network's list asks twice.
+	 *
+	 * @var array{string, int[]}
+	 */
+	private static array $online = array( '', array() );
 
 	/**
 	 * Whether the users list was asked for those online.
@@ -90,17 +98,30 @@ final class Feature {
 	 * @return array<string, mixed>
 	 */
 	public static function narrow( array $args ): array {
-		$online = array();
-
-		foreach ( Engine::room( Rooms::ADMIN ) as $entry ) {
-			if ( $entry->user_id > 0 ) {
-				$online[ $entry->user_id ] = $entry->user_id;
-			}
-		}
+		$online = self::online();
 
 		// Nobody online is nobody shown: an empty list would mean everybody.
-		$args['include'] = $online ? array_values( $online ) : array( 0 );
+		$args['include'] = $online ? $online : array( 0 );
 
 		return $args;
+	}
+
+	/**
+	 * The users who are online.
+	 *
+	 * @return int[]
+	 */
+	private static function online(): array {
+		$state = Site::id() . ' ' . Engine::version();
+
+		if ( self::$online[0] !== $state ) {
+			$users = array_column( Engine::room( Rooms::ADMIN ), 'user_id', 'user_id' );
+
+			unset( $users[0] );
+
+			self::$online = array( $state, array_values( $users ) );
+		}
+
+		return self::$online[1];
 	}
 }
