@@ -69,15 +69,15 @@ final class SurfacesTest extends TestCase {
 	}
 
 	public function test_the_bar_lists_you_first_then_those_here_and_elsewhere_by_name(): void {
-		foreach ( array( 'Zed', 'Ängla', 'Bob' ) as $name ) {
+		foreach ( array( 'Zed', 'Ängla', 'Øyvind', 'Bob' ) as $name ) {
 			Visitor::signed_in( $this->make_user( 'editor', $name ) )->get( '/wp-admin/' );
 		}
 		Visitor::signed_in( $this->make_user( 'editor', 'Yan' ) )->get( '/wp-admin/upload.php?mode=list' );
 		$page = $this->visitor->get( '/wp-admin/' );
 
-		self::assertSame( array( '5 online' ), $page->texts( '//*[' . Answer::has_class( 'presence-bar-count' ) . ']' ) );
+		self::assertSame( array( '6 online' ), $page->texts( '//*[' . Answer::has_class( 'presence-bar-count' ) . ']' ) );
 		$here = $page->texts( "//ul[@id='wp-admin-bar-presence-here']/li" );
-		self::assertSame( array( 'On this page', 'The Viewer (you)', 'Ängla', 'Bob', 'Zed' ), $here );
+		self::assertSame( array( 'On this page', 'The Viewer (you)', 'Ängla', 'Bob', 'Øyvind', 'Zed' ), $here );
 		$elsewhere = $page->texts( "//ul[@id='wp-admin-bar-presence-elsewhere']/li" );
 		self::assertSame( 'Elsewhere', $elsewhere[0] );
 		self::assertMatchesRegularExpression( '/^Yan ?Media Library$/', $elsewhere[1] );
