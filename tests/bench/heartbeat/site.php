@@ -17,6 +17,9 @@ add_filter(
 	}
 );
 
+// Faces come from where core has them; the stack's own are drawn, and looked for in the folder of uploads.
+add_action( 'muplugins_loaded', static fn () => remove_all_filters( 'pre_get_avatar_data' ) );
+
 // PHP then ends the buffer itself, after everything hooked to shutdown has run.
 remove_action( 'shutdown', 'wp_ob_end_flush_all', 1 );
 ob_start(
