@@ -1,7 +1,7 @@
 <?php
 /**
- * Every hook of the plugin, by feature. Nothing named here is loaded before its hook fires, so a visitor's page view, a
- * cron run or another plugin's REST request costs these lines only.
+ * Every hook of the plugin but those of pages (hooks-pages.php), by feature. Nothing named in either is loaded before its
+ * hook fires, so a visitor's page view, a cron run or another plugin's REST request costs these lines only.
  *
  * @package NativePresence
  */
@@ -20,24 +20,12 @@ add_action(
 	5
 );
 
-// Recording: page views.
-add_action( 'admin_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
-add_action( 'customize_controls_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
-add_action( 'wp_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
-add_action(
-	'wp_print_scripts',
-	static function (): void {
-		if ( is_user_logged_in() ) {
-			Assets::need_heartbeat();
-		}
-	},
-	0
-);
-
-// Recording: beats. Core renews its own post lock at 10, before the bridge looks at it.
+// Beats. Core renews its own post lock at 10, before the bridge looks at it.
 add_filter( 'heartbeat_received', 'wp_presence_admin_heartbeat_received', 9, 3 );
 add_filter( 'heartbeat_received', 'wp_presence_editor_heartbeat_received', 10, 3 );
 add_filter( 'heartbeat_received', 'wp_presence_bridge_post_lock', 11, 3 );
+add_filter( 'heartbeat_received', array( 'WP_Presence_Widget_Active_Posts', 'heartbeat_received' ), 10, 3 );
+add_filter( 'heartbeat_received', 'wp_presence_screen_heartbeat_received', 12, 3 );
 
 // Recording: sessions. Logging out everywhere fires no wp_logout, so the sessions themselves are watched.
 add_action(
@@ -85,24 +73,13 @@ foreach ( array( 'added_user_meta', 'updated_user_meta' ) as $presence_hook ) {
 }
 unset( $presence_hook );
 
-// Recording: the site's switches. A beat fires admin_init too.
-if ( ! wp_doing_ajax() ) {
-	add_action( 'admin_init', array( Recording\SettingsSection::class, 'register' ) );
-}
-
 // Changes that move no version: titles, who may see them, names.
 add_action( 'post_updated', array( Heartbeat\Salt::class, 'post_updated' ), 10, 3 );
 add_action( 'transition_post_status', array( Heartbeat\Salt::class, 'status_changed' ), 10, 3 );
 add_action( 'deleted_post', array( Heartbeat\Salt::class, 'post_deleted' ), 10, 2 );
 add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ), 10, 2 );
 
-// Privacy: the choice to hide, in the profile; the policy; and core's tools for personal data.
-add_action( 'personal_options', array( Privacy\ProfileField::class, 'render' ) );
-add_action( 'personal_options_update', static fn( $user_id ) => Privacy\ProfileField::save( (int) $user_id ) );
-add_action( 'edit_user_profile_update', static fn( $user_id ) => Privacy\ProfileField::save( (int) $user_id ) );
-if ( ! wp_doing_ajax() ) {
-	add_action( 'admin_init', array( Privacy\Policy::class, 'suggest' ) );
-}
+// Privacy: core's tools for personal data.
 add_filter( 'wp_privacy_personal_data_exporters', array( Privacy\Exporter::class, 'add' ) );
 add_filter( 'wp_privacy_personal_data_erasers', array( Privacy\Eraser::class, 'add' ) );
 
@@ -129,45 +106,15 @@ add_filter(
 );
 unset( $presence_may_be_ours );
 
-// What ends: the plugin's time on a site, and a site of a network.
-register_deactivation_hook( Bootstrap::file(), static fn( $network_wide ) => Setup\Sites::leave( (bool) $network_wide ) );
+// A site of a network ends.
 add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
 
-// The table engine, where there is no extension.
-register_activation_hook( Bootstrap::file(), array( TableEngine\Upkeep::class, 'begin' ) );
-add_action( 'load-index.php', array( TableEngine\Upkeep::class, 'schedule' ) );
-// By its name: the constant would load its class in every request.
+// The table engine, where there is no extension. By its name: the constant would load its class in every request.
 add_action( 'native_presence_sweep', array( TableEngine\Upkeep::class, 'run' ) );
 
 // Abilities, where core has them.
 add_action( 'wp_abilities_api_categories_init', array( Abilities\WhoIsOnline::class, 'register_category' ) );
 add_action( 'wp_abilities_api_init', array( Abilities\WhoIsOnline::class, 'register' ) );
-
-// Dashboard.
-add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Whos_Online', 'register' ) );
-add_action( 'wp_dashboard_setup', array( 'WP_Presence_Widget_Active_Posts', 'register' ) );
-add_filter( 'heartbeat_received', array( 'WP_Presence_Widget_Active_Posts', 'heartbeat_received' ), 10, 3 );
-add_action( 'wp_dashboard_setup', array( Debugger\Feature::class, 'register' ) );
-add_filter( 'default_hidden_meta_boxes', array( Debugger\Feature::class, 'hide' ), 10, 2 );
-
-// Admin bar.
-add_action( 'admin_bar_menu', 'wp_presence_admin_bar_node', 80 );
-
-// Posts lists. A beat fires admin_init too, and renders none.
-// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done, and nothing kept back but a column.
-if ( ! wp_doing_ajax() || 'heartbeat' !== ( $_REQUEST['action'] ?? '' ) ) {
-	add_action( 'admin_init', array( EditorsColumn\Feature::class, 'add_columns' ) );
-}
-
-// Users list.
-add_filter( 'views_users', 'wp_presence_users_views' );
-add_filter( 'users_list_table_query_args', 'wp_presence_filter_online_users' );
-
-// Plugins list.
-foreach ( array( 'plugin_action_links_', 'network_admin_plugin_action_links_' ) as $presence_hook ) {
-	add_filter( $presence_hook . plugin_basename( Bootstrap::file() ), array( OnlineUsers\Feature::class, 'add_link' ) );
-}
-unset( $presence_hook );
 
 // Stale screens: what counts as a save. An option that did not exist yet is added, not updated; attachments have a hook
 // of their own; and whoever approves a comment or changes a role saves what its screen shows.
@@ -202,12 +149,11 @@ foreach ( array( 'added_user_meta', 'updated_user_meta', 'deleted_user_meta' ) a
 }
 unset( $presence_hook );
 
-// Stale screens: telling.
-add_action( 'admin_enqueue_scripts', array( StaleScreens\Feature::class, 'enqueue' ), 11 );
-add_filter( 'heartbeat_received', 'wp_presence_screen_heartbeat_received', 12, 3 );
-
-// The dashboard leaves word for the command line, which may see another segment.
-add_action( 'load-index.php', array( Segment::class, 'remember' ) );
+// Pages. A beat renders none.
+// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done for it, only less.
+if ( ! wp_doing_ajax() || 'heartbeat' !== ( $_REQUEST['action'] ?? '' ) ) {
+	require_once __DIR__ . '/hooks-pages.php';
+}
 
 // A demo where nothing runs in the background.
 if ( defined( 'NATIVE_PRESENCE_DEMO' ) ) {

@@ -18,6 +18,7 @@ final class NoPresenceTest extends TestCase {
 		'includes/functions/api.php',
 		'includes/functions/callbacks.php',
 		'includes/hooks.php',
+		'includes/hooks-pages.php',
 	);
 
 	/**
@@ -59,7 +60,7 @@ final class NoPresenceTest extends TestCase {
 		self::assertSame( 0, $visitor->beat( $page, $ping )->json()['presence-shown'] );
 		$loaded = $this->footprint();
 		self::assertContains( 'includes/AdminBar/Feature.php', $loaded );
-		self::assertSame( array(), preg_grep( '#/(View|Data|ShownData|Place|PostCache|Merge|Person|Markup|Page)\.php$|/EditorsColumn/#', $loaded ) );
+		self::assertSame( array(), preg_grep( '#/(View|Data|ShownData|Place|PostCache|Merge|Person|Markup|Page|hooks-pages)\.php$|/EditorsColumn/#', $loaded ) );
 	}
 
 	public function test_quick_edit_prints_the_column_of_its_row(): void {
