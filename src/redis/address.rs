@@ -14,7 +14,12 @@ pub struct Address {
     sentinels: Vec<ConnectionAddr>,
     /// What they call it.
     master: String,
+    /// How to be let in with them; nothing where no password is needed.
+    sentinel_login: Option<Login>,
 }
+
+/// Name, if any, and password.
+type Login = (Option<String>, String);
 
 /// The port of a sentinel that names none.
 const SENTINEL_PORT: u16 = 26_379;
@@ -35,14 +40,17 @@ impl fmt::Debug for Address {
 
 impl Address {
     /// Reads a URL: `redis://[user][:password@]host[:port][/database]`, `valkey://` alike,
-    /// `unix:///path[?db=1&user=…&pass=…]`, or `redis+sentinel://[user][:password@]host[:port][,…]/master[/database]`.
+    /// `unix:///path[?db=1&user=…&pass=…]`, or
+    /// `redis+sentinel://[user][:password@]host[:port][,…]/master[/database][?sentinel_user=…&sentinel_pass=…]`.
     pub fn parse(url: &str) -> Option<Self> {
         let Some(rest) = url.strip_prefix("redis+sentinel://") else {
             return Self::direct(url, url.into_connection_info().ok()?);
         };
         let (authority, path) = rest.split_once('/')?;
         let (login, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let (master, database) = path.split_once('/').unwrap_or((path, ""));
+        let sentinel_login = if query.is_empty() { None } else { Some(login_of(query)?) };
         let mut sentinels = Vec::new();
         for host in hosts.split(',') {
             let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
@@ -53,18 +61,29 @@ impl Address {
         // The host is the first sentinel's, and stands for the one that they tell of.
         let info = format!("redis://{login}{}/{database}", sentinels.first()?).into_connection_info().ok()?;
         let address = Self::direct(url, info)?;
-        (!master.is_empty()).then(|| Self { sentinels, master: master.into(), ..address })
+        (!master.is_empty()).then(|| Self { sentinels, master: master.into(), sentinel_login, ..address })
     }
 
     fn direct(url: &str, info: ConnectionInfo) -> Option<Self> {
         let database = info.redis_settings().db();
         let known = (0..=i64::from(u16::MAX)).contains(&database);
-        known.then(|| Self { url: url.into(), info, sentinels: Vec::new(), master: String::new() })
+        known.then(|| Self {
+            url: url.into(),
+            info,
+            sentinels: Vec::new(),
+            master: String::new(),
+            sentinel_login: None,
+        })
     }
 
     /// Those who know where the server is, and what they call it; none where it is known.
     pub fn sentinels(&self) -> (&[ConnectionAddr], &str) {
         (&self.sentinels, &self.master)
+    }
+
+    /// Name and password for the sentinels, if they want a password.
+    pub fn sentinel_credentials(&self) -> Option<(Option<&str>, &str)> {
+        self.sentinel_login.as_ref().map(|(user, password)| (user.as_deref(), password.as_str()))
     }
 
     /// A number that stands for the server and how to be let in there.
@@ -89,6 +108,24 @@ impl Address {
     pub fn database(&self) -> i64 {
         self.info.redis_settings().db()
     }
+}
+
+/// The login in a query that says that and nothing else.
+fn login_of(query: &str) -> Option<Login> {
+    let (mut user, mut password) = ("", None);
+    for field in query.split('&').filter(|field| !field.is_empty()) {
+        match field.split_once('=')? {
+            ("sentinel_user", value) => user = value,
+            ("sentinel_pass", value) => password = Some(value),
+            _ => return None,
+        }
+    }
+    // Both are encoded as before a host, so they are read there.
+    let info = format!("redis://{user}:{}@host", password?).into_connection_info().ok()?;
+    let is_host = matches!(info.addr(), ConnectionAddr::Tcp(host, _) if host == "host");
+    let settings = info.redis_settings();
+    let password = settings.password().filter(|_| is_host)?;
+    Some((settings.username().map(str::to_owned), password.to_owned()))
 }
 
 impl fmt::Display for Address {

@@ -229,9 +229,10 @@ impl Server<'_> {
             let share = Instant::now() + left / (sentinels.len() - index + 1) as u32;
             let mut question = cmd("SENTINEL");
             question.arg("GET-MASTER-ADDR-BY-NAME").arg(master);
-            let answer = Link::connect(sentinel, self.limit, share)
-                .map_err(Fault::Io)
-                .and_then(|mut link| link.ask(&question, share));
+            let answer = Link::connect(sentinel, self.limit, share).map_err(Fault::Io).and_then(|mut link| {
+                authenticate(&mut link, self.address.sentinel_credentials(), share)?;
+                link.ask(&question, share)
+            });
             last = Some(match answer {
                 Ok(Value::Array(place)) => match &place[..] {
                     [Value::BulkString(host), Value::BulkString(port)] => {
@@ -250,11 +251,7 @@ impl Server<'_> {
     fn connect(&self, forks: u32, until: Instant) -> Result<Connection, Fault> {
         let place = self.place(until)?;
         let mut link = Link::connect(&place, self.limit, until)?;
-        if let Some((user, password)) = self.address.credentials() {
-            let mut auth = cmd("AUTH");
-            auth.arg(user).arg(password);
-            link.ask(&auth, until)?;
-        }
+        authenticate(&mut link, self.address.credentials(), until)?;
         if self.address.database() != 0 {
             link.ask(cmd("SELECT").arg(self.address.database()), until)?;
         }
@@ -306,10 +303,22 @@ impl Server<'_> {
                     code: Code::Corrupt,
                     message: format!("what {address} keeps contradicts itself: {rest}").into(),
                 },
+                "MOVED" | "ASK" | "CLUSTERDOWN" | "CROSSSLOT" => Failure::unavailable(format!(
+                    "{address} is a node of a cluster, whose redirections are not followed: name a server outside of \
+                     clusters in presence.redis_url ({code} {rest})"
+                )),
                 _ => Failure::unavailable(format!("{address} refuses: {code} {rest}")),
             },
         }
     }
+}
+
+/// Says who it is that asks, where there is a password.
+fn authenticate(link: &mut Link, login: Option<(Option<&str>, &str)>, until: Instant) -> Result<(), Fault> {
+    let Some((user, password)) = login else { return Ok(()) };
+    let mut auth = cmd("AUTH");
+    auth.arg(user).arg(password);
+    link.ask(&auth, until).map(drop)
 }
 
 /// Whether others are to be told of a site now, over this connection.

@@ -268,7 +268,7 @@ final class Panel {
 	private static function secret( string $label, string $value ): array {
 		return array(
 			'label'   => $label,
-			'value'   => (string) preg_replace( array( '~//[^/@]*@~', '~([?&]pass=)[^&]*~i' ), array( '//***@', '$1***' ), $value ),
+			'value'   => (string) preg_replace( array( '~//[^/@]*@~', '~([?&](?:sentinel_)?pass=)[^&]*~i' ), array( '//***@', '$1***' ), $value ),
 			'private' => true,
 		);
 	}

@@ -87,4 +87,40 @@ final class SentinelTest extends TestCase {
 		self::assertSame( PresenceException::UNAVAILABLE . " redis+sentinel://web@127.0.0.1:$third/other/0 refuses: ERR no master is called other there", $outcome->output );
 		self::assertStringNotContainsString( 's3cret', $outcome->errors );
 	}
+
+	/**
+	 * @dataProvider logins
+	 */
+	public function test_sentinels_that_want_a_password_are_given_theirs( string $query, bool $let_in ): void {
+		[ $one, $third ] = [ self::port(), self::port() ];
+
+		$server = $this->server( '--port', (string) $one, '--bind', '127.0.0.1', '--requirepass', 'servers' );
+		$file   = "$server->folder/sentinel.conf";
+		file_put_contents( $file, "sentinel monitor main 127.0.0.1 $one 1\nsentinel auth-pass main servers\nuser default on >th/irs ~* &* +@all\nuser web on >w@b ~* &* +@all\n" );
+		$this->server( $file, '--port', (string) $third, '--bind', '127.0.0.1', '--sentinel' );
+		$url     = "redis+sentinel://:servers@127.0.0.1:$third/main/0$query";
+		$ini     = $server->ini( [ 'presence.redis_url' => "\"$url\"", 'presence.redis_timeout_ms' => '2000' ] );
+		$code    = 'try { echo presence_count( "r" )["entries"]; } catch ( PresenceException $refusal ) { echo $refusal->getCode(), " ", $refusal->getMessage(); } print_r( presence_info() );';
+		$outcome = Php::run( $code, $ini );
+		if ( $let_in ) {
+			self::assertStringStartsWith( '0', $outcome->output );
+		} else {
+			self::assertMatchesRegularExpression( '~^' . PresenceException::UNAVAILABLE . " redis\+sentinel://127.0.0.1:$third/main/0 refuses: (NOAUTH|WRONGPASS) ~", $outcome->output );
+		}
+		foreach ( [ 'th/irs', 'th%2Firs', 'w@b', 'wr0ng', 'servers' ] as $password ) {
+			self::assertStringNotContainsString( $password, $outcome->output . $outcome->errors . Php::command( [ '--ri', 'presence' ], $ini )->output );
+		}
+	}
+
+	/**
+	 * @return array<string, array{string, bool}>
+	 */
+	public function logins(): array {
+		return [
+			'theirs'             => [ '?sentinel_pass=th%2Firs', true ],
+			'a user and theirs'  => [ '?sentinel_user=web&sentinel_pass=w%40b', true ],
+			'another'            => [ '?sentinel_pass=wr0ng', false ],
+			'none'               => [ '', false ],
+		];
+	}
 }
