@@ -56,6 +56,7 @@ const SHM_SIZE: &CStr = c"presence.shm_size";
 const DEFAULT_TTL: &CStr = c"presence.default_ttl";
 const LOCK_TIMEOUT_MS: &CStr = c"presence.lock_timeout_ms";
 const REDIS_URL: &CStr = c"presence.redis_url";
+const REDIS_CA: &CStr = c"presence.redis_ca";
 const REDIS_PREFIX: &CStr = c"presence.redis_prefix";
 const REDIS_TIMEOUT_MS: &CStr = c"presence.redis_timeout_ms";
 
@@ -63,13 +64,14 @@ const SIZES: RangeInclusive<i64> = 1 << 20..=4 << 30;
 const TTLS: RangeInclusive<i64> = 1..=86_400;
 const TIMEOUTS: RangeInclusive<i64> = 1..=10_000;
 
-static ENTRIES: IniEntryDefs<9> = IniEntryDefs::new([
+static ENTRIES: IniEntryDefs<10> = IniEntryDefs::new([
     define(ENGINE, c"shm"),
     define(SHM_PATH, c"/dev/shm/php-presence-%u"),
     define(SHM_SIZE, c"16M"),
     define(DEFAULT_TTL, c"60"),
     define(LOCK_TIMEOUT_MS, c"50"),
     define_secret(REDIS_URL, c"redis://127.0.0.1:6379"),
+    define(REDIS_CA, c""),
     define(REDIS_PREFIX, c"presence:"),
     define(REDIS_TIMEOUT_MS, c"50"),
     IniEntryDef::end(),
@@ -90,6 +92,8 @@ pub struct Settings {
     pub lock_timeout_ms: u64,
     /// The Redis server.
     pub redis_address: Option<Address>,
+    /// File of the certificates that may have signed the server's; empty: those that the system trusts.
+    pub redis_ca: String,
     /// What every key on it begins with.
     pub redis_prefix: String,
     /// Longest wait for the server, in milliseconds.
@@ -189,6 +193,12 @@ fn accept(name: &str, text: &str, value: *mut zend_string) -> Result<(), String>
             let address = Address::parse(text)
                 .ok_or("must be a URL such as redis://127.0.0.1:6379/0 or unix:///run/redis/redis.sock")?;
             settings.borrow_mut().redis_address = Some(address);
+        }
+        name if name == REDIS_CA.to_bytes() => {
+            if !text.is_empty() && (!Path::new(text).is_absolute() || text.contains('\0')) {
+                return Err("must be the absolute path of a file, or empty".into());
+            }
+            settings.borrow_mut().redis_ca = text.into();
         }
         name if name == REDIS_PREFIX.to_bytes() => {
             if !redis::is_prefix(text) {

@@ -10,6 +10,8 @@ use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 pub struct Address {
     url: String,
     info: ConnectionInfo,
+    /// Whether those who are there are talked to over TLS.
+    encrypted: bool,
     /// Those who know where the server is; none where it is known.
     sentinels: Vec<ConnectionAddr>,
     /// What they call it.
@@ -39,13 +41,27 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
-    /// Reads a URL: `redis://[user][:password@]host[:port][/database]`, `valkey://` alike,
+    /// Reads a URL: `redis://[user][:password@]host[:port][/database]`, `valkey://` alike, each with an `s` for TLS,
     /// `unix:///path[?db=1&user=…&pass=…]`, or
     /// `redis+sentinel://[user][:password@]host[:port][,…]/master[/database][?sentinel_user=…&sentinel_pass=…]`.
     pub fn parse(url: &str) -> Option<Self> {
-        let Some(rest) = url.strip_prefix("redis+sentinel://") else {
-            return Self::direct(url, url.into_connection_info().ok()?);
+        let (scheme, rest) = url.split_once(':')?;
+        let (scheme, encrypted) = match scheme {
+            "rediss" => ("redis", true),
+            "valkeys" => ("valkey", true),
+            "rediss+sentinel" => ("redis+sentinel", true),
+            scheme => (scheme, false),
         };
+        let address = if scheme == "redis+sentinel" {
+            Self::watched(url, rest.strip_prefix("//")?)?
+        } else {
+            Self::direct(url, format!("{scheme}:{rest}").into_connection_info().ok()?)?
+        };
+        Some(Self { encrypted, ..address })
+    }
+
+    /// One that sentinels know.
+    fn watched(url: &str, rest: &str) -> Option<Self> {
         let (authority, path) = rest.split_once('/')?;
         let (login, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -69,6 +85,7 @@ impl Address {
         let known = (0..=i64::from(u16::MAX)).contains(&database);
         known.then(|| Self {
             url: url.into(),
+            encrypted: false,
             info,
             sentinels: Vec::new(),
             master: String::new(),
@@ -84,6 +101,11 @@ impl Address {
     /// Name and password for the sentinels, if they want a password.
     pub fn sentinel_credentials(&self) -> Option<(Option<&str>, &str)> {
         self.sentinel_login.as_ref().map(|(user, password)| (user.as_deref(), password.as_str()))
+    }
+
+    /// Whether the server and its sentinels are talked to over TLS.
+    pub fn is_encrypted(&self) -> bool {
+        self.encrypted
     }
 
     /// A number that stands for the server and how to be let in there.
@@ -132,9 +154,10 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let user = self.info.redis_settings().username().map(|name| format!("{name}@")).unwrap_or_default();
         let database = self.database();
+        let s = if self.encrypted { "s" } else { "" };
         if !self.sentinels.is_empty() {
             let places: Vec<_> = self.sentinels.iter().map(ToString::to_string).collect();
-            return write!(f, "redis+sentinel://{user}{}/{}/{database}", places.join(","), self.master);
+            return write!(f, "redis{s}+sentinel://{user}{}/{}/{database}", places.join(","), self.master);
         }
         match self.place() {
             ConnectionAddr::Unix(path) => {
@@ -142,9 +165,9 @@ impl fmt::Display for Address {
                 if database == 0 { Ok(()) } else { write!(f, "?db={database}") }
             }
             ConnectionAddr::Tcp(host, port) if host.contains(':') => {
-                write!(f, "redis://{user}[{host}]:{port}/{database}")
+                write!(f, "redis{s}://{user}[{host}]:{port}/{database}")
             }
-            place => write!(f, "redis://{user}{place}/{database}"),
+            place => write!(f, "redis{s}://{user}{place}/{database}"),
         }
     }
 }

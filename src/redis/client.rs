@@ -87,6 +87,11 @@ impl Server<'_> {
         self.address.to_string()
     }
 
+    /// Whose certificates are trusted, where the server is talked to over TLS.
+    fn trusted(&self) -> Option<&str> {
+        self.address.is_encrypted().then_some(self.settings.redis_ca.as_str())
+    }
+
     /// What all keys begin with.
     pub fn prefix(&self) -> &str {
         &self.settings.redis_prefix
@@ -229,10 +234,11 @@ impl Server<'_> {
             let share = Instant::now() + left / (sentinels.len() - index + 1) as u32;
             let mut question = cmd("SENTINEL");
             question.arg("GET-MASTER-ADDR-BY-NAME").arg(master);
-            let answer = Link::connect(sentinel, self.limit, share).map_err(Fault::Io).and_then(|mut link| {
-                authenticate(&mut link, self.address.sentinel_credentials(), share)?;
-                link.ask(&question, share)
-            });
+            let answer =
+                Link::connect(sentinel, self.trusted(), self.limit, share).map_err(Fault::Io).and_then(|mut link| {
+                    authenticate(&mut link, self.address.sentinel_credentials(), share)?;
+                    link.ask(&question, share)
+                });
             last = Some(match answer {
                 Ok(Value::Array(place)) => match &place[..] {
                     [Value::BulkString(host), Value::BulkString(port)] => {
@@ -250,7 +256,7 @@ impl Server<'_> {
 
     fn connect(&self, forks: u32, until: Instant) -> Result<Connection, Fault> {
         let place = self.place(until)?;
-        let mut link = Link::connect(&place, self.limit, until)?;
+        let mut link = Link::connect(&place, self.trusted(), self.limit, until)?;
         authenticate(&mut link, self.address.credentials(), until)?;
         if self.address.database() != 0 {
             link.ask(cmd("SELECT").arg(self.address.database()), until)?;

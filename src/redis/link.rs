@@ -10,8 +10,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use redis::{Cmd, ConnectionAddr, Parser, Value};
+use rustls::{ClientConnection, Stream};
 
 use super::resolve::resolve;
+use super::tls;
 
 /// Longest answer: the most entries that a caller may ask for, each of the most bytes, and some more.
 const MAX_ANSWER: u64 = 128 << 20;
@@ -59,9 +61,22 @@ struct Timed {
     failure: Option<io::Error>,
 }
 
+/// A stream, and whether it has come to its end.
+struct Ending<'a, S>(S, &'a mut bool);
+
+impl<S: Read> Read for Ending<'_, S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        *self.1 |= count == 0 && !buffer.is_empty();
+        Ok(count)
+    }
+}
+
 /// The connection.
 pub struct Link {
     timed: Timed,
+    /// What stands between it and the socket, where the two talk over TLS.
+    encrypted: Option<Box<ClientConnection>>,
     parser: Parser,
 }
 
@@ -147,8 +162,9 @@ impl Write for Timed {
 impl Link {
     /// Connects, and does not yet say anything.
     ///
-    /// `limit` is how long every call is to take at most.
-    pub fn connect(place: &ConnectionAddr, limit: Duration, until: Instant) -> io::Result<Self> {
+    /// `limit` is how long every call is to take at most. Over TLS if a file of certificates is `trusted`, which may be that of
+    /// the system, without a name.
+    pub fn connect(place: &ConnectionAddr, trusted: Option<&str>, limit: Duration, until: Instant) -> io::Result<Self> {
         let socket = match place {
             ConnectionAddr::Unix(path) => {
                 let stream = connect_unix(path, until)?;
@@ -166,17 +182,26 @@ impl Link {
             }
             _ => return Err(io::ErrorKind::Unsupported.into()),
         };
-        Ok(Self { timed: Timed { socket, limit, until, left: 0, failure: None }, parser: Parser::new() })
+        let mut timed = Timed { socket, limit, until, left: MAX_ANSWER, failure: None };
+        let encrypted = match (place, trusted) {
+            (ConnectionAddr::Tcp(host, _), Some(trusted)) => Some(tls::encrypt(host, trusted, &mut timed)?),
+            _ => None,
+        };
+        Ok(Self { timed, encrypted, parser: Parser::new() })
     }
 
     /// Whether nothing has come since the last answer: neither the end nor an answer that nobody waits for.
-    pub fn is_quiet(&self) -> bool {
+    pub fn is_quiet(&mut self) -> bool {
         let mut byte = 0_u8;
         // SAFETY: the buffer is one byte, as said; nothing is taken out of the socket.
         let got = unsafe {
             libc::recv(self.timed.socket.fd(), (&raw mut byte).cast(), 1, libc::MSG_PEEK | libc::MSG_DONTWAIT)
         };
-        got == -1 && io::Error::last_os_error().kind() == io::ErrorKind::WouldBlock
+        got == -1
+            && io::Error::last_os_error().kind() == io::ErrorKind::WouldBlock
+            && self.encrypted.as_mut().is_none_or(|encrypted| {
+                encrypted.process_new_packets().is_ok_and(|state| state.plaintext_bytes_to_read() == 0)
+            })
     }
 
     /// Sends commands at once.
@@ -189,12 +214,27 @@ impl Link {
         for command in commands {
             packed.append(&mut command.get_packed_command());
         }
-        Ok(self.timed.write_all(&packed)?)
+        let Some(encrypted) = &mut self.encrypted else { return Ok(self.timed.write_all(&packed)?) };
+        let mut stream = Stream::new(encrypted.as_mut(), &mut self.timed);
+        stream.write_all(&packed)?;
+        Ok(stream.flush()?)
     }
 
     /// The next answer.
     pub fn receive(&mut self) -> Result<Value, Fault> {
-        match self.parser.parse_value(&mut self.timed) {
+        let parsed = match &mut self.encrypted {
+            None => self.parser.parse_value(&mut self.timed),
+            Some(encrypted) => {
+                let mut end = false;
+                let parsed =
+                    self.parser.parse_value(Ending(Stream::new(encrypted.as_mut(), &mut self.timed), &mut end));
+                if end {
+                    self.timed.failure = Some(io::ErrorKind::UnexpectedEof.into());
+                }
+                parsed
+            }
+        };
+        match parsed {
             Ok(Value::ServerError(error)) => {
                 Err(Fault::Refused(error.code().into(), error.details().unwrap_or_default().into()))
             }

@@ -17,6 +17,7 @@ mod resolve;
 mod revisions;
 mod rooms;
 mod scripts;
+mod tls;
 
 pub use address::Address;
 pub use breaker::prepare;

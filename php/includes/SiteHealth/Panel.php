@@ -27,7 +27,7 @@ final class Panel {
 	/**
 	 * Settings of PHP whose values tell about the machine.
 	 */
-	private const PRIVATE_SETTINGS = array( 'presence.shm_path', 'presence.redis_url' );
+	private const PRIVATE_SETTINGS = array( 'presence.shm_path', 'presence.redis_url', 'presence.redis_ca' );
 
 	/**
 	 * The fields by name.

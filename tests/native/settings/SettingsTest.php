@@ -31,6 +31,7 @@ final class SettingsTest extends TestCase {
 				'presence.default_ttl'     => $row( '60' ),
 				'presence.engine'          => $row( 'shm' ),
 				'presence.lock_timeout_ms' => $row( '50' ),
+				'presence.redis_ca'        => $row( '' ),
 				'presence.redis_prefix'    => $row( 'presence:' ),
 				'presence.redis_timeout_ms' => $row( '50' ),
 				'presence.redis_url'       => $row( 'redis://127.0.0.1:6379' ),
@@ -69,6 +70,7 @@ final class SettingsTest extends TestCase {
 			'presence.default_ttl'     => '60',
 			'presence.lock_timeout_ms', 'presence.redis_timeout_ms' => '50',
 			'presence.redis_prefix'    => 'presence:',
+			'presence.redis_ca'        => '',
 		};
 	}
 
@@ -82,6 +84,7 @@ final class SettingsTest extends TestCase {
 			'presence.lock_timeout_ms' => [ 'must be between 1 and 10000 milliseconds', '', '0', '10001', '50ms' ],
 			'presence.redis_timeout_ms' => [ 'must be between 1 and 10000 milliseconds', '', '0', '10001', '50ms' ],
 			'presence.redis_prefix'    => [ 'must be at most 64 letters, digits and any of :._-/', 'a b', '{tag}', '*', str_repeat( 'a', 65 ) ],
+			'presence.redis_ca'        => [ 'must be the absolute path of a file, or empty', 'ca.pem', './ca.pem' ],
 			'presence.shm_path'        => [ 'must be the absolute path of a file', '', 'presence', './presence', '/dev/shm/' ],
 		];
 		foreach ( $bad as $name => $values ) {
