@@ -17,11 +17,12 @@ packages_for() {
 		# Beside what the stack has.
 		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
 		dist) echo 'git zip dpkg-dev' ;;
-		dist-test) echo 'debootstrap lintian' ;;
+		dist-test) echo 'composer debootstrap lintian' ;;
+		zts) echo 'dpkg-dev libxml2-dev make pkg-config' ;;
 		fuzz) echo 'g++' ;;
 		valgrind) echo 'valgrind' ;;
 		lint) echo "gettext php-codesniffer shellcheck $php-cli $(node_packages)" ;;
-		*) die "there is no package group '$1'; known are build, dist, dist-test, stack, test, redis, bench, fuzz, valgrind and lint" ;;
+		*) die "there is no package group '$1'; known are build, dist, dist-test, zts, stack, test, redis, bench, fuzz, valgrind and lint" ;;
 	esac
 }
 

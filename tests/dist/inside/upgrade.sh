@@ -1,5 +1,6 @@
 #!/bin/bash
 # Inside a clean Debian 12 with PHP: new.deb is installed over old.deb while people's heartbeats go on.
+#   VARIANT: patient, for a PHP-FPM whose reload lets requests come to their end: then none may fail
 set -euo pipefail
 
 cd /packages
@@ -12,6 +13,11 @@ fail() {
 # There is no init here; to Debian's scripts this says that services are nevertheless theirs to reload.
 printf '#!/bin/sh\nexit 0\n' >/usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
+if [[ $VARIANT == patient ]]; then
+	# As docs/operating.md has it.
+	sed -i 's/^;process_control_timeout = .*/process_control_timeout = 10s/' /etc/php/8.2/fpm/php-fpm.conf
+	grep -q '^process_control_timeout = 10s' /etc/php/8.2/fpm/php-fpm.conf || fail 'php-fpm.conf is not as expected'
+fi
 /etc/init.d/php8.2-fpm start >/dev/null
 dpkg --install old.deb >/dev/null 2>&1 || fail 'the old package does not install'
 
