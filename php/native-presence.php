@@ -22,6 +22,9 @@ declare( strict_types=1 );
 
 defined( 'ABSPATH' ) || exit;
 
-require_once __DIR__ . '/includes/autoload.php';
-
-NativePresence\Bootstrap::start( __FILE__ );
+// Not there while WordPress replaces the plugin: a page that is begun just then goes without presence.
+if ( is_file( __DIR__ . '/includes/autoload.php' ) ) {
+	$presence_load = require __DIR__ . '/includes/autoload.php';
+	NativePresence\Bootstrap::start( __FILE__, $presence_load );
+	unset( $presence_load );
+}

@@ -33,12 +33,13 @@ final class Bootstrap {
 	/**
 	 * Runs the plugin, or shows one notice and does nothing else.
 	 *
-	 * @param string $file The plugin's main file.
+	 * @param string                 $file The plugin's main file.
+	 * @param callable(string): bool $load Loads a file by its name below this folder.
 	 */
-	public static function start( string $file ): void {
+	public static function start( string $file, callable $load ): void {
 		self::$file = $file;
 
-		require_once __DIR__ . '/hooks-always.php';
+		$load( 'hooks-always.php' );
 
 		self::$obstacle = self::look();
 
@@ -50,10 +51,25 @@ final class Bootstrap {
 		// The table-backed feature plugin stands down when it finds this name taken.
 		$GLOBALS['wpdb']->presence = $GLOBALS['wpdb']->prefix . 'presence';
 
-		require_once __DIR__ . '/functions/constants.php';
-		require_once __DIR__ . '/functions/api.php';
-		require_once __DIR__ . '/functions/callbacks.php';
-		require_once __DIR__ . '/hooks.php';
+		$files = array( 'functions/constants.php', 'functions/api.php', 'functions/callbacks.php', 'hooks.php' );
+
+		if ( ! extension_loaded( 'presence' ) ) {
+			// The same functions, over the database.
+			array_unshift( $files, '../polyfill.php' );
+		}
+
+		// A beat renders no page.
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done for it, only less.
+		if ( ! wp_doing_ajax() || 'heartbeat' !== ( $_REQUEST['action'] ?? '' ) ) {
+			$files[] = 'hooks-pages.php';
+		}
+
+		// The hooks come last: without one of the others there is no presence in this request.
+		foreach ( $files as $name ) {
+			if ( ! $load( $name ) ) {
+				return;
+			}
+		}
 	}
 
 	/**
@@ -79,8 +95,6 @@ final class Bootstrap {
 		}
 
 		if ( ! extension_loaded( 'presence' ) ) {
-			// The same functions, over the database.
-			require_once dirname( __DIR__ ) . '/polyfill.php';
 			return null;
 		}
 

@@ -2,13 +2,37 @@
 /**
  * Loads a class when it is first named: a request that shows no presence reads none of them.
  *
+ * Returns what loads a file of the plugin by its name below this folder, and says whether there is such a file.
+ *
  * @package NativePresence
  */
 
 declare( strict_types=1 );
 
+// WordPress replaces a plugin by moving its folder away and the new one to its place. A request that is under way then, and
+// asks in between, waits: it is a matter of milliseconds. That there is no such file is only known when the folder is there.
+$presence_load = static function ( string $name ): bool {
+	$file     = __DIR__ . '/' . $name;
+	$deadline = null;
+
+	while ( ! is_file( $file ) ) {
+		clearstatcache();
+		if ( is_file( __FILE__ ) ) {
+			return is_file( $file ) && (bool) require_once $file;
+		}
+
+		$deadline ??= microtime( true ) + 5;
+		if ( microtime( true ) > $deadline ) {
+			return false;
+		}
+		usleep( 2000 );
+	}
+
+	return (bool) require_once $file;
+};
+
 spl_autoload_register(
-	static function ( string $name ): void {
+	static function ( string $name ) use ( $presence_load ): void {
 		// Names that other people's code knows, so they stand outside the namespace.
 		$known = array(
 			'PresenceEntry'                   => 'global/class-presenceentry.php',
@@ -19,7 +43,7 @@ spl_autoload_register(
 		);
 
 		if ( isset( $known[ $name ] ) ) {
-			require __DIR__ . '/' . $known[ $name ];
+			$presence_load( $known[ $name ] );
 			return;
 		}
 
@@ -27,10 +51,8 @@ spl_autoload_register(
 			return;
 		}
 
-		$file = __DIR__ . '/' . strtr( substr( $name, strlen( 'NativePresence\\' ) ), '\\', '/' ) . '.php';
-
-		if ( is_file( $file ) ) {
-			require $file;
-		}
+		$presence_load( strtr( substr( $name, strlen( 'NativePresence\\' ) ), '\\', '/' ) . '.php' );
 	}
 );
+
+return $presence_load;

@@ -34,6 +34,11 @@ add_action( 'personal_options', array( Privacy\ProfileField::class, 'render' ) )
 add_action( 'personal_options_update', static fn( $user_id ) => Privacy\ProfileField::save( (int) $user_id ) );
 add_action( 'edit_user_profile_update', static fn( $user_id ) => Privacy\ProfileField::save( (int) $user_id ) );
 
+// A zip uploaded over the plugin. Last, when others have had their say.
+add_filter( 'upgrader_package_options', array( Setup\Replacement::class, 'begin' ), PHP_INT_MAX );
+add_filter( 'upgrader_source_selection', array( Setup\Replacement::class, 'move_away' ), PHP_INT_MAX, 3 );
+add_filter( 'upgrader_install_package_result', array( Setup\Replacement::class, 'end' ), PHP_INT_MAX );
+
 // What begins and ends on the list of plugins.
 register_deactivation_hook( Bootstrap::file(), static fn( $network_wide ) => Setup\Sites::leave( (bool) $network_wide ) );
 register_activation_hook( Bootstrap::file(), array( TableEngine\Upkeep::class, 'begin' ) );

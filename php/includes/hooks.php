@@ -149,12 +149,6 @@ foreach ( array( 'added_user_meta', 'updated_user_meta', 'deleted_user_meta' ) a
 }
 unset( $presence_hook );
 
-// Pages. A beat renders none.
-// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done for it, only less.
-if ( ! wp_doing_ajax() || 'heartbeat' !== ( $_REQUEST['action'] ?? '' ) ) {
-	require_once __DIR__ . '/hooks-pages.php';
-}
-
 // A demo where nothing runs in the background.
 if ( defined( 'NATIVE_PRESENCE_DEMO' ) ) {
 	add_action( 'admin_init', array( Demo\Scene::class, 'play' ) );

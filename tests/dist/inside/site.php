@@ -1,6 +1,6 @@
 <?php
 /**
- * What tests do in the WordPress of a clean Debian without being a visitor: install | network | second | traces | snapshot.
+ * What tests do in the WordPress of a clean Debian without being a visitor: install | network | second | people | traces | snapshot.
  */
 
 declare(strict_types=1);
@@ -48,6 +48,10 @@ if ( 'install' === $act ) {
 	grant_super_admin( 1 );
 	$second = wp_insert_site( array( 'domain' => '127.0.0.1', 'path' => '/second/', 'title' => 'Second', 'user_id' => 1, 'network_id' => 1 ) );
 	add_user_to_blog( $second, get_user_by( 'login', 'erin' )->ID, 'editor' );
+} elseif ( 'people' === $act ) {
+	foreach ( array( 10, 11, 20, 21, 30, 31, 40, 41 ) as $n ) {
+		wp_insert_user( array( 'user_login' => "person$n", 'user_pass' => 'correct horse', 'user_email' => "person$n@example.com", 'display_name' => "Person $n here", 'role' => 'editor' ) );
+	}
 } elseif ( 'traces' === $act ) {
 	// All that the plugin keeps anything of, on every site.
 	$on_every_site(
