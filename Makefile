@@ -41,7 +41,7 @@ test-dist: dist
 	@tests/run dist
 
 test-matrix: build
-	@tests/stack packages test redis stack dist-test
+	@tests/stack packages test redis stack dist-test zts
 	@tests/matrix/run
 
 demo:

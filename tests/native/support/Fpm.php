@@ -39,7 +39,7 @@ final class Fpm {
 			"$this->folder/fpm.conf",
 			"[global]\nerror_log = $this->folder/fpm.log\ndaemonize = no\n[www]\n{$user}listen = $this->folder/socket\npm = static\npm.max_children = $workers\n"
 		);
-		$command = [ '/usr/sbin/php-fpm' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, '--nodaemonize', '--fpm-config', "$this->folder/fpm.conf" ];
+		$command = [ getenv( 'PHP_FPM' ) ?: '/usr/sbin/php-fpm' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, '--nodaemonize', '--fpm-config', "$this->folder/fpm.conf" ];
 		if ( $root ) {
 			$command[] = '--allow-to-run-as-root';
 		}
