@@ -31,7 +31,7 @@ final class Plot {
 
 	public function svg(): string {
 		$body = self::legend()
-			. $this->panel( 0, 'Milliseconds that it takes longer (median)', 0.1, 1000, fn( int $online, string $contender ) => $this->figures->added( $online, $contender, 'ms' ) )
+			. $this->panel( 0, 'Milliseconds of processor time more (median)', 0.1, 1000, fn( int $online, string $contender ) => $this->figures->added( $online, $contender, 'cpu' ) )
 			. $this->panel( 1, 'Bytes that it answers', 10, 10_000_000, fn( int $online, string $contender ) => $this->figures->median( $online, $contender, 'bytes' ) );
 
 		return sprintf(
