@@ -1,8 +1,11 @@
 /**
- * People whose pages come from different web servers, which share a Redis server and nothing else, see each other.
+ * People whose pages come from different web servers, which share a Redis server and nothing else, see each other. Where root
+ * runs this, each web server has a network of its own.
  */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import test from 'node:test';
+import { promisify } from 'node:util';
 import { beat, closeTab, open, person, useBrowser } from '../browser/lib/browser.js';
 import { php, url } from '../browser/lib/stack.js';
 import { bar, names, rows } from '../browser/lib/surfaces.js';
@@ -11,6 +14,11 @@ useBrowser( 'maya', 'jonas' );
 
 const MAYA = 'Maya Okafor';
 const JONAS = 'Jonas Lindqvist';
+
+/** Whether this user and this machine can make networks, as the stack does then. */
+async function mayMakeNetworks() {
+	return process.getuid() === 0 && await promisify( execFile )( 'unshare', [ '--net', 'ip', 'link' ] ).then( () => true, () => false );
+}
 
 /** Someone whom the load balancer sends to the second server. */
 async function onTheSecond( login ) {
@@ -21,6 +29,10 @@ async function onTheSecond( login ) {
 
 test( 'two editors on two servers see each other within one beat, and one who closes the tab is gone', async () => {
 	assert.equal( await php( 'return presence_info()["engine"];' ), 'redis' );
+	if ( await mayMakeNetworks() ) {
+		// Each server has a network of its own, from which only Redis is to be reached.
+		assert.match( await php( 'return presence_info()["path"];' ), /^redis:\/\/198\.1[89]\./ );
+	}
 	const maya = await open( await person( 'maya' ) );
 	assert.deepEqual( await names( maya ), [] );
 

@@ -101,9 +101,9 @@ prepare_site() {
 }
 
 start_web() {
-	start_fpm php-fpm fpm
+	start_fpm 1 php-fpm fpm
 	if [[ $ENGINE == redis ]]; then
-		start_fpm php-fpm-two fpm-two -d "presence.shm_path=$SEGMENT-two"
+		start_fpm 2 php-fpm-two fpm-two -d "presence.shm_path=$SEGMENT-two"
 	fi
 	start_nginx
 }

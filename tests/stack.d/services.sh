@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# MariaDB, PHP-FPM, nginx and Redis: configuration, start, stop. All of them on loopback or unix sockets.
+# MariaDB, PHP-FPM, nginx and Redis: configuration, start, stop. All of them on loopback or unix sockets, but Redis where
+# networks.sh has made networks.
 
 PHP=php$PHP_VERSION
 FPM_WORKERS=${STACK_WORKERS:-4}
@@ -13,7 +14,10 @@ write_php_ini() {
 			# For machines that have more to do than to run tests: who is waited for may be off the processor for long.
 			echo 'presence.lock_timeout_ms=10000'
 			if [[ $ENGINE == redis ]]; then
-				echo "presence.redis_url=\"unix://$RUN/redis.sock\""
+				local address
+				address=$(redis_address)
+				address=${address:+redis://$address:$PORT}
+				echo "presence.redis_url=\"${address:-unix://$RUN/redis.sock}\""
 				echo "presence.redis_timeout_ms=10000"
 			fi
 		fi
@@ -57,8 +61,13 @@ start_database() {
 	wait_for mariadb "${AS_USER[@]}" "$PHP" -r 'mysqli_report(0); exit(@mysqli_connect("localhost", "wordpress", "", "wordpress", 0, $argv[1]) ? 0 : 1);' "$RUN/mysql.sock"
 }
 
-# start_fpm NAME SOCKET [OPTION…]: a master with its workers; over Redis a second one stands for another web server.
+# start_fpm NETWORK NAME SOCKET [OPTION…]: a master with its workers; over Redis a second one stands for another web server.
 start_fpm() {
+	local network=()
+	if [[ -e $RUN/network ]]; then
+		network=(ip netns exec "np$PORT-$1")
+	fi
+	shift
 	local name=$1 socket=$RUN/$2.sock
 	# The master opens its log as root; tests read it as the stack's user.
 	: >"$DATA/log/$name.log"
@@ -85,13 +94,20 @@ start_fpm() {
 		fi
 	} >"$RUN/$2.conf"
 	# The empty first entry stands for the machine's own folder of extensions; the stack's settings come on top.
-	start_server "$name" env PHP_INI_SCAN_DIR=":$RUN/php.d" "/usr/sbin/php-fpm$PHP_VERSION" --nodaemonize --fpm-config "$RUN/$2.conf" "${@:3}"
+	start_server "$name" "${network[@]}" env PHP_INI_SCAN_DIR=":$RUN/php.d" "/usr/sbin/php-fpm$PHP_VERSION" --nodaemonize --fpm-config "$RUN/$2.conf" "${@:3}"
 	wait_for "$name" test -S "$socket"
 }
 
 # For the benchmarks. Nothing is kept on disk.
 start_redis() {
-	start_server redis "${AS_USER[@]}" redis-server --port 0 --unixsocket "$RUN/redis.sock" --unixsocketperm 700 \
+	make_networks
+	local address listen=(--port 0)
+	address=$(redis_address)
+	if [[ -n $address ]]; then
+		# Nobody else is on that network.
+		listen=(--port "$PORT" --bind "$address" --protected-mode no)
+	fi
+	start_server redis "${AS_USER[@]}" redis-server "${listen[@]}" --unixsocket "$RUN/redis.sock" --unixsocketperm 700 \
 		--save '' --appendonly no --dir "$DATA/tmp"
 	wait_for redis "${AS_USER[@]}" redis-cli -s "$RUN/redis.sock" ping
 }
@@ -188,6 +204,7 @@ stop_services() {
 	stop_server php-fpm-two TERM
 	stop_server mariadb TERM
 	stop_server redis TERM
+	remove_networks
 }
 
 # A free port, or the wanted one if nobody listens on it.
