@@ -15,10 +15,24 @@ $presence_load = static function ( string $name ): bool {
 	$file     = __DIR__ . '/' . $name;
 	$deadline = null;
 
-	while ( ! is_file( $file ) ) {
+	while ( true ) {
+		if ( is_file( $file ) ) {
+			// It may still go between that and this; then it is asked for again. Other warnings are said as ever.
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_set_error_handler
+			set_error_handler( static fn( int $level, string $message ): bool => str_contains( $message, 'Failed to open' ) || str_contains( $message, 'Failed opening' ), E_WARNING );
+			try {
+				$loaded = include_once $file;
+			} finally {
+				restore_error_handler();
+			}
+			if ( false !== $loaded ) {
+				return true;
+			}
+		}
+
 		clearstatcache();
-		if ( is_file( __FILE__ ) ) {
-			return is_file( $file ) && (bool) require_once $file;
+		if ( is_file( __FILE__ ) && ! is_file( $file ) ) {
+			return false;
 		}
 
 		$deadline ??= microtime( true ) + 5;
@@ -27,8 +41,6 @@ $presence_load = static function ( string $name ): bool {
 		}
 		usleep( 2000 );
 	}
-
-	return (bool) require_once $file;
 };
 
 spl_autoload_register(
