@@ -13,7 +13,8 @@ packages_for() {
 		# The server without Debian's service around it: the stack starts its own.
 		stack) echo "ca-certificates mariadb-client-core mariadb-server-core nginx-light procps $php-fpm $php-cli $php-mysql $php-xml $php-mbstring $php-curl $php-gd $php-zip $php-intl" ;;
 		test) echo "phpunit $php-sqlite3 chromium-headless-shell fonts-dejavu-core fonts-noto-color-emoji fonts-wqy-zenhei $(node_packages)" ;;
-		redis) echo 'redis-server' ;;
+		# And networks for two web servers and for name servers.
+		redis) echo 'redis-server iproute2' ;;
 		# Beside what the stack has.
 		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
 		dist) echo 'git zip dpkg-dev' ;;
