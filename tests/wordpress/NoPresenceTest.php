@@ -68,7 +68,7 @@ final class NoPresenceTest extends TestCase {
 		$visitor = Visitor::signed_in( $this->make_user() );
 		$list    = $visitor->get( '/wp-admin/edit.php' );
 		$nonce   = $list->all( "//input[@id='_inline_edit']" )[0]->getAttribute( 'value' );
-		$row     = $visitor->post( '/wp-admin/admin-ajax.php', array( 'action' => 'inline-save', '_inline_edit' => $nonce, 'post_ID' => $post_id, 'post_type' => 'post', 'post_view' => 'list', 'screen' => 'edit-post', 'post_title' => 'Edited quickly' ) );
+		$row     = $visitor->post( '/wp-admin/admin-ajax.php', array( 'action' => 'inline-save', '_inline_edit' => $nonce, 'post_ID' => $post_id, 'post_type' => 'post', 'post_view' => 'list', 'screen' => 'edit-post', '_status' => 'publish', 'post_title' => 'Edited quickly' ) );
 		self::assertStringContainsString( 'Edited quickly', $row->body );
 		self::assertStringContainsString( 'presence-editors', $row->body );
 	}
