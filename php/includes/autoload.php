@@ -9,25 +9,26 @@
 
 declare( strict_types=1 );
 
+// Of a file that is away nothing is said here, because it is asked for again. Other warnings are said as ever.
+$presence_away = static fn( int $level, string $message ): bool => str_contains( $message, 'Failed to open' ) || str_contains( $message, 'Failed opening' );
+
 // WordPress replaces a plugin by moving its folder away and the new one to its place. A request that is under way then, and
 // asks in between, waits: it is a matter of milliseconds. That there is no such file is only known when the folder is there.
-$presence_load = static function ( string $name ): bool {
+$presence_load = static function ( string $name ) use ( $presence_away ): bool {
 	$file     = __DIR__ . '/' . $name;
 	$deadline = null;
 
 	while ( true ) {
-		if ( is_file( $file ) ) {
-			// It may still go between that and this; then it is asked for again. Other warnings are said as ever.
-			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_set_error_handler
-			set_error_handler( static fn( int $level, string $message ): bool => str_contains( $message, 'Failed to open' ) || str_contains( $message, 'Failed opening' ), E_WARNING );
-			try {
-				$loaded = include_once $file;
-			} finally {
-				restore_error_handler();
-			}
-			if ( false !== $loaded ) {
-				return true;
-			}
+		// Read before it is asked for: OPcache reads from memory, and asks no disk.
+		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_set_error_handler
+		set_error_handler( $presence_away, E_WARNING );
+		try {
+			$loaded = include_once $file;
+		} finally {
+			restore_error_handler();
+		}
+		if ( false !== $loaded ) {
+			return true;
 		}
 
 		clearstatcache();
