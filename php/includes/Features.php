@@ -9,7 +9,9 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
+use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\Shown;
+use NativePresence\Heartbeat\Token;
 
 /**
  * Every surface that pages show and beats keep up to date. A new one is one line here and one folder.
@@ -39,9 +41,10 @@ final class Features {
 	/**
 	 * The surfaces that the page being served shows.
 	 *
-	 * @return array<string, array{shown: Shown, token: string}>
+	 * @param Known $known What the page has been told.
+	 * @return array<string, array{shown: Shown, token: Token}>
 	 */
-	public static function on_page(): array {
+	public static function on_page( Known $known ): array {
 		$surfaces = array();
 
 		foreach ( array_keys( self::SHOWN ) as $name ) {
@@ -51,7 +54,7 @@ final class Features {
 			if ( null !== $token ) {
 				$surfaces[ $name ] = array(
 					'shown' => $shown,
-					'token' => $token,
+					'token' => $known->token( $token ),
 				);
 			}
 		}
@@ -62,16 +65,17 @@ final class Features {
 	/**
 	 * The surfaces that a ping says its page shows.
 	 *
-	 * @param array<string, string> $show What the page knows of each.
-	 * @return array<string, array{shown: Shown, token: string}>
+	 * @param array<string, string> $show  What the page knows of each.
+	 * @param Known                 $known What the page has been told.
+	 * @return array<string, array{shown: Shown, token: Token}>
 	 */
-	public static function of_ping( array $show ): array {
+	public static function of_ping( array $show, Known $known ): array {
 		$surfaces = array();
 
 		foreach ( array_intersect_key( $show, self::SHOWN ) as $name => $token ) {
 			$surfaces[ $name ] = array(
 				'shown' => self::shown( $name ),
-				'token' => $token,
+				'token' => $known->token( $token ),
 			);
 		}
 

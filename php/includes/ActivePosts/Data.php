@@ -65,13 +65,6 @@ final class Data implements ShownData {
 	}
 
 	/**
-	 * Names this state.
-	 */
-	public function token(): string {
-		return $this->token;
-	}
-
-	/**
 	 * The posts that have to be looked at: none when the page has a row of each that comes first.
 	 *
 	 * @param Known $known What the page has been told.

@@ -46,10 +46,10 @@ final class Feature implements Shown {
 	/**
 	 * Depends on no room that could be named before it is looked for.
 	 *
-	 * @param string $token What the page knows.
+	 * @param Token $token What the page knows.
 	 * @return array<string, int>
 	 */
-	public function since( string $token ): array {
+	public function since( Token $token ): array {
 		return array();
 	}
 
@@ -58,11 +58,11 @@ final class Feature implements Shown {
 	 * the rooms of posts, for the many changes that are elsewhere.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param string   $token    What the page knows.
+	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
-		[ $known_version, $known_state ] = explode( '-', Token::state( $token ) ?? '', 2 ) + array( '', '' );
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
+		[ $known_version, $known_state ] = explode( '-', $token->state ?? '', 2 ) + array( '', '' );
 
 		$version = (string) Engine::version();
 
@@ -73,6 +73,6 @@ final class Feature implements Shown {
 		$rooms = Rooms::read();
 		$state = $rooms->state();
 
-		return $known_state === $state ? null : Data::of( $rooms, Token::make( "$version-$state" ) );
+		return $known_state === $state ? null : Data::of( $rooms, $token->next( "$version-$state" ) );
 	}
 }

@@ -81,13 +81,6 @@ final class Data implements ShownData {
 	}
 
 	/**
-	 * Names this state.
-	 */
-	public function token(): string {
-		return $this->token;
-	}
-
-	/**
 	 * Posts of those elsewhere; where the others are, the viewer is too.
 	 *
 	 * @param Known $known What the page has been told.

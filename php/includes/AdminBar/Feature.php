@@ -33,25 +33,25 @@ final class Feature implements Shown {
 	/**
 	 * Depends on everyone online.
 	 *
-	 * @param string $token What the page knows.
+	 * @param Token $token What the page knows.
 	 * @return array<string, int>
 	 */
-	public function since( string $token ): array {
-		return array( Rooms::ADMIN => Token::version( $token ) ?? 0 );
+	public function since( Token $token ): array {
+		return array( Rooms::ADMIN => $token->version() ?? 0 );
 	}
 
 	/**
 	 * The people it lists.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param string   $token    What the page knows.
+	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
 		$version = $exchange->room( Rooms::ADMIN )['version'];
 
-		return Token::version( $token ) === $version
+		return $token->version() === $version
 			? null
-			: Data::of( $exchange->crowd(), $view, Token::make( (string) $version ) );
+			: Data::of( $exchange->crowd(), $view, $token->next( (string) $version ) );
 	}
 }

@@ -68,10 +68,10 @@ final class Feature implements Shown {
 	/**
 	 * Depends on everyone online, and on no other room that could be named before it is looked for.
 	 *
-	 * @param string $token What the page knows.
+	 * @param Token $token What the page knows.
 	 * @return array<string, int>
 	 */
-	public function since( string $token ): array {
+	public function since( Token $token ): array {
 		return array( Rooms::ADMIN => 0 );
 	}
 
@@ -79,10 +79,10 @@ final class Feature implements Shown {
 	 * What it shows.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param string   $token    What the page knows.
+	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
 		if ( ! self::is_on() ) {
 			return null;
 		}
@@ -90,7 +90,7 @@ final class Feature implements Shown {
 		$figures = Figures::read( current_user_can( 'manage_options' ) );
 		$state   = Engine::version() . '-' . substr( hash( 'sha256', (string) wp_json_encode( $figures ) ), 0, 8 );
 
-		if ( Token::state( $token ) === $state ) {
+		if ( $token->state === $state ) {
 			return null;
 		}
 
@@ -104,7 +104,7 @@ final class Feature implements Shown {
 		);
 
 		return new Data(
-			Token::make( $state ),
+			$token->next( $state ),
 			$counts,
 			$figures,
 			current_user_can( 'manage_options' ) ? Engine::newest_like( '', self::ENTRIES ) : array()

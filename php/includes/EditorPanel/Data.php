@@ -38,13 +38,6 @@ final class Data implements ShownData {
 	) {}
 
 	/**
-	 * Names this state.
-	 */
-	public function token(): string {
-		return $this->token;
-	}
-
-	/**
 	 * The post.
 	 *
 	 * @param Known $known What the page has been told.

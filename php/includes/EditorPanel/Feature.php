@@ -14,6 +14,7 @@ use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
+use NativePresence\Heartbeat\Token;
 use NativePresence\People\Merge;
 use NativePresence\People\Person;
 use NativePresence\Places\PageView;
@@ -46,11 +47,11 @@ final class Feature implements Shown {
 	/**
 	 * Depends on the room of the post.
 	 *
-	 * @param string $token What the page knows.
+	 * @param Token $token What the page knows.
 	 * @return array<string, int>
 	 */
-	public function since( string $token ): array {
-		$posts   = self::posts( $token );
+	public function since( Token $token ): array {
+		$posts   = Posts::of( $token );
 		$post_id = array_key_first( $posts->versions );
 
 		return null === $post_id ? array() : array( $posts->room( $post_id ) => $posts->versions[ $post_id ] );
@@ -61,11 +62,11 @@ final class Feature implements Shown {
 	 * tell: a token also names who was listed.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param string   $token    What the page knows.
+	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
-		$posts   = self::posts( $token );
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
+		$posts   = Posts::of( $token );
 		$post_id = array_key_first( $posts->versions );
 
 		if ( null === $post_id ) {
@@ -85,18 +86,9 @@ final class Feature implements Shown {
 
 		$listed = self::hash( $others );
 
-		return $posts->known && str_ends_with( $token, "#$listed" )
+		return $posts->known && str_ends_with( $token->text, "#$listed" )
 			? null
 			: new Data( $posts->token( array( $post_id => $version ) ) . "#$listed", $post_id, $others );
-	}
-
-	/**
-	 * The post that a token names.
-	 *
-	 * @param string $token Token.
-	 */
-	private static function posts( string $token ): Posts {
-		return Posts::of( explode( '#', $token )[0] );
 	}
 
 	/**

@@ -28,13 +28,6 @@ final class Data implements ShownData {
 	public function __construct( private readonly string $token, private readonly array $cells ) {}
 
 	/**
-	 * Names this state.
-	 */
-	public function token(): string {
-		return $this->token;
-	}
-
-	/**
 	 * Posts with somebody in them.
 	 *
 	 * @param Known $known What the page has been told.

@@ -14,6 +14,7 @@ use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
+use NativePresence\Heartbeat\Token;
 use NativePresence\People\Editors;
 use NativePresence\People\Merge;
 use NativePresence\Places\PageView;
@@ -90,10 +91,10 @@ final class Feature implements Shown {
 	/**
 	 * Depends on the room of each post.
 	 *
-	 * @param string $token What the page knows.
+	 * @param Token $token What the page knows.
 	 * @return array<string, int>
 	 */
-	public function since( string $token ): array {
+	public function since( Token $token ): array {
 		$posts = Posts::of( $token );
 		$since = array();
 
@@ -108,10 +109,10 @@ final class Feature implements Shown {
 	 * The people in each cell that changed.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param string   $token    What the page knows.
+	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
 		$posts    = Posts::of( $token );
 		$versions = array();
 		$cells    = array();

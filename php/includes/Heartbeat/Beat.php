@@ -36,7 +36,7 @@ final class Beat {
 	 */
 	public static function answer( array $response, array $data ): array {
 		$ping     = Ping::from( $data['presence-ping'] );
-		$surfaces = Features::of_ping( $ping->show );
+		$surfaces = Features::of_ping( $ping->show, $ping->known );
 		$exchange = new Exchange( self::writes( $ping, $data ), array(), Look::since( $surfaces ) );
 
 		if ( ! $ping->versions ) {

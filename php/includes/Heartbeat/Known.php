@@ -33,20 +33,19 @@ final class Known {
 	private array $told = array();
 
 	/**
-	 * What keys begin with: another user may know, and read, something else.
+	 * What an answer to this viewer depends on beside the engine, once somebody asked: another user may know, and read,
+	 * something else.
 	 *
-	 * @var string
+	 * @var string|null
 	 */
-	private readonly string $viewer;
+	private ?string $view = null;
 
 	/**
 	 * What a page has been told.
 	 *
 	 * @param array<string, int>|null $keys Its rows by key; null for a page that knows of no keys.
 	 */
-	private function __construct( private readonly ?array $keys ) {
-		$this->viewer = Token::make( '' );
-	}
+	private function __construct( private readonly ?array $keys ) {}
 
 	/**
 	 * What a page has that is being served: nothing yet.
@@ -66,12 +65,21 @@ final class Known {
 	}
 
 	/**
+	 * A token that the page has.
+	 *
+	 * @param string $text Token; empty for none.
+	 */
+	public function token( string $text ): Token {
+		return new Token( $text, $this->view ??= Token::view() );
+	}
+
+	/**
 	 * The key of a row.
 	 *
 	 * @param string $made_of Everything the row is made of beside what tokens name.
 	 */
 	public function key( string $made_of ): string {
-		return hash( 'xxh32', $this->viewer . $made_of );
+		return hash( 'xxh32', ( $this->view ??= Token::view() ) . $made_of );
 	}
 
 	/**

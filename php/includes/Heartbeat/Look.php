@@ -20,7 +20,7 @@ final class Look {
 	/**
 	 * The rooms all surfaces depend on.
 	 *
-	 * @param array<string, array{shown: Shown, token: string}> $surfaces Surfaces by name, with what the page knows.
+	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page knows.
 	 * @return array<string, int> Version known of each.
 	 */
 	public static function since( array $surfaces ): array {
@@ -37,7 +37,7 @@ final class Look {
 	 * What has changed, by surface, ready to be rendered.
 	 *
 	 * @param Exchange                                          $exchange This request's look at the engine.
-	 * @param array<string, array{shown: Shown, token: string}> $surfaces Surfaces by name, with what the page knows.
+	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page knows.
 	 * @param PageView                                          $view     The page that shows them.
 	 * @param Known                                             $known    What the page has been told.
 	 * @return array<string, ShownData>

@@ -24,11 +24,13 @@ final class Posts {
 	/**
 	 * Posts on a page.
 	 *
+	 * @param Token           $token    The token that says so.
 	 * @param string          $type     Post type.
 	 * @param array<int, int> $versions Version known of each post's room; 0 for nobody in it.
 	 * @param bool            $known    Whether what the page knows is worth anything.
 	 */
 	private function __construct(
+		private readonly Token $token,
 		public readonly string $type,
 		public readonly array $versions,
 		public readonly bool $known
@@ -45,15 +47,13 @@ final class Posts {
 	}
 
 	/**
-	 * What a token says.
+	 * What a token says; something else may follow behind a `#`.
 	 *
-	 * @param string $token Token.
+	 * @param Token $token Token.
 	 */
-	public static function of( string $token ): self {
-		$state = Token::state( $token );
-
-		if ( 1 !== preg_match( '#^(?:[0-9a-f]{8}\.)?([A-Za-z0-9_-]{1,20})/([0-9:,]+)$#D', $token, $match ) ) {
-			return new self( '', array(), false );
+	public static function of( Token $token ): self {
+		if ( 1 !== preg_match( '~^(?:[0-9a-f]{8}\.)?([A-Za-z0-9_-]{1,20})/([0-9:,]+)(?:#|$)~D', $token->text, $match ) ) {
+			return new self( $token, '', array(), false );
 		}
 
 		$versions = array();
@@ -66,7 +66,7 @@ final class Posts {
 			}
 		}
 
-		return new self( $match[1], $versions, null !== $state );
+		return new self( $token, $match[1], $versions, null !== $token->state );
 	}
 
 	/**
@@ -81,7 +81,7 @@ final class Posts {
 			$items[] = $version > 0 ? "$id:$version" : $id;
 		}
 
-		return Token::make( "$this->type/" . implode( ',', $items ) );
+		return $this->token->next( "$this->type/" . implode( ',', $items ) );
 	}
 
 	/**

@@ -24,17 +24,17 @@ interface Shown {
 	/**
 	 * The rooms it depends on, with the version of each that a token names.
 	 *
-	 * @param string $token What the page knows; empty for nothing.
+	 * @param Token $token What the page knows.
 	 * @return array<string, int>
 	 */
-	public function since( string $token ): array;
+	public function since( Token $token ): array;
 
 	/**
 	 * What it shows now, or null when that is what the token names.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param string   $token    What the page knows; empty for nothing.
+	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, string $token, PageView $view ): ?ShownData;
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData;
 }

@@ -15,11 +15,6 @@ namespace NativePresence\Heartbeat;
 interface ShownData {
 
 	/**
-	 * Names this state.
-	 */
-	public function token(): string;
-
-	/**
 	 * The posts its words and links need.
 	 *
 	 * @param Known $known What the page has been told.

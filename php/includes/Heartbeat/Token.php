@@ -21,41 +21,36 @@ final class Token {
 	public const SALT = 'native_presence_salt';
 
 	/**
-	 * What tells the last view from another one, and its hash: a request asks for it many times.
+	 * The state that it names; null when something else the answer depends on has changed.
 	 *
-	 * @var array{array<int, mixed>, string}
+	 * @var string|null
 	 */
-	private static array $view = array( array(), '' );
+	public readonly ?string $state;
 
 	/**
-	 * A token of the current user.
+	 * A token that a page has.
+	 *
+	 * @param string $text What the page says it has; empty for nothing.
+	 * @param string $view What view() says now.
+	 */
+	public function __construct( public readonly string $text, private readonly string $view ) {
+		$this->state = str_starts_with( $text, "$view." ) ? substr( $text, strlen( $view ) + 1 ) : null;
+	}
+
+	/**
+	 * The version that it names; null when it names none that is worth anything.
+	 */
+	public function version(): ?int {
+		return null !== $this->state && ctype_digit( $this->state ) ? (int) $this->state : null;
+	}
+
+	/**
+	 * What the page is given for another state.
 	 *
 	 * @param string $state The state of the engine that it names.
 	 */
-	public static function make( string $state ): string {
-		return self::view() . '.' . $state;
-	}
-
-	/**
-	 * The state that a token names, or null when something else the answer depends on has changed.
-	 *
-	 * @param string $token Token.
-	 */
-	public static function state( string $token ): ?string {
-		$view = self::view() . '.';
-
-		return str_starts_with( $token, $view ) ? substr( $token, strlen( $view ) ) : null;
-	}
-
-	/**
-	 * The version that a token names; null when it names none that is worth anything.
-	 *
-	 * @param string $token Token.
-	 */
-	public static function version( string $token ): ?int {
-		$state = self::state( $token );
-
-		return null !== $state && ctype_digit( $state ) ? (int) $state : null;
+	public function next( string $state ): string {
+		return "$this->view.$state";
 	}
 
 	/**
@@ -72,31 +67,24 @@ final class Token {
 	/**
 	 * Hash of everything but the engine that an answer to the current user depends on.
 	 */
-	private static function view(): string {
+	public static function view(): string {
 		$user = wp_get_current_user();
 		$salt = get_option( self::SALT );
 
-		if ( false === $salt ) {
+		$parts = array(
 			// Once: asking for an option that does not exist is a query each time.
-			$salt = self::change_salt();
-		}
+			false === $salt ? self::change_salt() : $salt,
+			$user->ID,
+			$user->allcaps,
+			is_super_admin(),
+			get_current_blog_id(),
+			get_user_locale( $user ),
+			get_option( 'show_avatars' ),
+			get_option( 'home' ),
+			get_option( 'siteurl' ),
+			get_option( 'wp_page_for_privacy_policy' ),
+		);
 
-		// These may change while a process runs; settings are those the request began with.
-		$asked = array( $salt, $user->ID, $user->allcaps, get_current_blog_id(), get_user_locale( $user ) );
-
-		if ( self::$view[0] !== $asked ) {
-			$parts = array(
-				...$asked,
-				is_super_admin(),
-				get_option( 'show_avatars' ),
-				get_option( 'home' ),
-				get_option( 'siteurl' ),
-				get_option( 'wp_page_for_privacy_policy' ),
-			);
-
-			self::$view = array( $asked, substr( hash( 'sha256', (string) wp_json_encode( $parts ) ), 0, 8 ) );
-		}
-
-		return self::$view[1];
+		return hash( 'xxh32', serialize( $parts ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.serialize_serialize -- Only hashed.
 	}
 }

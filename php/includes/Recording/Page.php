@@ -47,15 +47,14 @@ final class Page {
 		$tab      = Tab::make();
 		$room     = ! $view->is_front() ? PostRoom::room( $view->post_id ) : false;
 		$records  = Setting::records( $view->screen ) && ! self::is_prerender();
-		$surfaces = Features::on_page();
+		$known    = Known::nothing();
+		$surfaces = Features::on_page( $known );
 
 		$exchange = new Exchange(
 			$records ? self::writes( $user, $view, $tab, $room ) : array(),
 			$records ? self::login( $user ) : array(),
 			Look::since( $surfaces )
 		);
-
-		$known = Known::nothing();
 
 		self::$gathered = Look::gather( $exchange, $surfaces, $view, $known );
 
@@ -110,14 +109,15 @@ final class Page {
 	 * @param string $token What to gather.
 	 */
 	public static function gather( string $name, string $token ): ?ShownData {
+		$known    = Known::nothing();
 		$surfaces = array(
 			$name => array(
 				'shown' => Features::shown( $name ),
-				'token' => $token,
+				'token' => $known->token( $token ),
 			),
 		);
 
-		return Look::gather( new Exchange( array(), array(), Look::since( $surfaces ) ), $surfaces, PageView::current(), Known::nothing() )[ $name ] ?? null;
+		return Look::gather( new Exchange( array(), array(), Look::since( $surfaces ) ), $surfaces, PageView::current(), $known )[ $name ] ?? null;
 	}
 
 	/**

@@ -67,13 +67,6 @@ final class Data implements ShownData {
 	}
 
 	/**
-	 * Names this state.
-	 */
-	public function token(): string {
-		return $this->token;
-	}
-
-	/**
 	 * Posts of those with a row.
 	 *
 	 * @param Known $known What the page has been told.
