@@ -39,7 +39,13 @@ final class Bootstrap {
 	public static function start( string $file, callable $load ): void {
 		self::$file = $file;
 
-		$load( 'hooks-always.php' );
+		// A beat renders no page, and is no check of the site's health.
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done for it, only less.
+		$beat = wp_doing_ajax() && 'heartbeat' === ( $_REQUEST['action'] ?? '' );
+
+		if ( ! $beat ) {
+			$load( 'hooks-always.php' );
+		}
 
 		self::$obstacle = self::look();
 
@@ -58,9 +64,7 @@ final class Bootstrap {
 			array_unshift( $files, '../polyfill.php' );
 		}
 
-		// A beat renders no page.
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done for it, only less.
-		if ( ! wp_doing_ajax() || 'heartbeat' !== ( $_REQUEST['action'] ?? '' ) ) {
+		if ( ! $beat ) {
 			$files[] = 'hooks-pages.php';
 		}
 

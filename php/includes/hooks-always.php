@@ -1,6 +1,7 @@
 <?php
 /**
- * The hooks that say how presence is doing. They are there whatever stands in the way, because then they matter most.
+ * The hooks that say how presence is doing. They are there in every request but a beat, whatever stands in the way,
+ * because then they matter most.
  *
  * @package NativePresence
  */

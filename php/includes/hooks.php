@@ -59,13 +59,23 @@ add_action(
 
 // Recording: lost access. WordPress removes a user from a site after telling so, so nothing is asked then.
 add_action( 'deleted_user', static fn( $user_id ) => Recording\Roles::deleted( (int) $user_id ) );
-add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
 add_action( 'remove_user_from_blog', static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
 foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role' ) as $presence_hook ) {
 	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::changed( (int) $user_id ) );
 }
-add_action( 'revoked_super_admin', static fn( $user_id ) => Recording\Roles::revoked( (int) $user_id ) );
 unset( $presence_hook );
+
+// Networks: who loses access, sites that end, and what counts as a save of the network's settings.
+if ( is_multisite() ) {
+	add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
+	add_action( 'revoked_super_admin', static fn( $user_id ) => Recording\Roles::revoked( (int) $user_id ) );
+	add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
+
+	foreach ( array( 'update_site_option', 'add_site_option', 'delete_site_option' ) as $presence_hook ) {
+		add_action( $presence_hook, static fn( $option ) => StaleScreens\Saves::network_option( (string) $option ) );
+	}
+	unset( $presence_hook );
+}
 
 // Recording: who hides is gone at once.
 foreach ( array( 'added_user_meta', 'updated_user_meta' ) as $presence_hook ) {
@@ -106,9 +116,6 @@ add_filter(
 );
 unset( $presence_may_be_ours );
 
-// A site of a network ends.
-add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
-
 // The table engine, where there is no extension. By its name: the constant would load its class in every request.
 add_action( 'native_presence_sweep', array( TableEngine\Upkeep::class, 'run' ) );
 
@@ -121,10 +128,6 @@ add_action( 'wp_abilities_api_init', array( Abilities\WhoIsOnline::class, 'regis
 add_action( 'updated_option', 'wp_presence_on_updated_option' );
 add_action( 'added_option', 'wp_presence_on_updated_option' );
 add_action( 'deleted_option', 'wp_presence_on_updated_option' );
-foreach ( array( 'update_site_option', 'add_site_option', 'delete_site_option' ) as $presence_hook ) {
-	add_action( $presence_hook, static fn( $option ) => StaleScreens\Saves::network_option( (string) $option ) );
-}
-unset( $presence_hook );
 add_action( 'post_updated', 'wp_presence_on_post_updated', 10, 2 );
 add_action( 'attachment_updated', 'wp_presence_on_post_updated', 10, 2 );
 add_action( 'profile_update', 'wp_presence_on_profile_update', 10, 2 );

@@ -53,16 +53,16 @@ final class Data implements ShownData {
 		$here      = array();
 		$elsewhere = array();
 
-		foreach ( $crowd->others as $person ) {
-			if ( $person->is_on( $view->object ) ) {
-				$here[] = $person;
+		foreach ( self::names( $crowd->others ) as $id => $name ) {
+			if ( isset( $crowd->others[ $id ]->objects[ $view->object ] ) ) {
+				$here[ $id ] = $name;
 			} else {
-				$elsewhere[] = $person;
+				$elsewhere[ $id ] = $name;
 			}
 		}
 
-		$here      = self::first_by_name( $here );
-		$elsewhere = self::first_by_name( $elsewhere );
+		$here      = self::first_by_name( $here, $crowd->others );
+		$elsewhere = self::first_by_name( $elsewhere, $crowd->others );
 
 		return new self(
 			$token,
@@ -109,51 +109,45 @@ final class Data implements ShownData {
 	/**
 	 * The first people by name. Of a crowd only those before the last of them are ever put in order.
 	 *
-	 * @param Person[] $people People.
+	 * @param array<int, string> $names  Names without accents, by user id.
+	 * @param Person[]           $people People by user id.
 	 * @return Person[]
 	 */
-	private static function first_by_name( array $people ): array {
+	private static function first_by_name( array $names, array $people ): array {
 		$first = array();
-		$names = array();
 		$last  = '';
-		$plain = self::without_accents( $people );
 
-		foreach ( $people as $i => $person ) {
-			$name = $plain[ $i ];
-
+		foreach ( $names as $id => $name ) {
 			if ( '' !== $last && strnatcasecmp( $name, $last ) >= 0 ) {
 				continue;
 			}
 
-			$names[ $person->id ] = $name;
-			$first[ $person->id ] = $person;
+			$first[ $id ] = $name;
 
-			if ( count( $names ) === 2 * self::PEOPLE ) {
-				natcasesort( $names );
+			if ( count( $first ) === 2 * self::PEOPLE ) {
+				natcasesort( $first );
 
-				$names = array_slice( $names, 0, self::PEOPLE, true );
-				$last  = (string) end( $names );
+				$first = array_slice( $first, 0, self::PEOPLE, true );
+				$last  = (string) end( $first );
 			}
 		}
 
-		natcasesort( $names );
+		natcasesort( $first );
 
-		return array_map( static fn( int $id ) => $first[ $id ], array_keys( array_slice( $names, 0, self::PEOPLE, true ) ) );
+		return array_map( static fn( int $id ) => $people[ $id ], array_keys( array_slice( $first, 0, self::PEOPLE, true ) ) );
 	}
 
 	/**
 	 * The names of people without accents. All at once, because core's table of accents is long and each call goes through
 	 * it anew.
 	 *
-	 * @param Person[] $people People.
-	 * @return string[] In the same order.
+	 * @param Person[] $people People by user id.
+	 * @return array<int, string> By user id, in the same order.
 	 */
-	private static function without_accents( array $people ): array {
-		$names    = array_map( static fn( Person $person ) => str_replace( "\n", ' ', $person->name ), $people );
-		$accented = array_filter( $names, static fn( string $name ) => ! mb_check_encoding( $name, 'ASCII' ) );
+	private static function names( array $people ): array {
+		$names = str_replace( "\n", ' ', array_column( $people, 'name', 'id' ) );
+		$text  = implode( "\n", $names );
 
-		return $accented
-			? array_replace( $names, array_combine( array_keys( $accented ), explode( "\n", remove_accents( implode( "\n", $accented ) ) ) ) )
-			: $names;
+		return mb_check_encoding( $text, 'ASCII' ) ? $names : array_combine( array_keys( $names ), explode( "\n", remove_accents( $text ) ) );
 	}
 }

@@ -60,30 +60,25 @@ final class Identity {
 	public static function people( array $entries ): array {
 		$avatars = (bool) get_option( 'show_avatars' );
 		$people  = array();
-		$unknown = array();
 
 		foreach ( $entries as $entry ) {
 			$id = $entry->user_id;
 
-			if ( $id < 1 || isset( $people[ $id ] ) ) {
-				continue;
-			}
-
-			$people[ $id ] = self::written( $entry->data, $avatars );
-
-			if ( $people[ $id ] ) {
-				unset( $unknown[ $id ] );
-			} else {
-				$unknown[ $id ] = $id;
+			if ( $id > 0 && ! isset( $people[ $id ] ) ) {
+				$people[ $id ] = self::written( $entry->data, $avatars );
 			}
 		}
 
-		if ( $unknown ) {
-			cache_users( $unknown );
+		$unknown = array_keys( $people, null, true );
 
-			foreach ( $unknown as $id ) {
-				$people[ $id ] = self::written( self::of( $id ), $avatars );
-			}
+		if ( ! $unknown ) {
+			return $people;
+		}
+
+		cache_users( $unknown );
+
+		foreach ( $unknown as $id ) {
+			$people[ $id ] = self::written( self::of( $id ), $avatars );
 		}
 
 		return array_filter( $people );

@@ -47,15 +47,6 @@ final class Person {
 	) {}
 
 	/**
-	 * Whether one of their tabs is on a page.
-	 *
-	 * @param string $object What the same page means.
-	 */
-	public function is_on( string $object ): bool {
-		return isset( $this->objects[ $object ] );
-	}
-
-	/**
 	 * The post on their page; 0 for none.
 	 */
 	public function post_id(): int {

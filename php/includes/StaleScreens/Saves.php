@@ -61,7 +61,7 @@ final class Saves {
 	 * @param string $option Option.
 	 */
 	public static function network_option( string $option ): void {
-		if ( is_multisite() && Settings::is_of_network( $option ) ) {
+		if ( Settings::is_of_network( $option ) ) {
 			Network::on_main( static fn() => self::settings( Settings::NETWORK_KEY ) );
 		}
 	}
