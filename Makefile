@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-engines test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground bench bench-heartbeat bench-redis soak screenshots screenshots-all pot chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-engines test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground bench bench-heartbeat bench-redis soak screenshots screenshots-all bundle pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -22,6 +22,7 @@ help:
 	@echo 'make soak [SECONDS=60]           as many minutes of 3,000 tabs in compressed time: nobody flickers, no ghosts, flat memory'
 	@echo 'make screenshots               docs/images/*.png, the pictures of README.md'
 	@echo 'make screenshots-all            every surface, with 0 to 500 people, in .stack/screenshots'
+	@echo 'make bundle                     the scripts and styles in php/assets that are made of several files'
 	@echo 'make pot                        php/languages/native-presence.pot, the strings for translators'
 	@echo 'make chaos [ROUNDS=5000]       storms over the store and over PHP-FPM: kills, stops, reloads, damage'
 	@echo 'make fuzz [SECONDS=60]          coverage-guided fuzzing of the store, so long for each target'
@@ -75,7 +76,10 @@ screenshots:
 screenshots-all:
 	@tests/run screenshots-all
 
-pot:
+bundle:
+	@packages/bundle
+
+pot: bundle
 	@tests/stack packages lint
 	@tests/lint/pot
 

@@ -15,69 +15,63 @@ namespace NativePresence;
 final class Assets {
 
 	/**
-	 * Handle of the script that keeps a tab.
+	 * Handle of the script that every page loads: it keeps the tab, and what is shown everywhere.
 	 */
 	private const PING = 'wp-presence-ping';
 
 	/**
-	 * What scripts of surfaces need beside what all of them do.
+	 * Handle of the style that every page loads.
+	 */
+	private const LOOKS = 'wp-presence';
+
+	/**
+	 * Surfaces whose scripts and styles come with those of others, by what these are called; empty for what every page
+	 * loads. The rest has its own, called after it.
+	 */
+	private const SHARED = array(
+		'admin-bar'    => '',
+		'whos-online'  => 'dashboard',
+		'active-posts' => 'dashboard',
+	);
+
+	/**
+	 * What scripts need beside what every page loads.
 	 */
 	private const NEEDS = array(
-		'editor-panel' => array( 'wp-presence-pause', 'wp-plugins', 'wp-editor', 'wp-element' ),
+		'editor-panel' => array( 'wp-plugins', 'wp-editor', 'wp-element' ),
 	);
 
 	/**
-	 * What styles of surfaces need beside what all of them do.
-	 */
-	private const LOOKS = array(
-		'whos-online'  => array( 'wp-presence-rows' ),
-		'active-posts' => array( 'wp-presence-rows' ),
-	);
-
-	/**
-	 * Enqueues the ping, and the script and style of each surface it has a token for.
+	 * Enqueues what keeps the tab and every page loads, and the script and style of each surface it has a token for.
 	 *
-	 * @param array{tokens: array<string, string>} $config    What the scripts have to know.
-	 * @param bool                                 $announces Whether the page says who comes and goes.
+	 * @param array{tokens: array<string, string>} $config What the scripts have to know.
 	 */
-	public static function enqueue( array $config, bool $announces ): void {
-		self::script( self::PING, 'ping', array( 'heartbeat', 'wp-hooks' ) );
+	public static function enqueue( array $config ): void {
+		self::script( self::PING, 'presence', array( 'heartbeat', 'wp-hooks', 'wp-i18n', 'wp-a11y' ) );
+		self::data( 'wpPresenceConfig', $config );
+		self::style( self::LOOKS, 'presence', array() );
 
-		self::data( self::PING, 'wpPresenceConfig', $config );
+		$names = array_map( static fn( string $surface ) => self::SHARED[ $surface ] ?? $surface, array_keys( $config['tokens'] ) );
 
-		$surfaces = array_keys( $config['tokens'] );
-
-		if ( ! $surfaces ) {
-			return;
-		}
-
-		self::script( 'wp-presence-people', 'people', array( 'wp-i18n' ) );
-		self::style( 'wp-presence-people', 'people', array() );
-		wp_register_style( 'wp-presence-rows', self::url( 'css/rows.css' ), array(), Bootstrap::VERSION );
-		self::script( 'wp-presence-pause', 'pause', array( self::PING, 'wp-hooks', 'wp-i18n' ) );
-
-		if ( $announces ) {
-			self::script( 'wp-presence-announce', 'announce', array( self::PING, 'wp-hooks', 'wp-a11y', 'wp-i18n' ) );
-		}
-
-		foreach ( $surfaces as $surface ) {
-			self::script( "wp-presence-$surface", $surface, array_merge( array( self::PING, 'wp-presence-people', 'wp-i18n' ), self::NEEDS[ $surface ] ?? array() ) );
-			self::style( "wp-presence-$surface", $surface, array_merge( array( 'wp-presence-people' ), self::LOOKS[ $surface ] ?? array() ) );
+		foreach ( array_filter( array_unique( $names ) ) as $name ) {
+			self::script( "wp-presence-$name", $name, array( self::PING, ...self::NEEDS[ $name ] ?? array() ) );
+			self::style( "wp-presence-$name", $name, array( self::LOOKS ) );
 		}
 	}
 
 	/**
-	 * Enqueues a script and a style of something that is no surface, where the ping is.
+	 * Prints data for the script that every page loads, where that is.
 	 *
-	 * @param string               $name     Name of both.
 	 * @param string               $variable What the script reads the data from.
-	 * @param array<string, mixed> $data     What the script has to know.
+	 * @param array<string, mixed> $data     Data.
 	 */
-	public static function enqueue_beside_ping( string $name, string $variable, array $data ): void {
+	public static function data( string $variable, array $data ): void {
 		if ( wp_script_is( self::PING ) ) {
-			self::script( "wp-presence-$name", $name, array( self::PING, 'wp-hooks', 'wp-i18n' ) );
-			self::data( "wp-presence-$name", $variable, $data );
-			self::style( "wp-presence-$name", $name, array() );
+			wp_add_inline_script(
+				self::PING,
+				"window.$variable = " . wp_json_encode( $data, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';',
+				'before'
+			);
 		}
 	}
 
@@ -106,25 +100,7 @@ final class Assets {
 	 */
 	private static function script( string $handle, string $name, array $needs ): void {
 		wp_enqueue_script( $handle, self::url( "js/$name.js" ), $needs, Bootstrap::VERSION, array( 'in_footer' => true ) );
-
-		if ( in_array( 'wp-i18n', $needs, true ) ) {
-			wp_set_script_translations( $handle, 'native-presence', plugin_dir_path( Bootstrap::file() ) . 'languages' );
-		}
-	}
-
-	/**
-	 * Prints data before a script.
-	 *
-	 * @param string               $handle   Handle of the script.
-	 * @param string               $variable What the script reads the data from.
-	 * @param array<string, mixed> $data     Data.
-	 */
-	private static function data( string $handle, string $variable, array $data ): void {
-		wp_add_inline_script(
-			$handle,
-			"window.$variable = " . wp_json_encode( $data, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';',
-			'before'
-		);
+		wp_set_script_translations( $handle, 'native-presence', plugin_dir_path( Bootstrap::file() ) . 'languages' );
 	}
 
 	/**

@@ -72,10 +72,9 @@ final class EditorPanelTest extends TestCase {
 	}
 
 	public function test_nothing_is_announced_where_people_write(): void {
-		$scripts = static fn ( Answer $page ) => count( $page->all( "//script[@id='wp-presence-announce-js']" ) );
-		self::assertSame( 0, $scripts( $this->page() ) );
-		self::assertSame( 0, $scripts( Visitor::signed_in( $this->make_user( 'administrator' ) )->get( '/wp-admin/customize.php' ) ) );
-		self::assertSame( 1, $scripts( $this->visitor->get( '/wp-admin/edit.php' ) ) );
+		self::assertFalse( $this->page()->config()['announces'] );
+		self::assertFalse( Visitor::signed_in( $this->make_user( 'administrator' ) )->get( '/wp-admin/customize.php' )->config()['announces'] );
+		self::assertTrue( $this->visitor->get( '/wp-admin/edit.php' )->config()['announces'] );
 	}
 
 	private function page(): Answer {

@@ -163,11 +163,8 @@ final class SurfacesTest extends TestCase {
 	 */
 	public function test_scripts_and_styles_are_enqueued_where_they_are_used( string $path, array $there, array $missing ): void {
 		$page = $this->visitor->get( $path );
-		foreach ( array( 'ping', 'people', 'admin-bar', ...$there ) as $name ) {
-			self::assertTrue( $page->has_id( "wp-presence-$name-js" ), "$name on $path" );
-		}
-		foreach ( array( 'people', 'admin-bar', ...$there ) as $name ) {
-			self::assertTrue( $page->has_id( "wp-presence-$name-css" ), "$name on $path" );
+		foreach ( array( '-ping-js', '-css', ...$there ) as $name ) {
+			self::assertTrue( $page->has_id( "wp-presence$name" ), "$name on $path" );
 		}
 		foreach ( $missing as $name ) {
 			self::assertStringNotContainsString( "wp-presence-$name", $page->body, $path );
@@ -179,9 +176,9 @@ final class SurfacesTest extends TestCase {
 	 */
 	public function pages(): array {
 		return array(
-			'dashboard'     => array( '/wp-admin/', array( 'whos-online' ), array( 'editors-column' ) ),
-			'list of posts' => array( '/wp-admin/edit.php', array( 'editors-column' ), array( 'whos-online' ) ),
-			'front page'    => array( '/', array(), array( 'whos-online', 'editors-column' ) ),
+			'dashboard'     => array( '/wp-admin/', array( '-dashboard-js', '-dashboard-css' ), array( 'editors-column' ) ),
+			'list of posts' => array( '/wp-admin/edit.php', array( '-editors-column-js', '-editors-column-css' ), array( 'dashboard' ) ),
+			'front page'    => array( '/', array(), array( 'dashboard', 'editors-column' ) ),
 		);
 	}
 

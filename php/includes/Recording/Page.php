@@ -75,8 +75,8 @@ final class Page {
 				'shown'        => array_intersect_key( $shown, array( EditorPanel::NAME => true ) ),
 				// What beats need not say again.
 				'rows'         => (object) $known->told(),
-			),
-			! self::is_editor()
+				'announces'    => $shown && ! self::is_editor(),
+			)
 		);
 	}
 

@@ -18,11 +18,11 @@ use NativePresence\Places\ScreenKey;
 final class Feature {
 
 	/**
-	 * Enqueues the notice wherever a tab is kept; where nothing is edited, only what other scripts call.
+	 * Tells the notice's script, on pages of the administration, which screen it is on; where nothing is edited, only what
+	 * other scripts call is of use.
 	 */
 	public static function enqueue(): void {
-		Assets::enqueue_beside_ping(
-			'stale-screens',
+		Assets::data(
 			'wpPresenceScreen',
 			array(
 				'key'      => ScreenKey::current(),

@@ -30,7 +30,7 @@ export async function installLanguage() {
 	await writeFile( path.join( folder, `${ LOCALE }.l10n.php` ), php( words.core ) );
 	await writeFile( path.join( folder, `admin-${ LOCALE }.l10n.php` ), php( words.core ) );
 	await writeFile( path.join( folder, `plugins/native-presence-${ LOCALE }.l10n.php` ), php( words.plugin ) );
-	for ( const script of await readdir( scripts ) ) {
+	for ( const script of ( await readdir( scripts ) ).filter( ( name ) => name.endsWith( '.js' ) ) ) {
 		const hash = createHash( 'md5' ).update( `assets/js/${ script }` ).digest( 'hex' );
 		await writeFile( path.join( folder, `plugins/native-presence-${ LOCALE }-${ hash }.json` ), json( words.plugin ) );
 	}

@@ -1,7 +1,7 @@
 /**
  * Says who came and who left to those who do not see it: one sentence a beat at most, and never where people write.
  */
-( function ( hooks, a11y, i18n ) {
+( function ( hooks, a11y, i18n, config ) {
 	'use strict';
 
 	const { __, _n, sprintf } = i18n;
@@ -10,7 +10,7 @@
 
 	const bar = document.getElementById( 'wp-admin-bar-presence-online' );
 
-	if ( ! bar ) {
+	if ( ! bar || ! config || ! config.announces ) {
 		return;
 	}
 
@@ -118,4 +118,4 @@
 			a11y.speak( words, 'polite' );
 		}
 	} );
-} )( window.wp.hooks, window.wp.a11y, window.wp.i18n );
+} )( window.wp.hooks, window.wp.a11y, window.wp.i18n, window.wpPresenceConfig );

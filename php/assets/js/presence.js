@@ -1,0 +1,1258 @@
+/* Made of the files in presence/: make bundle */
+
+/**
+ * Keeps this tab in the list of everyone online, and hands what changed to whatever shows it.
+ *
+ * Rides on core's heartbeat: nothing polls beside it. A ping says how long it is until the next one, so a tab is missed
+ * only when a beat stays away.
+ */
+( function ( hooks, heartbeat, config ) {
+	'use strict';
+
+	if ( ! config || ! heartbeat ) {
+		return;
+	}
+
+	const IDLE_AFTER = 120000;
+	const UNFOCUSED = 120;
+	const FAST = 5;
+
+	/** Surfaces of this page by name: what it knows of each, the keys of its rows, and who is told of changes. */
+	const shown = {};
+
+	/** Rows that this page was told, by key. An answer names those again by their keys alone. */
+	const rows = new Map( Object.entries( config.rows ) );
+	const first = Array.from( rows.keys() );
+
+	/** Documents whose activity is watched; the block editor writes inside a frame. */
+	const watched = new WeakSet();
+
+	const settings = window.heartbeatSettings || {};
+	const minimal = parseInt( settings.minimalInterval, 10 ) || 0;
+
+	let steady = parseInt( settings.interval, 10 ) || 60;
+	let lastActive = Date.now();
+	let restored = 0;
+	let nonce = config.restNonce;
+
+	/** When this script last asked for a beat of its own. */
+	let asked = 0;
+
+	/** Whether a beat is under way, during which core sends no other; and whether one was asked for meanwhile. */
+	let underWay = false;
+	let wanted = false;
+
+	/** What the last ping said; null when the last beat carried none. */
+	let said = null;
+
+	/** Whether the last beat was already sent only to correct the one before. */
+	let corrected = false;
+
+	function tab() {
+		return restored ? config.tab + '-' + restored : config.tab;
+	}
+
+	function isIdle() {
+		return Date.now() - lastActive > IDLE_AFTER;
+	}
+
+	/**
+	 * Seconds to the beat after this one. The fast interval is a passing one: what counts is the interval it returns to.
+	 */
+	function nextBeat() {
+		const interval = heartbeat.interval();
+
+		if ( interval && interval !== FAST ) {
+			steady = interval;
+		}
+
+		return Math.max( minimal, heartbeat.hasFocus() ? steady : UNFOCUSED );
+	}
+
+	function isSeen() {
+		return document.visibilityState !== 'hidden' && ! document.prerendering;
+	}
+
+	/**
+	 * Beats now, once: coming back to a tab is several events. If a beat is under way, the next one follows it at once.
+	 */
+	function beat() {
+		if ( underWay ) {
+			wanted = true;
+		} else if ( Date.now() - asked > 1000 ) {
+			asked = Date.now();
+			heartbeat.connectNow();
+		}
+	}
+
+	function active() {
+		lastActive = Date.now();
+
+		if ( said && said.idle ) {
+			// Others should not have to wait for the next beat to see it.
+			said.idle = 0;
+			beat();
+		}
+	}
+
+	function watch( target ) {
+		if ( ! watched.has( target ) ) {
+			watched.add( target );
+
+			[ 'keydown', 'pointerdown', 'pointermove', 'wheel', 'focusin' ].forEach( ( type ) =>
+				target.addEventListener( type, active, { capture: true, passive: true } )
+			);
+		}
+	}
+
+	function watchFrames() {
+		document.querySelectorAll( 'iframe' ).forEach( ( frame ) => {
+			try {
+				if ( frame.contentDocument ) {
+					watch( frame.contentDocument );
+				}
+			} catch {
+				// Another site's frame.
+			}
+		} );
+	}
+
+	/**
+	 * Puts rows in the place of their keys, in every list of an answer, and remembers those that are new.
+	 *
+	 * @param {Object} answer What is answered for a surface.
+	 * @return {?string[]} Keys of its rows; null when the answer names a row that is not here.
+	 */
+	function fill( answer ) {
+		const keys = [];
+
+		Object.keys( answer ).filter( ( name ) => Array.isArray( answer[ name ] ) ).forEach( ( name ) => {
+			answer[ name ] = answer[ name ].map( ( row ) => {
+				const key = typeof row === 'string' ? row : row.k;
+
+				if ( ! key ) {
+					return row;
+				}
+
+				if ( key !== row ) {
+					rows.set( key, row );
+				}
+
+				keys.push( key );
+
+				return rows.get( key );
+			} );
+		} );
+
+		return keys.every( ( key ) => rows.has( key ) ) ? keys : null;
+	}
+
+	/**
+	 * Hands each surface what is answered for it.
+	 *
+	 * @param {Object} changed Answers by surface. Those that cannot be used are taken out: the surface keeps its token, and
+	 *                         is answered again.
+	 * @return {boolean} Whether all could be used.
+	 */
+	function take( changed ) {
+		const names = Object.keys( shown ).filter( ( name ) => changed[ name ] );
+		const keys = names.map( ( name ) => fill( changed[ name ] ) );
+
+		names.forEach( ( name, i ) => {
+			if ( ! keys[ i ] ) {
+				delete changed[ name ];
+				return;
+			}
+
+			shown[ name ].token = changed[ name ].token;
+			shown[ name ].keys = keys[ i ];
+			shown[ name ].update( changed[ name ] );
+		} );
+
+		return keys.every( Boolean );
+	}
+
+	/**
+	 * Forgets rows that are shown no more.
+	 */
+	function forget() {
+		const kept = new Set( Object.values( shown ).flatMap( ( surface ) => surface.keys ) );
+
+		Array.from( rows.keys() ).filter( ( key ) => ! kept.has( key ) ).forEach( ( key ) => rows.delete( key ) );
+	}
+
+	hooks.addAction( 'heartbeat.send', 'native-presence/ping', ( data ) => {
+		underWay = true;
+		wanted = false;
+		said = null;
+
+		if ( ! isSeen() ) {
+			return;
+		}
+
+		watchFrames();
+
+		said = {
+			v: 1,
+			tab: tab(),
+			page: config.page,
+			focus: heartbeat.hasFocus() ? 1 : 0,
+			idle: isIdle() ? 1 : 0,
+			next: nextBeat(),
+			show: {},
+			known: Array.from( rows.keys() ).join( '' ),
+		};
+
+		Object.keys( shown ).forEach( ( name ) => {
+			said.show[ name ] = shown[ name ].token;
+		} );
+
+		data[ 'presence-ping' ] = hooks.applyFilters( 'presence.ping', said );
+
+		if ( config.editorPostId ) {
+			data[ 'presence-editor-ping' ] = { post_id: config.editorPostId };
+		}
+	} );
+
+	/**
+	 * A beat is over. Focus or interval may have changed while it was under way; then the lease it asked for does not fit
+	 * what core does next, and one more beat puts that right. So it does when the answer could not be used.
+	 *
+	 * @param {boolean} lost Whether the answer named rows that are not here.
+	 */
+	function end( lost ) {
+		const next = nextBeat();
+		const wrong = said && ( next > said.next || said.focus !== ( heartbeat.hasFocus() ? 1 : 0 ) );
+
+		underWay = false;
+
+		if ( wanted || ( ( wrong || lost ) && ! corrected ) ) {
+			corrected = ! wanted;
+			heartbeat.connectNow();
+		} else {
+			corrected = false;
+		}
+	}
+
+	hooks.addAction( 'heartbeat.tick', 'native-presence/ping', ( data ) => {
+		const changed = data[ 'presence-shown' ];
+		let lost = false;
+
+		if ( data.rest_nonce ) {
+			nonce = data.rest_nonce;
+		}
+
+		try {
+			if ( changed ) {
+				lost = ! take( changed );
+
+				if ( lost ) {
+					rows.clear();
+				} else {
+					forget();
+				}
+
+				hooks.doAction( 'presence.shown', changed );
+			}
+		} finally {
+			// Beats go on, whatever another script has made of what is shown.
+			end( lost );
+		}
+	} );
+
+	hooks.addAction( 'heartbeat.error', 'native-presence/ping', () => end( false ) );
+
+	document.addEventListener( 'visibilitychange', () => {
+		if ( isSeen() ) {
+			active();
+			beat();
+		}
+	} );
+
+	document.addEventListener( 'prerenderingchange', beat );
+
+	// Whose lease ran out while their network was gone is back with it.
+	window.addEventListener( 'online', beat );
+
+	window.addEventListener( 'pagehide', () => {
+		if ( document.prerendering ) {
+			return;
+		}
+
+		window.fetch( config.leaveUrl, {
+			method: 'POST',
+			keepalive: true,
+			credentials: 'same-origin',
+			headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
+			body: JSON.stringify( { tab: tab() } ),
+		} ).catch( () => {} );
+	} );
+
+	window.addEventListener( 'pageshow', ( event ) => {
+		if ( event.persisted ) {
+			// Under a new id, so that a late goodbye of the old one removes nothing.
+			restored++;
+			active();
+			beat();
+		}
+	} );
+
+	watch( document );
+	window.addEventListener( 'focus', active );
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		/**
+		 * Registers something this page shows, to be told when it changes.
+		 *
+		 * @param {string}   name   Its name in pings and answers.
+		 * @param {Function} update Called with the answer when something changed.
+		 */
+		show( name, update ) {
+			if ( config.tokens[ name ] ) {
+				shown[ name ] = { token: config.tokens[ name ], keys: first, update };
+			}
+		},
+	} );
+} )( window.wp.hooks, window.wp.heartbeat, window.wpPresenceConfig );
+
+/**
+ * How people look, and how lists of them change under a reader's eyes. Markup.php renders the same: change both together.
+ */
+( function ( i18n ) {
+	'use strict';
+
+	const { _n, _x, sprintf } = i18n;
+
+	/**
+	 * Builds an element.
+	 *
+	 * @param {string}              tag        Tag.
+	 * @param {string}              className  Class.
+	 * @param {...(Node|string|null)} children What is inside.
+	 * @return {HTMLElement} Element.
+	 */
+	function element( tag, className, ...children ) {
+		const node = document.createElement( tag );
+
+		if ( className ) {
+			node.className = className;
+		}
+
+		node.append( ...children.filter( ( child ) => child !== null ) );
+
+		return node;
+	}
+
+	/**
+	 * Text, as a link where it has an address.
+	 *
+	 * @param {string} text      Text.
+	 * @param {string} url       Address; empty for none.
+	 * @param {string} className Class.
+	 * @return {HTMLElement} Text.
+	 */
+	function link( text, url, className = '' ) {
+		const node = element( url ? 'a' : 'span', className, text );
+
+		if ( url ) {
+			node.href = url;
+		}
+
+		return node;
+	}
+
+	/**
+	 * A face, or null when avatars are off.
+	 *
+	 * @param {Object}  person Person.
+	 * @param {number}  size   Edge in pixels.
+	 * @param {boolean} named  Whether the face says whose it is; not where the name stands beside.
+	 * @return {HTMLElement|null} Face.
+	 */
+	function avatar( person, size, named = true ) {
+		if ( ! person.avatar ) {
+			return null;
+		}
+
+		const image = element( 'img' );
+
+		image.alt = named ? person.name : '';
+		image.width = size;
+		image.height = size;
+		image.decoding = 'async';
+		image.src = person.avatar;
+
+		const face = element( 'span', 'presence-avatar', image );
+
+		face.dataset.name = person.name;
+
+		return face;
+	}
+
+	/**
+	 * Faces that overlap, or null when there are none.
+	 *
+	 * @param {Object[]} people People.
+	 * @param {number}   size   Edge in pixels.
+	 * @param {boolean}  named  Whether the faces say whose they are.
+	 * @return {HTMLElement|null} Faces.
+	 */
+	function avatars( people, size, named = true ) {
+		const faces = people.map( ( person ) => avatar( person, size, named ) ).filter( Boolean );
+
+		return faces.length ? element( 'span', 'presence-avatars', ...faces ) : null;
+	}
+
+	/**
+	 * Whether somebody is there, in a word.
+	 *
+	 * @param {boolean|number} idle Whether they are idle.
+	 * @return {string} Word.
+	 */
+	function stateName( idle ) {
+		return idle ? _x( 'Idle', 'person', 'native-presence' ) : _x( 'Active', 'person', 'native-presence' );
+	}
+
+	/**
+	 * Whether somebody is there, in words beside a dot.
+	 *
+	 * @param {boolean|number} idle Whether they are idle.
+	 * @return {HTMLElement} State.
+	 */
+	function state( idle ) {
+		const dot = element( 'span', 'presence-dot' );
+
+		dot.setAttribute( 'aria-hidden', 'true' );
+
+		return element( 'span', 'presence-state ' + ( idle ? 'is-idle' : 'is-active' ), dot, stateName( idle ) );
+	}
+
+	/**
+	 * What to call those who edit a post: one by name, several by their number.
+	 *
+	 * @param {Object} data Editors.
+	 * @return {string} Name or number.
+	 */
+	function editorNames( data ) {
+		return data.total === 1
+			? data.editors[ 0 ].name
+			: /* translators: %s: Number of editors. */
+			  sprintf( _n( '%s editor', '%s editors', data.total, 'native-presence' ), data.total.toLocaleString() );
+	}
+
+	/**
+	 * Whether two elements are the same face; one of them may show initials because its picture cannot be loaded.
+	 *
+	 * @param {Element} a Element.
+	 * @param {Element} b Element.
+	 * @return {boolean} Whether they are.
+	 */
+	function isSameFace( a, b ) {
+		return (
+			a.matches( '.presence-avatar' ) &&
+			b.matches( '.presence-avatar' ) &&
+			a.firstChild.src === b.firstChild.src &&
+			a.dataset.name === b.dataset.name
+		);
+	}
+
+	/**
+	 * Puts new content in place of old, and leaves the old alone when it is the same.
+	 *
+	 * @param {Element}  old   Element in the page.
+	 * @param {Element}  fresh What it should be.
+	 */
+	function refresh( old, fresh ) {
+		if ( old.isEqualNode( fresh ) || isSameFace( old, fresh ) ) {
+			return;
+		}
+
+		Array.from( old.attributes ).forEach( ( attribute ) => {
+			if ( ! fresh.hasAttribute( attribute.name ) ) {
+				old.removeAttribute( attribute.name );
+			}
+		} );
+
+		Array.from( fresh.attributes ).forEach( ( attribute ) => old.setAttribute( attribute.name, attribute.value ) );
+
+		const now = Array.from( old.childNodes );
+		const then = Array.from( fresh.childNodes );
+
+		then.forEach( ( node, i ) => {
+			if ( ! now[ i ] ) {
+				old.append( node );
+			} else if ( node.nodeType === Node.ELEMENT_NODE && node.nodeName === now[ i ].nodeName ) {
+				refresh( now[ i ], node );
+			} else if ( ! node.isEqualNode( now[ i ] ) ) {
+				now[ i ].replaceWith( node );
+			}
+		} );
+
+		now.slice( then.length ).forEach( ( node ) => node.remove() );
+	}
+
+	/**
+	 * Whether somebody is at an element, with the pointer or the keyboard: then nothing in it may move.
+	 *
+	 * @param {Element} node Element.
+	 * @return {boolean} Whether somebody is.
+	 */
+	function isBusy( node ) {
+		return node.matches( ':hover' ) || node.contains( document.activeElement );
+	}
+
+	/**
+	 * Tells when somebody may have left an element.
+	 *
+	 * @param {Element}  node   Element.
+	 * @param {Function} settle Called then.
+	 */
+	function onLeave( node, settle ) {
+		node.addEventListener( 'pointerleave', settle );
+		// The focus is on its way: ask again when it has arrived.
+		node.addEventListener( 'focusout', () => window.setTimeout( settle ) );
+	}
+
+	/**
+	 * Applies updates to an element when nobody is at it; the newest one that came meanwhile, as soon as they leave.
+	 *
+	 * @param {Element}  node  Element.
+	 * @param {Function} apply Applies an update.
+	 * @return {Function} Takes an update.
+	 */
+	function whenFree( node, apply ) {
+		let waiting = null;
+
+		function settle() {
+			if ( waiting !== null && ! isBusy( node ) ) {
+				const update = waiting;
+
+				waiting = null;
+				apply( update );
+			}
+		}
+
+		onLeave( node, settle );
+
+		return ( update ) => {
+			waiting = update;
+			settle();
+		};
+	}
+
+	/**
+	 * Makes a list show items, keeping the nodes of those that stay.
+	 *
+	 * @param {Element}   list  List.
+	 * @param {Element[]} items What it should show, in order.
+	 * @param {Function}  key   Tells the key of an item.
+	 */
+	function reconcile( list, items, key ) {
+		const old = new Map( Array.from( list.children ).map( ( node ) => [ key( node ), node ] ) );
+
+		items.forEach( ( item, i ) => {
+			const stays = old.get( key( item ) );
+			const node = stays || item;
+
+			if ( stays ) {
+				old.delete( key( item ) );
+				refresh( stays, item );
+			}
+
+			if ( list.children[ i ] !== node ) {
+				list.insertBefore( node, list.children[ i ] || null );
+			}
+		} );
+
+		old.forEach( ( node ) => node.remove() );
+	}
+
+	/**
+	 * Items of a list as they have to be while somebody is at one of them: those in the page in their places, up to date
+	 * or saying that they are gone, and the new ones below.
+	 *
+	 * @param {Element[]} kept  Items in the page that keep their places.
+	 * @param {Element[]} fresh Items as they should be.
+	 * @param {Function}  key   Tells the key of an item.
+	 * @param {Function}  left  Makes a copy of an item say that it is gone.
+	 * @return {Element[]} Items.
+	 */
+	function hold( kept, fresh, key, left ) {
+		const places = new Set( kept.map( key ) );
+		const byKey = new Map( fresh.map( ( item ) => [ key( item ), item ] ) );
+
+		return kept
+			.map( ( old ) => {
+				const gone = old.cloneNode( true );
+
+				gone.classList.add( 'is-gone' );
+
+				return byKey.get( key( old ) ) || left( gone );
+			} )
+			.concat( fresh.filter( ( item ) => ! places.has( key( item ) ) ) );
+	}
+
+	/**
+	 * Shows initials in place of a face that cannot be loaded.
+	 *
+	 * @param {HTMLImageElement} image Picture.
+	 */
+	function initials( image ) {
+		const words = image.parentNode.dataset.name.trim().split( /\s+/u );
+		const letters = [ words[ 0 ], words.length > 1 ? words[ words.length - 1 ] : '' ];
+
+		image.hidden = true;
+		image.parentNode.dataset.initials = letters.map( ( word ) => Array.from( word )[ 0 ] || '' ).join( '' ).toLocaleUpperCase();
+
+		if ( image.alt ) {
+			image.parentNode.setAttribute( 'role', 'img' );
+			image.parentNode.setAttribute( 'aria-label', image.alt );
+		}
+	}
+
+	document.addEventListener(
+		'error',
+		( event ) => {
+			if ( event.target instanceof HTMLImageElement && event.target.parentNode.matches( '.presence-avatar' ) ) {
+				initials( event.target );
+			}
+		},
+		true
+	);
+
+	// Those that failed before this script ran.
+	document.querySelectorAll( '.presence-avatar img' ).forEach( ( image ) => {
+		if ( image.complete && ! image.naturalWidth ) {
+			initials( image );
+		}
+	} );
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		people: { element, link, avatar, avatars, state, stateName, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
+	} );
+} )( window.wp.i18n );
+
+/**
+ * Lets a person pause live updates: what a page shows stays as it is, in all their tabs of this browser, until they
+ * resume. They go on being seen by others.
+ */
+( function ( presence, hooks, i18n, config ) {
+	'use strict';
+
+	const { __ } = i18n;
+
+	if ( ! presence || ! presence.show ) {
+		return;
+	}
+
+	const KEY = 'native-presence-paused-' + config.userId;
+
+	let paused = false;
+
+	function read() {
+		try {
+			return window.localStorage.getItem( KEY ) === '1';
+		} catch {
+			// A browser that keeps nothing: this tab remembers for itself.
+			return paused;
+		}
+	}
+
+	function keep() {
+		try {
+			if ( paused ) {
+				window.localStorage.setItem( KEY, '1' );
+			} else {
+				window.localStorage.removeItem( KEY );
+			}
+		} catch {
+			// As above.
+		}
+	}
+
+	function label( isPaused ) {
+		return isPaused ? __( 'Resume live updates', 'native-presence' ) : __( 'Pause live updates', 'native-presence' );
+	}
+
+	function change( to ) {
+		if ( paused === to ) {
+			return;
+		}
+
+		paused = to;
+
+		document.querySelectorAll( '.presence-pause-label' ).forEach( ( node ) => {
+			node.textContent = label( paused );
+		} );
+
+		hooks.doAction( 'presence.paused', paused );
+
+		if ( ! paused ) {
+			// What was missed meanwhile.
+			window.wp.heartbeat.connectNow();
+		}
+	}
+
+	hooks.addFilter( 'presence.ping', 'native-presence/pause', ( ping ) => ( paused ? Object.assign( ping, { show: {} } ) : ping ) );
+
+	document.addEventListener( 'click', ( event ) => {
+		if ( event.target instanceof Element && event.target.closest( '.presence-pause' ) ) {
+			event.preventDefault();
+			presence.pause( ! paused );
+		}
+	} );
+
+	window.addEventListener( 'storage', ( event ) => {
+		if ( event.key === KEY || event.key === null ) {
+			change( read() );
+		}
+	} );
+
+	Object.assign( presence, {
+		/** Whether live updates are paused. */
+		isPaused: () => paused,
+
+		/** What the button says that pauses or resumes. */
+		pauseLabel: label,
+
+		/**
+		 * Pauses live updates, or resumes them.
+		 *
+		 * @param {boolean} to Whether they are to be paused.
+		 */
+		pause( to ) {
+			change( to );
+			keep();
+		},
+	} );
+
+	change( read() );
+} )( window.wp.presence, window.wp.hooks, window.wp.i18n, window.wpPresenceConfig );
+
+/**
+ * Says who came and who left to those who do not see it: one sentence a beat at most, and never where people write.
+ */
+( function ( hooks, a11y, i18n, config ) {
+	'use strict';
+
+	const { __, _n, sprintf } = i18n;
+	const MOST_NAMES = 3;
+	const PREFIX = 'wp-admin-bar-presence-user-';
+
+	const bar = document.getElementById( 'wp-admin-bar-presence-online' );
+
+	if ( ! bar || ! config || ! config.announces ) {
+		return;
+	}
+
+	/** Who is online beside the viewer: how many, and everyone's name by id where the bar lists all of them. */
+	let known = onPage();
+
+	function onPage() {
+		if ( document.getElementById( 'wp-admin-bar-presence-more' ) ) {
+			return null;
+		}
+
+		const people = new Map(
+			Array.from( bar.querySelectorAll( `[id^="${ PREFIX }"]:not(.is-you)` ), ( line ) => [
+				line.id.slice( PREFIX.length ),
+				line.querySelector( '.presence-user-name' ).textContent,
+			] )
+		);
+
+		return { count: people.size, people };
+	}
+
+	function told( data ) {
+		const listed = data.here.concat( data.elsewhere );
+
+		return {
+			count: listed.length + Math.max( 0, data.more ),
+			people: data.more > 0 ? null : new Map( listed.map( ( person ) => [ String( person.id ), person.name ] ) ),
+		};
+	}
+
+	/**
+	 * Who is in one list and not in another: names where both are complete, otherwise how many more there are.
+	 *
+	 * @param {Object} to   The list they are in.
+	 * @param {Object} from The list they are not in.
+	 * @return {{count: number, names: string[]}} Who.
+	 */
+	function more( to, from ) {
+		if ( ! to.people || ! from.people ) {
+			return { count: Math.max( 0, to.count - from.count ), names: [] };
+		}
+
+		const names = Array.from( to.people )
+			.filter( ( [ id ] ) => ! from.people.has( id ) )
+			.map( ( [ , name ] ) => name );
+
+		return { count: names.length, names };
+	}
+
+	function list( names ) {
+		return new Intl.ListFormat( document.documentElement.lang || undefined ).format( names );
+	}
+
+	function came( { count, names }, byName ) {
+		return byName
+			? /* translators: %s: Names of people. */
+			  sprintf( _n( '%s is online', '%s are online', count, 'native-presence' ), list( names ) )
+			: /* translators: %s: Number of people. */
+			  sprintf( _n( '%s person came online', '%s people came online', count, 'native-presence' ), count.toLocaleString() );
+	}
+
+	function left( { count, names }, byName ) {
+		return byName
+			? /* translators: %s: Names of people. */
+			  sprintf( _n( '%s left', '%s left', count, 'native-presence' ), list( names ) )
+			: /* translators: %s: Number of people. */
+			  sprintf( _n( '%s person left', '%s people left', count, 'native-presence' ), count.toLocaleString() );
+	}
+
+	/**
+	 * The sentence for what happened; empty when nobody came and nobody left.
+	 *
+	 * @param {Object} before Who was online.
+	 * @param {Object} now    Who is online.
+	 * @return {string} Sentence.
+	 */
+	function sentence( before, now ) {
+		const joined = more( now, before );
+		const gone = more( before, now );
+		const all = joined.count + gone.count;
+		const byName = all <= MOST_NAMES && joined.names.length + gone.names.length === all;
+		const parts = [ joined.count ? came( joined, byName ) : '', gone.count ? left( gone, byName ) : '' ].filter( Boolean );
+
+		if ( parts.length > 1 ) {
+			/* translators: 1: Who came online, such as "Maya is online". 2: Who left, such as "Jonas left". */
+			return sprintf( __( '%1$s, %2$s.', 'native-presence' ), parts[ 0 ], parts[ 1 ] );
+		}
+
+		/* translators: %s: Who came or left, such as "Jonas left". */
+		return parts.length ? sprintf( __( '%s.', 'native-presence' ), parts[ 0 ] ) : '';
+	}
+
+	hooks.addAction( 'presence.shown', 'native-presence/announce', ( changed ) => {
+		if ( ! changed[ 'admin-bar' ] ) {
+			return;
+		}
+
+		const before = known;
+
+		known = told( changed[ 'admin-bar' ] );
+
+		const words = before ? sentence( before, known ) : '';
+
+		if ( words ) {
+			a11y.speak( words, 'polite' );
+		}
+	} );
+} )( window.wp.hooks, window.wp.a11y, window.wp.i18n, window.wpPresenceConfig );
+
+/**
+ * Keeps the node of the admin bar and its menu.
+ */
+( function ( presence, i18n ) {
+	'use strict';
+
+	const { __, _n, sprintf } = i18n;
+	const AVATAR = 20;
+	const PREFIX = 'wp-admin-bar-presence-';
+
+	const node = document.getElementById( PREFIX + 'online' );
+
+	if ( ! node || ! presence || ! presence.show ) {
+		return;
+	}
+
+	const { element, avatar, avatars, state, reconcile, refresh, whenFree } = presence.people;
+	const menu = node.querySelector( '.ab-sub-wrapper' );
+	const here = document.getElementById( PREFIX + 'here' );
+
+	// Core calls every line a group, which a list item may not be: what counts is the menu item inside.
+	[ node, ...node.querySelectorAll( 'li' ) ].forEach( ( line ) => line.setAttribute( 'role', 'none' ) );
+
+	function group( id, className ) {
+		const list = element( 'ul', className );
+
+		list.id = PREFIX + id;
+		list.setAttribute( 'role', 'menu' );
+		list.setAttribute( 'aria-label', __( 'Who’s online', 'native-presence' ) );
+
+		return list;
+	}
+
+	function entry( id, className, url, ...children ) {
+		const item = element( url ? 'a' : 'div', url ? 'ab-item' : 'ab-item ab-empty-item', ...children );
+		const line = element( 'li', className, item );
+
+		line.id = PREFIX + id;
+		line.setAttribute( 'role', 'none' );
+		item.setAttribute( 'role', 'menuitem' );
+
+		if ( url ) {
+			item.href = url;
+		}
+
+		return line;
+	}
+
+	function person( who ) {
+		return entry(
+			'user-' + who.id,
+			'presence-bar-person',
+			who.url,
+			avatar( who, AVATAR, false ),
+			element( 'span', 'presence-user-name', who.name ),
+			who.where ? element( 'span', 'presence-user-where', who.where ) : null,
+			who.idle ? state( who.idle ) : null
+		);
+	}
+
+	function showHere( people ) {
+		// The heading and the viewer come first and never change.
+		reconcile( here, Array.from( here.children ).slice( 0, 2 ).concat( people.map( person ) ), ( item ) => item.id );
+	}
+
+	function showElsewhere( people ) {
+		const old = document.getElementById( PREFIX + 'elsewhere' );
+
+		if ( ! people.length ) {
+			if ( old ) {
+				old.remove();
+			}
+			return;
+		}
+
+		const list = old || group( 'elsewhere', 'ab-submenu presence-bar-people' );
+		const heading = entry( 'elsewhere-title', 'presence-bar-heading', '', __( 'Elsewhere', 'native-presence' ) );
+
+		if ( ! old ) {
+			here.after( list );
+		}
+
+		reconcile( list, [ heading ].concat( people.map( person ) ), ( item ) => item.id );
+	}
+
+	function showMore( count ) {
+		const old = document.getElementById( PREFIX + 'more' );
+
+		if ( count <= 0 ) {
+			if ( old ) {
+				old.remove();
+			}
+			return;
+		}
+
+		/* translators: %s: Number of people. */
+		const line = entry( 'more', '', '', sprintf( _n( '+%s more', '+%s more', count, 'native-presence' ), count.toLocaleString() ) );
+
+		line.removeAttribute( 'class' );
+
+		if ( old ) {
+			refresh( old, line );
+			return;
+		}
+
+		let links = document.getElementById( PREFIX + 'links' );
+
+		if ( ! links ) {
+			links = group( 'links', 'ab-submenu presence-bar-links' );
+			menu.append( links );
+		}
+
+		links.prepend( line );
+	}
+
+	function apply( data ) {
+		const faces = avatars( data.here, AVATAR );
+
+		node.classList.toggle( 'presence-alone', ! data.here.length && ! data.elsewhere.length && data.more <= 0 );
+		refresh( node.querySelector( '.presence-bar-avatars' ), element( 'span', 'presence-bar-avatars', faces ) );
+		node.querySelector( '.presence-bar-count' ).textContent = sprintf(
+			/* translators: %s: Number of people. */
+			_n( '%s online', '%s online', data.total, 'native-presence' ),
+			data.total.toLocaleString()
+		);
+
+		showHere( data.here );
+		showElsewhere( data.elsewhere );
+		showMore( data.more );
+	}
+
+	presence.show( 'admin-bar', whenFree( node, apply ) );
+} )( window.wp.presence, window.wp.i18n );
+
+/**
+ * Says when somebody else saves the screen that is open here.
+ *
+ * The server decides what is newer than this page; a notice moves nothing and takes no focus.
+ */
+( function ( hooks, i18n, presence, screen, config ) {
+	'use strict';
+
+	const { __, sprintf } = i18n;
+	const ID = 'presence-stale-screen';
+
+	if ( ! presence || ! presence.show || ! screen ) {
+		return;
+	}
+
+	let nonce = config.restNonce;
+
+	/** The newest save this page knows of, by the server's clock in milliseconds: what it shows itself, to begin with. */
+	let since = screen.since;
+
+	/** Where the pointer was last. */
+	let pointer = null;
+
+	/** A save that could not be told yet, because somebody is where the notice would be. */
+	let waiting = null;
+
+	/** Where the focus was before it came to the notice. */
+	let origin = null;
+
+	/**
+	 * A name that leaves the direction of the sentence around it alone.
+	 *
+	 * @param {string} name Name.
+	 * @return {string} Name between marks that isolate it.
+	 */
+	function isolate( name ) {
+		return '\u2068' + name.replace( /[\u202a-\u202e\u2066-\u2069]/g, '' ) + '\u2069';
+	}
+
+	function sentence( save ) {
+		/* translators: 1: Name of a person, 2: Time. */
+		const said = sprintf( __( '%1$s saved changes here (%2$s).', 'native-presence' ), isolate( save.actor_name ), save.clock );
+
+		return said + ' ' + __( 'Reload to see them. What you have not saved would be lost.', 'native-presence' );
+	}
+
+	function reload() {
+		window.location.reload();
+	}
+
+	function isBlockEditor() {
+		return document.body.classList.contains( 'block-editor-page' );
+	}
+
+	/**
+	 * The block editor has notices of its own.
+	 *
+	 * @param {Object} save Save.
+	 */
+	function tellEditor( save ) {
+		window.wp.data.dispatch( 'core/notices' ).createWarningNotice( sentence( save ), {
+			id: ID,
+			isDismissible: true,
+			actions: [ { label: __( 'Reload', 'native-presence' ), onClick: reload } ],
+		} );
+	}
+
+	/** Always there, because what is put into it is announced only if it is. */
+	const region = document.createElement( 'div' );
+
+	region.id = ID;
+	region.className = 'presence-stale';
+	region.setAttribute( 'role', 'status' );
+
+	function dismiss() {
+		const hadFocus = region.contains( document.activeElement );
+
+		region.replaceChildren();
+		clearFocus();
+
+		if ( hadFocus && origin && origin.isConnected ) {
+			origin.focus();
+		}
+	}
+
+	function button( label, className, act ) {
+		const node = document.createElement( 'button' );
+
+		node.type = 'button';
+		node.className = 'button ' + className;
+		node.textContent = label;
+		node.addEventListener( 'click', act );
+
+		return node;
+	}
+
+	function face( save ) {
+		const image = document.createElement( 'img' );
+
+		image.className = 'presence-stale-avatar';
+		// The name stands beside.
+		image.alt = '';
+		image.width = 32;
+		image.height = 32;
+		image.decoding = 'async';
+		image.addEventListener( 'error', () => image.remove() );
+		image.src = save.actor_avatar_url;
+
+		return image;
+	}
+
+	function notice( save ) {
+		const node = document.createElement( 'div' );
+		const text = document.createElement( 'p' );
+		const actions = document.createElement( 'p' );
+
+		node.className = 'notice notice-warning inline presence-stale-notice';
+		text.className = 'presence-stale-text';
+		text.textContent = sentence( save );
+		actions.className = 'presence-stale-actions';
+		actions.append(
+			button( __( 'Reload', 'native-presence' ), 'presence-stale-reload', reload ),
+			button( __( 'Dismiss', 'native-presence' ), 'presence-stale-dismiss', dismiss )
+		);
+
+		if ( save.actor_avatar_url ) {
+			node.append( face( save ) );
+		}
+
+		node.append( text, actions );
+
+		return node;
+	}
+
+	function isInside( box, place ) {
+		return place.left >= box.left && place.right <= box.right && place.top >= box.top && place.bottom <= box.bottom;
+	}
+
+	/**
+	 * Whether nobody is where a notice is: not with the pointer, nor with the focus on something that it would hide.
+	 *
+	 * @param {Element} node Notice, in its place.
+	 * @return {boolean} Whether nobody is.
+	 */
+	function isFree( node ) {
+		const box = node.getBoundingClientRect();
+		const focused = document.activeElement;
+
+		return (
+			! ( pointer && isInside( box, { left: pointer.x, right: pointer.x, top: pointer.y, bottom: pointer.y } ) ) &&
+			( ! focused || focused === document.body || ! isInside( box, focused.getBoundingClientRect() ) )
+		);
+	}
+
+	/**
+	 * Keeps what the focus moves to from being hidden behind the notice.
+	 */
+	function clearFocus() {
+		document.documentElement.style.scrollPaddingBlockEnd = region.firstChild ? region.offsetHeight + 40 + 'px' : '';
+	}
+
+	/**
+	 * Shows what waits, unless somebody would find it under their pointer, or lose the button they are at.
+	 */
+	function settle() {
+		if ( ! waiting || region.contains( document.activeElement ) ) {
+			return;
+		}
+
+		const before = Array.from( region.children );
+
+		if ( before.length && ! isFree( before[ 0 ] ) ) {
+			return;
+		}
+
+		const node = notice( waiting );
+
+		region.replaceChildren( node );
+
+		// Nothing of this is painted or announced before the place has been looked at.
+		if ( isFree( node ) ) {
+			waiting = null;
+			clearFocus();
+		} else {
+			region.replaceChildren( ...before );
+		}
+	}
+
+	hooks.addAction( 'heartbeat.send', 'native-presence/stale-screens', ( data ) => {
+		if ( screen.key && document.visibilityState !== 'hidden' && ! document.prerendering ) {
+			data[ 'presence-screen-ping' ] = { key: screen.key, since };
+		}
+	} );
+
+	hooks.addAction( 'heartbeat.tick', 'native-presence/stale-screens', ( data ) => {
+		const told = data[ 'presence-screen-rev' ];
+
+		if ( data.rest_nonce ) {
+			nonce = data.rest_nonce;
+		}
+
+		if ( told && told.key === screen.key && told.other && told.other.since > since ) {
+			since = told.other.since;
+
+			if ( isBlockEditor() ) {
+				tellEditor( told.other );
+			} else {
+				waiting = told.other;
+				settle();
+			}
+		}
+	} );
+
+	if ( screen.key && ! isBlockEditor() ) {
+		// At the beginning of the content, where core's notices are: one step after "Skip to main content".
+		( document.getElementById( 'wpbody-content' ) || document.body ).prepend( region );
+
+		document.addEventListener(
+			'pointermove',
+			( event ) => {
+				pointer = { x: event.clientX, y: event.clientY };
+				settle();
+			},
+			{ capture: true, passive: true }
+		);
+
+		// The focus is on its way: ask again when it has arrived.
+		document.addEventListener( 'focusin', () => window.setTimeout( settle ) );
+		document.addEventListener( 'focusout', () => window.setTimeout( settle ) );
+		document.documentElement.addEventListener( 'pointerleave', () => {
+			pointer = null;
+			settle();
+		} );
+
+		region.addEventListener( 'focusin', ( event ) => {
+			if ( ! region.contains( event.relatedTarget ) ) {
+				origin = event.relatedTarget;
+			}
+		} );
+
+		region.addEventListener( 'keydown', ( event ) => {
+			if ( event.key === 'Escape' ) {
+				dismiss();
+			}
+		} );
+	}
+
+	Object.assign( presence, {
+		/**
+		 * Counts a save by this user, for screens that save in a way WordPress does not tell of.
+		 *
+		 * @param {string} key Key of the screen; at most 191 of a-z, 0-9, "/", "_" and "-".
+		 * @return {Promise<{screen_key: string, rev: number}>} The key, and how often it was saved.
+		 */
+		async markScreenStale( key ) {
+			const response = await window.fetch( screen.staleUrl, {
+				method: 'POST',
+				credentials: 'same-origin',
+				headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
+				body: JSON.stringify( { key, page: config.page } ),
+			} );
+			const answer = await response.json();
+
+			if ( ! response.ok ) {
+				throw Object.assign( new Error( answer.message ), { code: answer.code, status: response.status } );
+			}
+
+			return answer;
+		},
+	} );
+} )( window.wp.hooks, window.wp.i18n, window.wp.presence, window.wpPresenceScreen, window.wpPresenceConfig );
