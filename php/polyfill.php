@@ -90,7 +90,7 @@ if ( ! extension_loaded( 'presence' ) && ! function_exists( 'presence_set' ) ) {
 	}
 
 	function presence_exchange( array $set, array $remove, array $since, int $limit = 100, string $site = '' ): array {
-		Arguments::check( __FUNCTION__, get_defined_vars() );
+		Arguments::check( __FUNCTION__, get_defined_vars(), array( 'limit' => 'to limit' ) );
 
 		return Exchange::run( $site, $set, $remove, $since, $limit );
 	}

@@ -187,7 +187,8 @@ function presence_changes( string $room, int $since, int $limit = 100, string $s
  * @param list<array{room: string, client_id: string, data?: array, user_id?: int, ttl?: ?int, max_per_user?: int, age_ms?: int}> $set
  * @param list<array{room: string, client_id: string}> $remove
  * @param array<string, int> $since Room => version known, as for {@see presence_changes()}.
- * @param int    $limit Most of `changed` and `removed` together, for each room, 1 to 10,000.
+ * @param int    $limit Most of `changed` and `removed` together, for each room, 0 to 10,000. With 0 versions and counts are
+ *        all that is told: `delivered` is what `$since` says, `reset` false, and changes cost nothing.
  * @param string $site  Site.
  * @return array{
  *     set: list<bool|int>,

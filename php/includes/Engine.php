@@ -113,8 +113,8 @@ final class Engine {
 			}
 		}
 
-		// Only versions and counts are used of the rooms, so one change of each is enough to be sent.
-		$result = self::call( static fn() => presence_exchange( array_values( $seen ), $remove, $since, 1, Site::id() ), null );
+		// Only versions and counts are used of the rooms, and no change.
+		$result = self::call( static fn() => presence_exchange( array_values( $seen ), $remove, $since, 0, Site::id() ), null );
 
 		if ( null !== $result && count( $seen ) < count( $set ) ) {
 			$result['set'] = array_replace( array_fill( 0, count( $set ), self::HIDDEN ), array_combine( array_keys( $seen ), $result['set'] ) );

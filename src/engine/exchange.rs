@@ -64,7 +64,7 @@ pub struct Answer {
     pub changes: Vec<Changes>,
 }
 
-/// Writes, then removes, then tells what is new.
+/// Writes, then removes, then tells what is new; with a limit of 0 only the state of each room.
 pub fn exchange(
     site: &str,
     sets: &[Set],
@@ -84,7 +84,14 @@ pub fn exchange(
                 .collect::<Result<_, _>>()?,
             changes: rooms
                 .iter()
-                .map(|room| store.changes(now, site, &room.room, room.version, limit))
+                .map(|room| match limit {
+                    0 => store.room(now, site, &room.room).map(|state| Changes {
+                        version: room.version,
+                        room: state,
+                        ..Changes::default()
+                    }),
+                    _ => store.changes(now, site, &room.room, room.version, limit),
+                })
                 .collect::<Result<_, _>>()?,
         })
     })

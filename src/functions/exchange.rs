@@ -32,7 +32,7 @@ fn exchange(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let (limit, site) = (arguments.int(4, CHANGES_LIMIT)?, arguments.text(5, "")?);
 
     let (sets, removes, rooms) = (items::sets(1, set)?, items::removes(2, remove)?, items::since(3, since)?);
-    let (limit, site) = (limit.limit()?, site.name()?);
+    let (limit, site) = (limit.limit_or_none()?, site.name()?);
     let answer = engine::exchange(site, &sets, &removes, &rooms, limit)?;
     build(&answer, &rooms)
 }

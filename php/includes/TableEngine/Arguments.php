@@ -87,6 +87,7 @@ final class Arguments {
 			'ttl'      => self::between( (int) $value, 1, self::MAX_TTL ),
 			'age'      => self::between( (int) $value, 0, self::MAX_AGE_MS ),
 			'limit'    => self::between( (int) $value, 1, self::MAX_LIMIT ),
+			'to limit' => self::between( (int) $value, 0, self::MAX_LIMIT ),
 		};
 
 		if ( null !== $broken ) {

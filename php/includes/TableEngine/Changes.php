@@ -26,7 +26,7 @@ final class Changes {
 	 *
 	 * @param string                    $site  Site.
 	 * @param list<array{string, int}>  $since Rooms and the versions that the caller knows.
-	 * @param int                       $limit Most of `changed` and `removed` together, for each room.
+	 * @param int                       $limit Most of `changed` and `removed` together, for each room; 0 for its state only.
 	 * @return list<array{version: int, entries: int, users: int, delivered: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>}>
 	 */
 	public static function of_rooms( string $site, array $since, int $limit ): array {
@@ -36,13 +36,13 @@ final class Changes {
 		foreach ( Rooms::states( $site, array_column( $since, 0 ) ) as $i => $state ) {
 			$version    = $state['version'];
 			$news[ $i ] = $state + array(
-				'delivered' => $version,
-				'reset'     => 0 === $version,
+				'delivered' => 0 === $limit ? $since[ $i ][1] : $version,
+				'reset'     => 0 !== $limit && 0 === $version,
 				'changed'   => array(),
 				'removed'   => array(),
 			);
 
-			if ( 0 !== $version && $since[ $i ][1] !== $version ) {
+			if ( 0 !== $limit && 0 !== $version && $since[ $i ][1] !== $version ) {
 				// As if nothing had ever been forgotten; what comes with the rows says whether it was.
 				$asked[ $i ] = array( $since[ $i ][0], Versions::known( $since[ $i ][1], $version, 0 ), $version );
 			}

@@ -1,8 +1,9 @@
 -- What happened in a room after `since`, at most `limit` changes: its state, the version of the last change told,
 -- whether the caller is to begin anew, who joined or changed with their values, and who left. Of a room in which nothing
--- happened only its state.
+-- happened only its state, and so with a limit of 0.
 local function news(room, since, limit)
 	local packed = call('HGET', S, room) or library().packed_state(room)
+	if limit == 0 then return { packed or false } end
 	if not packed then return { false, '0', 1, {}, {} } end
 	local version, floor, entries_now, _, tombs = struct.unpack('<ddddd', packed)
 	if since == version then return { packed } end

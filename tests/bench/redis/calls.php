@@ -34,9 +34,9 @@ $tab   = $write( 'admin/online', 'user-2-abcdef01' );
 $room  = [ 'admin/online' => $since['admin/online'] ];
 $calls = [
 	'PING'                         => static fn() => $redis->ping(),
-	'a heartbeat'                  => static fn() => presence_exchange( [ $tab ], [], $room, 1, $site ),
+	'a heartbeat'                  => static fn() => presence_exchange( [ $tab ], [], $room, 0, $site ),
 	'of which without the room'    => static fn() => presence_exchange( [ $tab ], [], [], 1, $site ),
-	'a heartbeat in an editor'     => static fn() => presence_exchange( [ $tab, $write( 'postType/post:12', 'editor-2-abcdef01' ) ], [], $since, 1, $site ),
+	'a heartbeat in an editor'     => static fn() => presence_exchange( [ $tab, $write( 'postType/post:12', 'editor-2-abcdef01' ) ], [], $since, 0, $site ),
 	'an unchanged room\'s version' => static fn() => presence_version( 'admin/online', $site ),
 	'a room of 40'                 => static fn() => presence_get( 'admin/online', null, '', $site ),
 ];

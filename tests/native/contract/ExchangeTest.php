@@ -94,6 +94,23 @@ final class ExchangeTest extends SiteTestCase {
 		}
 	}
 
+	public function test_with_a_limit_of_0_only_versions_and_counts_are_told(): void {
+		$this->join( 'r', 'a', 5 );
+		$this->join( 'r', 'b', 6 );
+		presence_remove( 'r', 'b', $this->site );
+		$version = $this->version( 'r' );
+		foreach ( [ 0, 1, $version ] as $since ) {
+			$answer = $this->exchange( [ [ 'room' => 'other', 'client_id' => "c$since" ] ], [ [ 'room' => 'r', 'client_id' => 'nobody' ] ], [ 'r' => $since, 'empty' => $since ], 0 );
+			self::assertSame( [ [ true ], [ false ] ], [ $answer['set'], $answer['removed'] ] );
+			$told = [ 'delivered' => $since, 'reset' => false, 'changed' => [], 'removed' => [] ];
+			self::assertSame( [ 'version' => $version, 'entries' => 1, 'users' => 1 ] + $told, $answer['rooms']['r'] );
+			self::assertSame( [ 'version' => 0, 'entries' => 0, 'users' => 0 ] + $told, $answer['rooms']['empty'] );
+		}
+		$this->expectException( \ValueError::class );
+		$this->expectExceptionMessage( 'Argument #4 ($limit) must be between 0 and 10000' );
+		$this->exchange( limit: -1 );
+	}
+
 	public function test_rooms_keep_their_order_and_may_be_named_like_numbers(): void {
 		$this->join( '7', 'c' );
 		$rooms = $this->exchange( since: [ 'z' => 0, '7' => 0, 'a' => 0 ] )['rooms'];

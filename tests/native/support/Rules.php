@@ -44,6 +44,7 @@ final class Rules {
 			'lease'     => [ 'good' => 60, 'bad' => $between( 1, 86_400 ) ],
 			'age'       => [ 'good' => 10, 'bad' => $between( 0, 86_400_000 ) ],
 			'limit'     => [ 'good' => 10, 'bad' => $between( 1, 10_000 ) ],
+			'to limit'  => [ 'good' => 0, 'bad' => $between( 0, 10_000 ) ],
 			'data'      => [ 'good' => [ 'a' => 1 ], 'bad' => self::data() ],
 			'writes'    => [ 'good' => [], 'bad' => self::writes() ],
 			'removals'  => [ 'good' => [], 'bad' => self::items( [] ) ],

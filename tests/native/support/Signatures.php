@@ -49,7 +49,7 @@ final class Signatures {
 			'set'    => 'writes',
 			'remove' => 'removals',
 			'since'  => 'versions',
-			'limit'  => 'limit',
+			'limit'  => 'to limit',
 			'site'   => 'name',
 		],
 		'presence_rooms'       => [ 'prefix' => 'name', 'site' => 'name', 'limit' => 'limit', 'offset' => 'from 0' ],
