@@ -59,11 +59,16 @@ fn rooms(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         return Ok(array::empty());
     }
     let mut answer = Array::with_capacity(rooms.len());
+    // Every room's row is a copy of one, which saves looking for the places of its keys.
+    let mut shape = Array::with_capacity(3);
+    for key in [Key::entries, Key::users, Key::version] {
+        shape.set(key, Zval::null());
+    }
     for (name, state) in &rooms {
-        let mut row = Array::with_capacity(3);
-        row.set(Key::entries, value::int(state.entries));
-        row.set(Key::users, value::int(state.users));
-        row.set(Key::version, value::int(state.version));
+        let mut row = shape.duplicate();
+        for (place, figure) in row.values().zip([state.entries.into(), state.users.into(), state.version]) {
+            value::put_int(place, value::saturated(figure));
+        }
         row.put(answer.at_name(name.as_bytes()));
     }
     Ok(answer.finish())

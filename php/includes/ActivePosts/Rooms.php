@@ -74,22 +74,28 @@ final class Rooms {
 		$names = array();
 		$owned = array();
 
-		foreach ( $this->rooms as $name => $room ) {
-			// As in Names::parse(), with the part before the post asked for once each.
-			$at   = (int) strrpos( $name, ':' );
-			$type = substr( $name, 0, $at );
-			$id   = (int) substr( $name, $at + 1 );
+		$prefix = '';
+		$access = self::NONE;
 
-			$this->types[ $type ] ??= self::access( $type );
+		foreach ( $this->rooms as $name => [ 'users' => $here ] ) {
+			// As in Names::parse(). Rooms come by name, so the part before the post is new once for each type.
+			if ( '' === $prefix || ! str_starts_with( $name, $prefix ) ) {
+				$type   = substr( $name, 0, (int) strpos( $name, ':' ) );
+				$prefix = "$type:";
+				$access = $this->types[ $type ] ??= self::access( $type );
+			}
 
-			if ( self::NONE === $this->types[ $type ] || $room['users'] < 1 || $name !== "$type:$id" ) {
+			$post = substr( $name, strlen( $prefix ) );
+			$id   = (int) $post;
+
+			if ( self::NONE === $access || $here < 1 || $post !== (string) $id ) {
 				continue;
 			}
 
-			$users[ $id ] = $room['users'];
+			$users[ $id ] = $here;
 			$names[ $id ] = $name;
 
-			if ( self::OWN === $this->types[ $type ] ) {
+			if ( self::OWN === $access ) {
 				$owned[ $id ] = $id;
 			}
 		}
