@@ -3,12 +3,8 @@
 set -euo pipefail
 
 cd /packages
+. ./debian.sh
 passed=0
-
-fail() {
-	echo "deb: $*" >&2
-	exit 1
-}
 
 ok() {
 	passed=$(( passed + 1 ))
@@ -27,22 +23,11 @@ fpm() {
 	php -n -r 'require "Request.php"; echo ( new Request( "/run/php/php8.2-fpm.sock", "/packages/page.php", [] ) )->answer();' | tr -d '\0'
 }
 
-# wait_until COMMAND…: a reload goes on after the package has asked for it.
-wait_until() {
-	local deadline=$(( SECONDS + 60 ))
-	until "$@"; do
-		(( SECONDS < deadline )) || return 1
-		sleep 0.05
-	done
-}
-
 in_cli() { php -m | grep -x presence >/dev/null; }
 in_fpm() { php-fpm8.2 -m | grep -x presence >/dev/null; }
 serves() { [[ $(fpm 'echo extension_loaded( "presence" ) ? "there" : "absent";') == *there* ]]; }
 
-# There is no init here; to Debian's scripts this says that services are nevertheless theirs to reload.
-printf '#!/bin/sh\nexit 0\n' >/usr/sbin/policy-rc.d
-chmod 755 /usr/sbin/policy-rc.d
+let_services_start
 /etc/init.d/php8.2-fpm start >/dev/null
 files >/tmp/before
 ! in_cli && ! in_fpm && ! serves || fail 'the extension is there before the package'
@@ -52,6 +37,7 @@ in_cli || fail 'php -m does not list it'
 in_fpm || fail 'php-fpm -m does not list it'
 ok 'the package enables itself for CLI and FPM'
 
+# The reload goes on after the package has asked for it.
 wait_until serves || fail 'the running PHP-FPM has not taken it'
 grep -q 'using inherited socket' /var/log/php8.2-fpm.log && ! grep -q 'exiting' /var/log/php8.2-fpm.log || fail 'PHP-FPM was not reloaded'
 ok 'a running PHP-FPM takes it by a reload'

@@ -8,11 +8,7 @@ declare(strict_types=1);
 use NativePresence\Tests\WordPress\Answer;
 use NativePresence\Tests\WordPress\Visitor;
 
-require __DIR__ . '/Answer.php';
-require __DIR__ . '/Visitor.php';
-
-const URL    = 'http://127.0.0.1';
-const PLUGIN = 'native-presence/native-presence.php';
+require __DIR__ . '/people.php';
 
 /** The engine of each variant. */
 const ENGINES = array(
@@ -22,33 +18,12 @@ const ENGINES = array(
 	'redis'     => 'redis',
 );
 
-function wp_strip_all_tags( string $text ): string {
-	return strip_tags( $text );
-}
-
-function need( bool $holds, string $what, ?Answer $answer = null ): void {
-	if ( ! $holds ) {
-		fwrite( STDERR, "newcomer: $what\n" . ( $answer ? "HTTP $answer->status: " . substr( trim( preg_replace( '/\s+/', ' ', strip_tags( $answer->body ) ) ), 0, 500 ) . "\n" : '' ) );
-		exit( 1 );
-	}
-}
-
-function person( string $login ): Visitor {
-	$visitor = new Visitor( URL );
-	$visitor->log_in( $login, 'correct horse' );
-	return $visitor;
-}
-
-/** The address of a link, below the site's, as the browser resolves it on a page. */
+/** What a link of a page leads to. */
 function follow( Visitor $visitor, string $page, string $xpath ): Answer {
 	$answer = $visitor->get( $page );
 	$links  = $answer->all( $xpath );
 	need( array() !== $links, "$page has no link $xpath", $answer );
 	return $visitor->get( address( $page, $links[0]->getAttribute( 'href' ) ) );
-}
-
-function address( string $page, string $href ): string {
-	return str_starts_with( $href, URL ) ? substr( $href, strlen( URL ) ) : ( str_starts_with( $href, '/' ) ? $href : dirname( "$page." ) . "/$href" );
 }
 
 [ , $act, $variant ] = $argv;

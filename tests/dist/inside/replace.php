@@ -5,31 +5,9 @@
 
 declare(strict_types=1);
 
-use NativePresence\Tests\WordPress\Answer;
 use NativePresence\Tests\WordPress\Visitor;
 
-require __DIR__ . '/Answer.php';
-require __DIR__ . '/Visitor.php';
-
-const URL    = 'http://127.0.0.1';
-const PLUGIN = 'native-presence/native-presence.php';
-
-function wp_strip_all_tags( string $text ): string {
-	return strip_tags( $text );
-}
-
-function need( bool $holds, string $what, ?Answer $answer = null ): void {
-	if ( ! $holds ) {
-		fwrite( STDERR, "replace: $what\n" . ( $answer ? "HTTP $answer->status: " . substr( trim( preg_replace( '/\s+/', ' ', strip_tags( $answer->body ) ) ), 0, 800 ) . "\n" : '' ) );
-		exit( 1 );
-	}
-}
-
-function person( string $login ): Visitor {
-	$visitor = new Visitor( URL );
-	$visitor->log_in( $login, 'correct horse' );
-	return $visitor;
-}
+require __DIR__ . '/people.php';
 
 [ , $act ] = $argv;
 if ( 'version' === $act ) {
@@ -53,7 +31,7 @@ if ( 'version' === $act ) {
 } elseif ( 'activate' === $act ) {
 	$ada    = person( 'ada' );
 	$links  = $ada->get( '/wp-admin/plugins.php' )->all( "//tr[@data-plugin='" . PLUGIN . "']//a[contains(@href, 'action=activate')]" );
-	$answer = $ada->get( '/wp-admin/' . $links[0]->getAttribute( 'href' ) );
+	$answer = $ada->get( address( '/wp-admin/plugins.php', $links[0]->getAttribute( 'href' ) ) );
 	need( 302 === $answer->status, 'it does not activate', $answer );
 } elseif ( 'upload' === $act ) {
 	[ , , $patch, $comes ] = $argv;
@@ -62,8 +40,7 @@ if ( 'version' === $act ) {
 	$answer = $ada->upload( '/wp-admin/update.php?action=upload-plugin', $form->form( '//form[contains(@class, "wp-upload-form")]' ), 'pluginzip', __DIR__ . "/version-$patch.zip" );
 	$links  = $answer->all( '//a[contains(@class, "update-from-upload-overwrite")]' );
 	need( array() !== $links, 'WordPress does not ask whether to replace it', $answer );
-	$href   = $links[0]->getAttribute( 'href' );
-	$answer = $ada->get( str_starts_with( $href, URL ) ? substr( $href, strlen( URL ) ) : "/wp-admin/$href" );
+	$answer = $ada->get( address( '/wp-admin/update.php', $links[0]->getAttribute( 'href' ) ) );
 	need( ( 'yes' === $comes ) === (bool) preg_match( '/Plugin (up|down)graded successfully|Plugin updated successfully/', $answer->body ), "what came of version $patch", $answer );
 	if ( 'yes' === $comes ) {
 		need( 1 === preg_match( "/Version: .*\.$patch$/m", (string) file_get_contents( '/var/www/site/wp-content/plugins/' . PLUGIN ) ), "version $patch is not there" );

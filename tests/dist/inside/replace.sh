@@ -25,34 +25,16 @@ cp -r version-101/native-presence "$SITE/wp-content/plugins/"
 chown -R www-data: "$SITE/wp-content/plugins"
 php replace.php activate
 
-# Until the file `stop` is there; what each has seen is in report-N.
-for first in 10 20 30 40; do
-	php replace.php live "$first" >"report-$first" 2>&1 &
-done
-beats() {
-	local first deadline=$(( SECONDS + 120 ))
-	for first in 10 20 30 40; do
-		until (( $(stat -c %s "beats-$first" 2>/dev/null || echo 0) >= ${seen[$first]:-0} + $1 )); do
-			(( SECONDS < deadline )) || { cat report-*; fail 'no beats come through'; }
-			sleep 0.05
-		done
-		seen[first]=$(stat -c %s "beats-$first")
-	done
-}
-declare -A seen=()
-
+FIRST='10 20 30 40'
+load php replace.php live
 beats 5
 for (( round = 0; round < ROUNDS; round++ )); do
 	php replace.php upload $(( 102 - round % 2 )) yes
 	beats 2
 done
 beats 5
-touch stop
 status=0
-for job in $(jobs -p); do
-	wait "$job" || status=1
-done
-cat report-*
+end_load || status=1
 if grep -s native-presence /tmp/wordpress.log; then
 	fail 'something was logged'
 fi

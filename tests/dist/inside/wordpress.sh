@@ -1,29 +1,16 @@
 # shellcheck shell=bash
 # Inside a clean Debian 12 with a web server: WordPress runs, as the reader of README.md has it running.
 
+# shellcheck source=tests/dist/inside/debian.sh
+. ./debian.sh
+
 SITE=/var/www/site
-
-fail() {
-	echo "site: $*" >&2
-	exit 1
-}
-
-# wait_until COMMAND…
-wait_until() {
-	local deadline=$(( SECONDS + 60 ))
-	until "$@"; do
-		(( SECONDS < deadline )) || return 1
-		sleep 0.05
-	done
-}
 
 as_web() { setpriv --reuid=www-data --regid=www-data --clear-groups "$@"; }
 
 # start_wordpress yes|no: in a network of two sites, or not.
 start_wordpress() {
-	# There is no init here; to Debian's scripts this says that services are nevertheless theirs to reload.
-	printf '#!/bin/sh\nexit 0\n' >/usr/sbin/policy-rc.d
-	chmod 755 /usr/sbin/policy-rc.d
+	let_services_start
 	ip link set lo up
 
 	cat >/etc/nginx/sites-enabled/default <<-'CONF'
