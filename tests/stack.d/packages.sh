@@ -19,7 +19,7 @@ packages_for() {
 		bench) echo "redis-server redis-tools valgrind $php-apcu $php-redis" ;;
 		dist) echo 'git zip dpkg-dev' ;;
 		dist-test) echo 'composer debootstrap lintian' ;;
-		zts) echo 'dpkg-dev libxml2-dev make pkg-config' ;;
+		zts) echo 'apache2-bin apache2-dev dpkg-dev libxml2-dev make pkg-config' ;;
 		fuzz) echo 'g++' ;;
 		valgrind) echo 'valgrind' ;;
 		lint) echo "gettext php-codesniffer shellcheck $php-cli $(node_packages)" ;;
