@@ -18,6 +18,8 @@ pub struct Address {
     master: String,
     /// How to be let in with them; nothing where no password is needed.
     sentinel_login: Option<Login>,
+    /// Nodes of a cluster, some of them at least; none where there is no cluster.
+    nodes: Vec<ConnectionAddr>,
 }
 
 /// Name, if any, and password.
@@ -25,6 +27,8 @@ type Login = (Option<String>, String);
 
 /// The port of a sentinel that names none.
 const SENTINEL_PORT: u16 = 26_379;
+/// The port of a node that names none.
+const NODE_PORT: u16 = 6379;
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
@@ -42,20 +46,22 @@ impl fmt::Debug for Address {
 
 impl Address {
     /// Reads a URL: `redis://[user][:password@]host[:port][/database]`, `valkey://` alike, each with an `s` for TLS,
-    /// `unix:///path[?db=1&user=…&pass=…]`, or
-    /// `redis+sentinel://[user][:password@]host[:port][,…]/master[/database][?sentinel_user=…&sentinel_pass=…]`.
+    /// `unix:///path[?db=1&user=…&pass=…]`,
+    /// `redis+sentinel://[user][:password@]host[:port][,…]/master[/database][?sentinel_user=…&sentinel_pass=…]`, or
+    /// `redis+cluster://[user][:password@]host[:port][,…]`.
     pub fn parse(url: &str) -> Option<Self> {
         let (scheme, rest) = url.split_once(':')?;
         let (scheme, encrypted) = match scheme {
             "rediss" => ("redis", true),
             "valkeys" => ("valkey", true),
             "rediss+sentinel" => ("redis+sentinel", true),
+            "rediss+cluster" => ("redis+cluster", true),
             scheme => (scheme, false),
         };
-        let address = if scheme == "redis+sentinel" {
-            Self::watched(url, rest.strip_prefix("//")?)?
-        } else {
-            Self::direct(url, format!("{scheme}:{rest}").into_connection_info().ok()?)?
+        let address = match scheme {
+            "redis+sentinel" => Self::watched(url, rest.strip_prefix("//")?)?,
+            "redis+cluster" => Self::spread(url, rest.strip_prefix("//")?)?,
+            _ => Self::direct(url, format!("{scheme}:{rest}").into_connection_info().ok()?)?,
         };
         Some(Self { encrypted, ..address })
     }
@@ -67,17 +73,25 @@ impl Address {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let (master, database) = path.split_once('/').unwrap_or((path, ""));
         let sentinel_login = if query.is_empty() { None } else { Some(login_of(query)?) };
-        let mut sentinels = Vec::new();
-        for host in hosts.split(',') {
-            let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-            let host = if has_port { host.into() } else { format!("{host}:{SENTINEL_PORT}") };
-            sentinels.push(format!("redis://{host}").into_connection_info().ok()?.addr().clone());
-        }
-        let login = if login.is_empty() { String::new() } else { format!("{login}@") };
-        // The host is the first sentinel's, and stands for the one that they tell of.
-        let info = format!("redis://{login}{}/{database}", sentinels.first()?).into_connection_info().ok()?;
-        let address = Self::direct(url, info)?;
+        let sentinels = places(hosts, SENTINEL_PORT)?;
+        let address = Self::first_of(url, &sentinels, login, database)?;
         (!master.is_empty()).then(|| Self { sentinels, master: master.into(), sentinel_login, ..address })
+    }
+
+    /// One that is many. All that is kept there is in database 0, as in every cluster of Redis.
+    fn spread(url: &str, rest: &str) -> Option<Self> {
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (login, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let nodes = places(hosts, NODE_PORT)?;
+        let address = Self::first_of(url, &nodes, login, "")?;
+        matches!(path, "" | "0").then(|| Self { nodes, ..address })
+    }
+
+    /// With the first of some places in place of the one that they tell of.
+    fn first_of(url: &str, places: &[ConnectionAddr], login: &str, database: &str) -> Option<Self> {
+        let login = if login.is_empty() { String::new() } else { format!("{login}@") };
+        let info = format!("redis://{login}{}/{database}", shown(places.first()?)).into_connection_info().ok()?;
+        Self::direct(url, info)
     }
 
     fn direct(url: &str, info: ConnectionInfo) -> Option<Self> {
@@ -90,7 +104,13 @@ impl Address {
             sentinels: Vec::new(),
             master: String::new(),
             sentinel_login: None,
+            nodes: Vec::new(),
         })
+    }
+
+    /// Nodes of the cluster that it is; none of what is no cluster.
+    pub fn nodes(&self) -> &[ConnectionAddr] {
+        &self.nodes
     }
 
     /// Those who know where the server is, and what they call it; none where it is known.
@@ -110,8 +130,13 @@ impl Address {
 
     /// A number that stands for the server and how to be let in there.
     pub fn hash(&self) -> u64 {
+        self.hash_of(())
+    }
+
+    /// A number that stands for a part of it.
+    pub fn hash_of(&self, part: impl Hash) -> u64 {
         let mut hasher = DefaultHasher::new();
-        self.url.hash(&mut hasher);
+        (&self.url, part).hash(&mut hasher);
         hasher.finish()
     }
 
@@ -129,6 +154,28 @@ impl Address {
     /// Number of the database.
     pub fn database(&self) -> i64 {
         self.info.redis_settings().db()
+    }
+}
+
+/// The places in a list of hosts.
+fn places(hosts: &str, default_port: u16) -> Option<Vec<ConnectionAddr>> {
+    hosts
+        .split(',')
+        .map(|host| {
+            let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+            let host = if has_port { host.into() } else { format!("{host}:{default_port}") };
+            let info = format!("redis://{host}").into_connection_info().ok()?;
+            (info.redis_settings().password().is_none() && info.redis_settings().username().is_none())
+                .then(|| info.addr().clone())
+        })
+        .collect()
+}
+
+/// A place as a URL writes it.
+pub fn shown(place: &ConnectionAddr) -> String {
+    match place {
+        ConnectionAddr::Tcp(host, port) if host.contains(':') => format!("[{host}]:{port}"),
+        place => place.to_string(),
     }
 }
 
@@ -156,18 +203,19 @@ impl fmt::Display for Address {
         let database = self.database();
         let s = if self.encrypted { "s" } else { "" };
         if !self.sentinels.is_empty() {
-            let places: Vec<_> = self.sentinels.iter().map(ToString::to_string).collect();
+            let places: Vec<_> = self.sentinels.iter().map(shown).collect();
             return write!(f, "redis{s}+sentinel://{user}{}/{}/{database}", places.join(","), self.master);
+        }
+        if !self.nodes.is_empty() {
+            let places: Vec<_> = self.nodes.iter().map(shown).collect();
+            return write!(f, "redis{s}+cluster://{user}{}", places.join(","));
         }
         match self.place() {
             ConnectionAddr::Unix(path) => {
                 write!(f, "unix://{}", path.display())?;
                 if database == 0 { Ok(()) } else { write!(f, "?db={database}") }
             }
-            ConnectionAddr::Tcp(host, port) if host.contains(':') => {
-                write!(f, "redis{s}://{user}[{host}]:{port}/{database}")
-            }
-            place => write!(f, "redis{s}://{user}{place}/{database}"),
+            place => write!(f, "redis{s}://{user}{}/{database}", shown(place)),
         }
     }
 }

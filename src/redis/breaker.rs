@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use crate::clock;
 use crate::exception::Code;
 
-/// Servers that the pools of one master may use.
-const SERVERS: usize = 16;
+/// Servers, and nodes of clusters, that the pools of one master may use.
+const SERVERS: usize = 128;
 /// How long nobody tries again after the first failure, in milliseconds; doubled with each further one.
 const FIRST_PAUSE_MS: u64 = 500;
 /// The longest. Much less than the shortest heartbeat.
@@ -28,6 +28,8 @@ const HALF_OPEN: u32 = 2;
 /// What is known of one server. Zeros are a server of which nothing is known.
 pub struct Breaker {
     server: AtomicU64,
+    /// What it is a part of: itself, unless it is a node of a cluster.
+    whole: AtomicU64,
     /// Boot time, in milliseconds.
     open_until: AtomicU64,
     state: AtomicU32,
@@ -79,6 +81,7 @@ fn hash(bytes: &[u8]) -> u64 {
 static SHARED: AtomicPtr<[Breaker; SERVERS]> = AtomicPtr::new(std::ptr::null_mut());
 static OWN: Breaker = Breaker {
     server: AtomicU64::new(0),
+    whole: AtomicU64::new(0),
     open_until: AtomicU64::new(0),
     state: AtomicU32::new(CLOSED),
     in_a_row: AtomicU32::new(0),
@@ -104,17 +107,42 @@ pub fn prepare() {
     }
 }
 
+fn shared() -> &'static [Breaker] {
+    // SAFETY: mapped to the end of the process, zeroed by the kernel, and made of atomics alone.
+    unsafe { SHARED.load(Ordering::Relaxed).as_ref() }.map_or(&[], |all| all)
+}
+
 /// What is known of the server that a hash stands for.
 pub fn of(server: u64) -> &'static Breaker {
-    let server = server | 1;
-    // SAFETY: mapped to the end of the process, zeroed by the kernel, and made of atomics alone.
-    let Some(all) = (unsafe { SHARED.load(Ordering::Relaxed).as_ref() }) else { return &OWN };
-    all.iter()
-        .find(|breaker| match breaker.server.compare_exchange(0, server, Ordering::Relaxed, Ordering::Relaxed) {
+    part_of(server, server)
+}
+
+/// What is known of a part of it.
+pub fn part_of(whole: u64, part: u64) -> &'static Breaker {
+    let (whole, part) = (whole | 1, part | 1);
+    let found = shared().iter().find(|breaker| {
+        match breaker.server.compare_exchange(0, part, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => true,
-            Err(known) => known == server,
-        })
-        .unwrap_or(&OWN)
+            Err(known) => known == part,
+        }
+    });
+    let breaker = found.unwrap_or(&OWN);
+    if breaker.whole.load(Ordering::Relaxed) != whole {
+        breaker.whole.store(whole, Ordering::Relaxed);
+    }
+    breaker
+}
+
+/// What is known of a part, if anything is.
+pub fn known(part: u64) -> Option<&'static Breaker> {
+    let known = |breaker: &&Breaker| breaker.server.load(Ordering::Relaxed) == part | 1;
+    shared().iter().find(known)
+}
+
+/// What is known of all parts of a server.
+pub fn parts_of(whole: u64) -> impl Iterator<Item = &'static Breaker> {
+    let of_it = move |breaker: &&Breaker| breaker.whole.load(Ordering::Relaxed) == whole | 1;
+    shared().iter().chain([&OWN]).filter(of_it)
 }
 
 /// Whether the server may be asked.
@@ -126,6 +154,11 @@ pub enum Leave {
 }
 
 impl Breaker {
+    /// Whether the server answered the last time.
+    pub fn is_closed(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == CLOSED
+    }
+
     /// Asks for leave. Of those who ask a server that was down when its pause is over, one is let through.
     pub fn enter(&self) -> Leave {
         if self.state.load(Ordering::Relaxed) == CLOSED {

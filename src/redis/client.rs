@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use redis::{Cmd, ConnectionAddr, Value, cmd};
 
-use super::address::Address;
+use super::address::{Address, shown};
 use super::breaker::{self, Breaker, Leave};
-use super::link::{Fault, Link};
+use super::cluster::Cluster;
+use super::connection::{Connection, Way, whereabouts};
+use super::link::Fault;
 use super::names;
 use super::scripts::Scripted;
 use crate::exception::Code;
@@ -21,20 +23,47 @@ use crate::{attachment, clock, log};
 /// What a thread keeps between calls.
 #[derive(Default)]
 pub struct Client {
-    connection: Option<Connection>,
-}
-
-struct Connection {
-    link: Link,
     settings: Settings,
     forks: u32,
-    /// Which run of the server.
-    run: String,
-    version: String,
-    /// Random bits, other ones for every call.
-    random: u64,
+    pub connections: Connections,
+    pub cluster: Cluster,
     /// Sites that others were told of, and when.
     told: HashMap<String, Instant>,
+}
+
+/// One connection for each place; more than one in a cluster.
+#[derive(Default)]
+pub struct Connections(Vec<(ConnectionAddr, Connection)>);
+
+impl Connections {
+    /// The one to a place, if it can be used.
+    pub fn to(&mut self, place: &ConnectionAddr) -> Option<&mut Connection> {
+        let index = self.0.iter().position(|(known, _)| known == place)?;
+        if !self.0[index].1.link.is_quiet() {
+            self.0.swap_remove(index);
+            return None;
+        }
+        self.0.get_mut(index).map(|(_, connection)| connection)
+    }
+
+    /// Closes the one to a place.
+    pub fn close(&mut self, place: &ConnectionAddr) {
+        self.0.retain(|(known, _)| known != place);
+    }
+
+    /// Closes those to other places.
+    pub fn keep_only(&mut self, is_kept: impl Fn(&ConnectionAddr) -> bool) {
+        self.0.retain(|(place, _)| is_kept(place));
+    }
+}
+
+impl Client {
+    /// Keeps a new connection.
+    pub fn keep(&mut self, place: &ConnectionAddr, connection: Connection) {
+        self.connections.0.push((place.clone(), connection));
+        // What others were told may be lost.
+        self.told.clear();
+    }
 }
 
 /// How long it is enough to have told others of a site.
@@ -47,9 +76,9 @@ const MOST_TOLD: usize = 10_000;
 /// One call's view of the server.
 pub struct Server<'a> {
     settings: &'a Settings,
-    address: &'a Address,
-    breaker: &'static Breaker,
-    limit: Duration,
+    pub address: &'a Address,
+    pub breaker: &'static Breaker,
+    pub limit: Duration,
 }
 
 /// Runs `work` on the server that is set. It must not touch PHP.
@@ -77,19 +106,15 @@ impl Server<'_> {
         names::sites(&self.settings.redis_prefix)
     }
 
-    /// What the processes know of the server.
-    pub fn breaker(&self) -> &'static Breaker {
-        self.breaker
-    }
-
     /// The server's address, without the password.
     pub fn shown(&self) -> String {
         self.address.to_string()
     }
 
-    /// Whose certificates are trusted, where the server is talked to over TLS.
-    fn trusted(&self) -> Option<&str> {
-        self.address.is_encrypted().then_some(self.settings.redis_ca.as_str())
+    /// How to get there.
+    pub fn way(&self) -> Way<'_> {
+        let trusted = self.address.is_encrypted().then_some(self.settings.redis_ca.as_str());
+        Way { address: self.address, trusted, limit: self.limit }
     }
 
     /// What all keys begin with.
@@ -112,7 +137,7 @@ impl Server<'_> {
     pub fn run(&self, script: &Scripted, site: &str, arguments: impl Fn(&mut Cmd)) -> Result<Value, Failure> {
         let start = Instant::now();
         loop {
-            let answer = self.call(|connection, until| {
+            let answer = self.call(&self.base(site), |connection, until| {
                 let mut known = self.command("EVALSHA", script.hash(), site, connection);
                 arguments(&mut known);
                 match connection.link.ask(&known, until) {
@@ -143,27 +168,50 @@ impl Server<'_> {
 
     /// Runs a script that takes no arguments on many sites, hundreds in one round trip.
     pub fn run_on(&self, script: &Scripted, sites: &[String]) -> Result<Vec<Value>, Failure> {
-        // The first of them tells the server the script, if it has to be told.
-        let Some((first, rest)) = sites.split_first() else { return Ok(Vec::new()) };
-        let mut answers = vec![self.run(script, first, |_| ())?];
-        for some in rest.chunks(AT_ONCE) {
-            answers.extend(self.call(|connection, until| {
-                let commands: Vec<Cmd> =
-                    some.iter().map(|site| self.command("EVALSHA", script.hash(), site, connection)).collect();
-                connection.link.ask_all(&commands.iter().collect::<Vec<_>>(), until)
-            })?);
+        let mut together: HashMap<Option<String>, Vec<usize>> = HashMap::new();
+        for (index, site) in sites.iter().enumerate() {
+            together.entry(self.place_of(&self.base(site))).or_default().push(index);
+        }
+        let mut answers = vec![Value::Nil; sites.len()];
+        for group in together.values() {
+            // The first of them tells the node the script, if it has to be told.
+            let Some((&first, rest)) = group.split_first() else { continue };
+            answers[first] = self.run(script, &sites[first], |_| ())?;
+            for some in rest.chunks(AT_ONCE) {
+                let told = self.call(&self.base(&sites[some[0]]), |connection, until| {
+                    let commands: Vec<Cmd> = some
+                        .iter()
+                        .map(|&site| self.command("EVALSHA", script.hash(), &sites[site], connection))
+                        .collect();
+                    let mut told = connection.link.ask_each(&commands.iter().collect::<Vec<_>>(), until)?;
+                    // If the first is elsewhere, so may be all.
+                    if told.first().is_some_and(Result::is_err) { told.swap_remove(0).map(|_| told) } else { Ok(told) }
+                })?;
+                for (&index, told) in some.iter().zip(told) {
+                    // One that is refused is asked for by itself, which finds out why.
+                    answers[index] = told.or_else(|_| self.run(script, &sites[index], |_| ()))?;
+                }
+            }
         }
         Ok(answers)
     }
 
-    /// Sends commands at once and reads their answers.
-    pub fn pipeline(&self, commands: &[&Cmd]) -> Result<Vec<Value>, Failure> {
-        self.call(|connection, until| connection.link.ask_all(commands, until))
+    /// The node that has a key, as far as that is known; none where there is no cluster.
+    pub fn place_of(&self, key: &str) -> Option<String> {
+        if self.address.nodes().is_empty() {
+            return None;
+        }
+        GLOBALS.get().redis.borrow().cluster.place_of(key).map(shown)
     }
 
-    /// One command; nothing if this user may not give it.
-    pub fn ask_permitted(&self, command: &Cmd) -> Result<Option<Value>, Failure> {
-        self.call(|connection, until| match connection.link.ask(command, until) {
+    /// Sends commands about a key at once and reads their answers.
+    pub fn pipeline(&self, key: &str, commands: &[&Cmd]) -> Result<Vec<Value>, Failure> {
+        self.call(key, |connection, until| connection.link.ask_all(commands, until))
+    }
+
+    /// One command, to where a key is; nothing if this user may not give it.
+    pub fn ask_permitted(&self, key: &str, command: &Cmd) -> Result<Option<Value>, Failure> {
+        self.call(key, |connection, until| match connection.link.ask(command, until) {
             Err(Fault::Refused(code, _)) if code == "NOPERM" => Ok(None),
             answer => answer.map(Some),
         })
@@ -171,172 +219,130 @@ impl Server<'_> {
 
     /// Name and version of the server.
     pub fn version(&self) -> Result<String, Failure> {
-        self.call(|connection, _| Ok(connection.version.clone()))
+        self.call(&self.sites(), |connection, _| Ok(connection.version.clone()))
     }
 
-    /// Asks the server one thing, if it is to be asked now.
-    fn call<T>(&self, ask: impl FnOnce(&mut Connection, Instant) -> Result<T, Fault>) -> Result<T, Failure> {
-        if let Leave::Refused(ms) = self.breaker.enter() {
-            let message = format!("{} does not answer; it is asked again in {ms} ms", self.address);
-            return Err(Failure::unavailable(message));
-        }
+    /// Asks the server that has a key one thing, if it is to be asked now.
+    fn call<T>(&self, key: &str, ask: impl FnMut(&mut Connection, Instant) -> Result<T, Fault>) -> Result<T, Failure> {
         let mut client = GLOBALS.get().redis.take();
+        let forks = attachment::forks();
+        // A child that was forked leaves its parent's connections alone.
+        if client.forks != forks || client.settings != *self.settings {
+            client = Client { forks, settings: self.settings.clone(), ..Client::default() };
+        }
+        let is_cluster = !self.address.nodes().is_empty();
+        let answer = if is_cluster { self.ask_node(&mut client, key, ask) } else { self.ask_server(&mut client, ask) };
+        GLOBALS.get().redis.replace(client);
+        answer
+    }
+
+    /// Asks the one server that there is.
+    fn ask_server<T>(
+        &self,
+        client: &mut Client,
+        mut ask: impl FnMut(&mut Connection, Instant) -> Result<T, Fault>,
+    ) -> Result<T, Failure> {
+        if let Leave::Refused(ms) = self.breaker.enter() {
+            return Err(self.spared(None, ms));
+        }
         let start = Instant::now();
         let until = start + self.limit;
-        let result = self.connected(&mut client, until).and_then(|connection| ask(connection, until));
-        match result {
+        let place = self.address.place();
+        let answer = match client.connections.to(place) {
+            Some(connection) => ask(connection, until),
+            None => whereabouts(self.way(), until)
+                .and_then(|whereabouts| Connection::open(self.way(), &whereabouts, until))
+                .and_then(|mut connection| {
+                    let answer = ask(&mut connection, until);
+                    client.keep(place, connection);
+                    answer
+                }),
+        };
+        match answer {
             Ok(value) => {
-                GLOBALS.get().redis.replace(client);
-                if let Some(failures) = self.breaker.succeeded(start.elapsed().as_micros() as u64) {
-                    log::notice(&format!("{} answers again, after {failures} failures", self.address));
-                }
+                self.well(self.breaker, None, start.elapsed().as_micros() as u64);
                 Ok(value)
             }
             Err(fault) => {
-                let failure = self.explain(fault);
+                let failure = self.explain(fault, None);
                 // What is in the way of an answer is in the way of the next one.
-                if !matches!(failure, Failure::Refused { code: Code::Unavailable, .. }) {
-                    GLOBALS.get().redis.replace(client);
-                    return Err(failure);
-                }
-                drop(client);
-                let random = clock::seed().unwrap_or_default();
-                if let Failure::Refused { message, .. } = &failure
-                    && self.breaker.failed(message, random)
-                {
-                    log::notice(message);
+                if matches!(failure, Failure::Refused { code: Code::Unavailable, .. }) {
+                    client.connections.close(place);
+                    charge(self.breaker, &failure);
                 }
                 Err(failure)
             }
         }
     }
 
-    /// The connection, a new one if there is none that can be used.
-    fn connected<'c>(&self, client: &'c mut Client, until: Instant) -> Result<&'c mut Connection, Fault> {
-        let forks = attachment::forks();
-        let usable = client.connection.take_if(|connection| {
-            // A child that was forked leaves its parent's connection alone.
-            connection.forks != forks || connection.settings != *self.settings || !connection.link.is_quiet()
-        });
-        drop(usable);
-        if client.connection.is_none() {
-            client.connection = Some(self.connect(forks, until)?);
+    /// Notes that a server, or a node of it, answered.
+    pub fn well(&self, breaker: &Breaker, node: Option<&ConnectionAddr>, round_trip_us: u64) {
+        if let Some(failures) = breaker.succeeded(round_trip_us) {
+            log::notice(&format!("{} answers again, after {failures} failures", self.whom(node)));
         }
-        client.connection.as_mut().ok_or_else(|| io::Error::from(io::ErrorKind::NotConnected).into())
     }
 
-    /// Where the server is: one of the sentinels tells, where there are any. Each gets its share of the time.
-    fn place(&self, until: Instant) -> Result<ConnectionAddr, Fault> {
-        let (sentinels, master) = self.address.sentinels();
-        let mut last = None;
-        for (index, sentinel) in sentinels.iter().enumerate() {
-            let left = until.saturating_duration_since(Instant::now());
-            let share = Instant::now() + left / (sentinels.len() - index + 1) as u32;
-            let mut question = cmd("SENTINEL");
-            question.arg("GET-MASTER-ADDR-BY-NAME").arg(master);
-            let answer =
-                Link::connect(sentinel, self.trusted(), self.limit, share).map_err(Fault::Io).and_then(|mut link| {
-                    authenticate(&mut link, self.address.sentinel_credentials(), share)?;
-                    link.ask(&question, share)
-                });
-            last = Some(match answer {
-                Ok(Value::Array(place)) => match &place[..] {
-                    [Value::BulkString(host), Value::BulkString(port)] => {
-                        let port = String::from_utf8_lossy(port).parse().map_err(|_| Fault::Garbage)?;
-                        return Ok(ConnectionAddr::Tcp(String::from_utf8_lossy(host).into_owned(), port));
-                    }
-                    _ => Fault::Garbage,
-                },
-                Ok(_) => Fault::Refused("ERR".into(), format!("no master is called {master} there")),
-                Err(fault) => fault,
-            });
-        }
-        last.map_or_else(|| Ok(self.address.place().clone()), Err)
+    /// The refusal of a call that is not tried.
+    pub fn spared(&self, node: Option<&ConnectionAddr>, ms: u64) -> Failure {
+        Failure::unavailable(format!("{} does not answer; it is asked again in {ms} ms", self.whom(node)))
     }
 
-    fn connect(&self, forks: u32, until: Instant) -> Result<Connection, Fault> {
-        let place = self.place(until)?;
-        let mut link = Link::connect(&place, self.trusted(), self.limit, until)?;
-        authenticate(&mut link, self.address.credentials(), until)?;
-        if self.address.database() != 0 {
-            link.ask(cmd("SELECT").arg(self.address.database()), until)?;
-        }
-        // A user who may not ask is let in all the same.
-        let info = match link.ask(cmd("INFO").arg("server"), until) {
-            Ok(Value::BulkString(text)) => String::from_utf8_lossy(&text).into_owned(),
-            Err(Fault::Refused(code, _)) if code == "NOPERM" => String::new(),
-            Err(fault) => return Err(fault),
-            Ok(_) => return Err(Fault::Garbage),
-        };
-        let field = |name: &str| {
-            let value = info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-            value.unwrap_or_default().trim().to_owned()
-        };
-        let version = match field("valkey_version") {
-            none if none.is_empty() => format!("Redis {}", field("redis_version")),
-            version => format!("Valkey {version}"),
-        };
-        let random = clock::seed().unwrap_or_default();
-        Ok(Connection {
-            link,
-            settings: self.settings.clone(),
-            forks,
-            run: field("run_id"),
-            version,
-            random,
-            told: HashMap::new(),
-        })
+    /// The server, or a node of it, in words.
+    fn whom(&self, node: Option<&ConnectionAddr>) -> String {
+        let address = self.address;
+        node.map_or_else(|| address.to_string(), |place| format!("{} of {address}", shown(place)))
     }
 
     /// What a fault means to the caller.
-    fn explain(&self, fault: Fault) -> Failure {
-        let address = self.address;
+    pub fn explain(&self, fault: Fault, node: Option<&ConnectionAddr>) -> Failure {
+        let whom = self.whom(node);
         match fault {
             Fault::Io(error) => match error.kind() {
                 io::ErrorKind::TimedOut => {
                     let ms = self.settings.redis_timeout_ms;
-                    Failure::unavailable(format!("{address} did not answer within {ms} ms"))
+                    Failure::unavailable(format!("{whom} did not answer within {ms} ms"))
                 }
                 io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => {
-                    Failure::unavailable(format!("{address} closed the connection"))
+                    Failure::unavailable(format!("{whom} closed the connection"))
                 }
-                _ => Failure::unavailable(format!("{address} cannot be reached: {error}")),
+                _ => Failure::unavailable(format!("{whom} cannot be reached: {error}")),
             },
-            Fault::Garbage => Failure::unavailable(format!("{address} answers what no Redis server would")),
+            Fault::Garbage => Failure::unavailable(format!("{whom} answers what no Redis server would")),
             Fault::Refused(code, rest) => match code.as_str() {
                 "OOM" => self.refuse(Code::Full, self.full()),
                 "CORRUPT" | "WRONGTYPE" => Failure::Refused {
                     code: Code::Corrupt,
-                    message: format!("what {address} keeps contradicts itself: {rest}").into(),
+                    message: format!("what {whom} keeps contradicts itself: {rest}").into(),
                 },
-                "MOVED" | "ASK" | "CLUSTERDOWN" | "CROSSSLOT" => Failure::unavailable(format!(
-                    "{address} is a node of a cluster, whose redirections are not followed: name a server outside of \
-                     clusters in presence.redis_url ({code} {rest})"
+                "MOVED" | "ASK" | "CLUSTERDOWN" if node.is_none() => Failure::unavailable(format!(
+                    "{whom} is a node of a cluster: write its address in presence.redis_url as one of a cluster, \
+                     redis+cluster://host:port ({code} {rest})"
                 )),
-                _ => Failure::unavailable(format!("{address} refuses: {code} {rest}")),
+                _ => Failure::unavailable(format!("{whom} refuses: {code} {rest}")),
             },
         }
     }
 }
 
-/// Says who it is that asks, where there is a password.
-fn authenticate(link: &mut Link, login: Option<(Option<&str>, &str)>, until: Instant) -> Result<(), Fault> {
-    let Some((user, password)) = login else { return Ok(()) };
-    let mut auth = cmd("AUTH");
-    auth.arg(user).arg(password);
-    link.ask(&auth, until).map(drop)
+/// Notes that a server, or a node of it, did not answer.
+pub fn charge(breaker: &Breaker, failure: &Failure) {
+    let random = clock::seed().unwrap_or_default();
+    if let Failure::Refused { message, .. } = failure
+        && breaker.failed(message, random)
+    {
+        log::notice(message);
+    }
 }
 
-/// Whether others are to be told of a site now, over this connection.
+/// Whether others are to be told of a site now.
 pub fn is_news(site: &str) -> bool {
-    let mut client = GLOBALS.get().redis.borrow_mut();
-    let Some(connection) = &mut client.connection else { return false };
-    if connection.told.get(site).is_some_and(|told| told.elapsed() < TOLD) {
+    let told = &mut GLOBALS.get().redis.borrow_mut().told;
+    if told.get(site).is_some_and(|told| told.elapsed() < TOLD) {
         return false;
     }
-    if connection.told.len() >= MOST_TOLD {
-        connection.told.clear();
+    if told.len() >= MOST_TOLD {
+        told.clear();
     }
-    connection.told.insert(site.to_owned(), Instant::now());
+    told.insert(site.to_owned(), Instant::now());
     true
 }

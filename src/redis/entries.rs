@@ -29,7 +29,7 @@ pub fn outcome(server: &Server<'_>, value: &Value) -> Result<Result<Outcome, Cod
         Value::Int(-5) => Code::Limit,
         _ => return Err(reply::unexpected()),
     };
-    server.breaker().refused(code);
+    server.breaker.refused(code);
     Ok(Err(code))
 }
 
@@ -65,7 +65,7 @@ impl Server<'_> {
         let (mut add, mut keep, sites) = (cmd("ZADD"), cmd("EXPIRE"), self.sites());
         add.arg(&sites).arg(clock::now().wall_ms / 1000 + KEEP_S).arg(site);
         keep.arg(&sites).arg(KEEP_S);
-        let _ = self.pipeline(&[&add, &keep]);
+        let _ = self.pipeline(&sites, &[&add, &keep]);
     }
 }
 

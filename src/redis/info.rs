@@ -2,7 +2,9 @@
 
 use redis::{Value, cmd};
 
+use super::breaker::{self, Breaker};
 use super::client::{self, Server};
+use super::connection::field;
 use super::{reply, scripts};
 use crate::exception::Code;
 use crate::failure::Failure;
@@ -63,12 +65,19 @@ pub fn info() -> Result<Info, Failure> {
             Err(Failure::Refused { code: Code::Unavailable, .. }) => None,
             told => Some(told?),
         };
-        let breaker = server.breaker();
-        // It may have answered another process since.
-        let state = match breaker.state() {
-            "closed" if told.is_none() => "half-open",
+        let whole = server.address.hash();
+        let sum = |figure: fn(&Breaker) -> u64| breaker::parts_of(whole).map(figure).sum();
+        let last = breaker::parts_of(whole)
+            .max_by_key(|breaker| (!breaker.is_closed(), breaker.retry_ms(), breaker.failures()));
+        let last = last.unwrap_or(server.breaker);
+        let state = match last.state() {
+            // A node of a cluster may be down that nobody needs.
+            _ if told.is_some() => "closed",
+            // It may have answered another process since.
+            "closed" => "half-open",
             state => state,
         };
+        let breaker = server.breaker;
         Ok(Info {
             address: server.shown(),
             prefix: server.prefix().to_owned(),
@@ -77,12 +86,12 @@ pub fn info() -> Result<Info, Failure> {
             refused_contended: breaker.count(Code::Contended),
             refused_conflict: breaker.count(Code::Conflict),
             refused_limit: breaker.count(Code::Limit),
-            failures: breaker.failures(),
-            recoveries: breaker.recoveries(),
-            round_trip_us: breaker.round_trip_us(),
+            failures: sum(Breaker::failures),
+            recoveries: sum(Breaker::recoveries),
+            round_trip_us: breaker::parts_of(whole).map(Breaker::round_trip_us).max().unwrap_or_default(),
             breaker: state,
-            retry_ms: breaker.retry_ms(),
-            last_error: breaker.reason(),
+            retry_ms: if told.is_some() { 0 } else { last.retry_ms() },
+            last_error: last.reason(),
             ..told.unwrap_or_default()
         })
     })
@@ -102,24 +111,32 @@ fn ask(server: &Server<'_>) -> Result<Info, Failure> {
         rooms += reply::number(room_count)?;
         sites += u64::from(reply::flag(kept)?);
     }
-    // A user who may not ask for them does without.
-    let memory = match server.ask_permitted(cmd("INFO").arg("memory"))? {
-        Some(Value::BulkString(text)) => String::from_utf8_lossy(&text).into_owned(),
-        _ => String::new(),
-    };
-    let field = |name: &str| {
-        let value = memory.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-        value.unwrap_or_default().trim().to_owned()
-    };
-    server.ask_permitted(&cmd("PING"))?;
-    Ok(Info {
-        server: version,
-        size: field("maxmemory").parse().unwrap_or_default(),
-        used: field("used_memory").parse().unwrap_or_default(),
-        eviction: field("maxmemory_policy"),
-        entries,
-        rooms,
-        sites,
-        ..Info::default()
-    })
+    let (size, used, eviction) = memory(server, &known)?;
+    server.ask_permitted(&server.sites(), &cmd("PING"))?;
+    Ok(Info { server: version, size, used, eviction, entries, rooms, sites, ..Info::default() })
+}
+
+/// How much memory there is and how much of it is used, and what becomes of what does not fit; in a cluster that of the node
+/// with the least to spare of those that keep sites.
+fn memory(server: &Server<'_>, sites: &[String]) -> Result<(u64, u64, String), Failure> {
+    let mut keys = vec![server.sites()];
+    for key in sites.iter().map(|site| server.base(site)) {
+        if keys.iter().all(|known| server.place_of(known) != server.place_of(&key)) {
+            keys.push(key);
+        }
+    }
+    let mut fullest = (0, 0, String::new());
+    for key in keys {
+        // A user who may not ask for them does without.
+        let Some(Value::BulkString(text)) = server.ask_permitted(&key, cmd("INFO").arg("memory"))? else { continue };
+        let text = String::from_utf8_lossy(&text);
+        let figure = |name| field(&text, name).parse::<u64>().unwrap_or_default();
+        let (size, used) = (figure("maxmemory"), figure("used_memory"));
+        // Nothing is full that has no end; of those the largest is told.
+        let filled = |size: u64, used: u64| (u128::from(used) << 32).checked_div(size.into()).unwrap_or_default();
+        if (filled(size, used), used) >= (filled(fullest.0, fullest.1), fullest.1) {
+            fullest = (size, used, field(&text, "maxmemory_policy"));
+        }
+    }
+    Ok(fullest)
 }

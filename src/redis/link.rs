@@ -9,7 +9,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, ConnectionAddr, Parser, Value};
+use redis::{Cmd, ConnectionAddr, Parser, Value, cmd};
 use rustls::{ClientConnection, Stream};
 
 use super::resolve::resolve;
@@ -78,6 +78,8 @@ pub struct Link {
     /// What stands between it and the socket, where the two talk over TLS.
     encrypted: Option<Box<ClientConnection>>,
     parser: Parser,
+    /// Whether it is asked for what another node of its cluster is giving it.
+    pub asking: bool,
 }
 
 /// What is left until a moment; an error if nothing is.
@@ -187,7 +189,7 @@ impl Link {
             (ConnectionAddr::Tcp(host, _), Some(trusted)) => Some(tls::encrypt(host, trusted, &mut timed)?),
             _ => None,
         };
-        Ok(Self { timed, encrypted, parser: Parser::new() })
+        Ok(Self { timed, encrypted, parser: Parser::new(), asking: false })
     }
 
     /// Whether nothing has come since the last answer: neither the end nor an answer that nobody waits for.
@@ -205,7 +207,7 @@ impl Link {
     }
 
     /// Sends commands at once.
-    pub fn send(&mut self, commands: &[&Cmd], until: Instant) -> Result<(), Fault> {
+    fn send(&mut self, commands: &[&Cmd], until: Instant) -> Result<(), Fault> {
         self.timed.until = until;
         self.timed.left = MAX_ANSWER;
         // What the last one read beyond its answer answers nothing.
@@ -221,7 +223,7 @@ impl Link {
     }
 
     /// The next answer.
-    pub fn receive(&mut self) -> Result<Value, Fault> {
+    fn receive(&mut self) -> Result<Value, Fault> {
         let parsed = match &mut self.encrypted {
             None => self.parser.parse_value(&mut self.timed),
             Some(encrypted) => {
@@ -247,22 +249,37 @@ impl Link {
     }
 
     /// Sends commands at once and reads their answers: all of them, or the next question would be answered by what is left.
-    pub fn ask_all(&mut self, commands: &[&Cmd], until: Instant) -> Result<Vec<Value>, Fault> {
+    pub fn ask_each(&mut self, commands: &[&Cmd], until: Instant) -> Result<Vec<Result<Value, Fault>>, Fault> {
+        if self.asking {
+            let asking = cmd("ASKING");
+            let commands: Vec<&Cmd> = commands.iter().flat_map(|command| [&asking, command]).collect();
+            self.asking = false;
+            let answers = self.ask_each(&commands, until);
+            self.asking = true;
+            return Ok(answers?.into_iter().skip(1).step_by(2).collect());
+        }
         self.send(commands, until)?;
         let mut answers = Vec::with_capacity(commands.len());
-        let mut refusal = None;
         for _ in commands {
             match self.receive() {
-                Ok(value) => answers.push(value),
-                Err(refused @ Fault::Refused(..)) => refusal = Some(refused),
+                Ok(value) => answers.push(Ok(value)),
+                Err(refused @ Fault::Refused(..)) => answers.push(Err(refused)),
                 Err(fault) => return Err(fault),
             }
         }
-        refusal.map_or(Ok(answers), Err)
+        Ok(answers)
+    }
+
+    /// The same where one refusal is one of all.
+    pub fn ask_all(&mut self, commands: &[&Cmd], until: Instant) -> Result<Vec<Value>, Fault> {
+        self.ask_each(commands, until)?.into_iter().collect()
     }
 
     /// One command and its answer.
     pub fn ask(&mut self, command: &Cmd, until: Instant) -> Result<Value, Fault> {
+        if self.asking {
+            return self.ask_all(&[command], until)?.pop().ok_or(Fault::Garbage);
+        }
         self.send(&[command], until)?;
         self.receive()
     }

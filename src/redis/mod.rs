@@ -6,6 +6,8 @@
 mod address;
 mod breaker;
 mod client;
+mod cluster;
+mod connection;
 mod entries;
 mod exchange;
 mod info;

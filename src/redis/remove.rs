@@ -65,7 +65,7 @@ impl Server<'_> {
         let (mut forget, mut read, sites) = (cmd("ZREMRANGEBYSCORE"), cmd("ZREVRANGE"), self.sites());
         forget.arg(&sites).arg("-inf").arg(clock::now().wall_ms / 1000);
         read.arg(&sites).arg(0).arg(9_999);
-        let answers = self.pipeline(&[&forget, &read])?;
+        let answers = self.pipeline(&sites, &[&forget, &read])?;
         let names = answers.get(1).ok_or_else(reply::unexpected)?;
         reply::list(names)?.iter().map(|name| reply::text(name).map(str::to_owned)).collect()
     }

@@ -6,5 +6,5 @@ end
 if #entries == STEP then return { #entries, 1 } end
 forget_old()
 local revisions = call('ZCARD', O)
-call('UNLINK', K, O)
+library().unlink(K, O)
 return { #entries + revisions, 0 }

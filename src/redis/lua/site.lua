@@ -45,18 +45,23 @@ local function library()
 	if made then return made end
 	local corrupt
 
+	-- A command has one key alone: of several, a node that is being given a slot wants all to be there.
+	local function unlink(...)
+		for _, key in ipairs({ ... }) do call('UNLINK', key) end
+	end
+
 	-- A part of the site is missing, as on a server that evicts keys: nothing of it can be believed.
 	function corrupt(what)
 		for _, key in ipairs({ S, N }) do
 			local rooms = key == S and call('HKEYS', S) or call('ZRANGE', N, 0, -1)
 			for _, room in ipairs(rooms) do
-				call('UNLINK', B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room)
+				unlink(B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room)
 			end
 		end
 		for _, value in ipairs(call('HVALS', E)) do
 			call('UNLINK', B .. 'p:' .. (string.match(value, '^(%d+) ', 25) or ''))
 		end
-		call('UNLINK', M, E, X, W, S, N)
+		unlink(M, E, X, W, S, N)
 		error({ err = 'CORRUPT ' .. what })
 	end
 
@@ -108,7 +113,7 @@ local function library()
 			local known = call('HMGET', M, 'v', 'r')
 			local version = tonumber(known[1])
 			if not version then
-				if call('EXISTS', E, X) > 0 then corrupt('the versions are gone') end
+				if call('EXISTS', E) + call('EXISTS', X) > 0 then corrupt('the versions are gone') end
 				version = (1 + ARGV[2] % 16383) * EPOCH
 			elseif known[2] ~= ARGV[1] then
 				version = (math.floor(version / EPOCH) + 1 + ARGV[2] % 64) * EPOCH
@@ -154,7 +159,7 @@ local function library()
 		if entries <= 1 then
 			call('HDEL', S, room)
 			call('ZREM', N, room)
-			call('UNLINK', l, t, u)
+			unlink(l, t, u)
 			return true
 		end
 		tombs = tombs + call('ZADD', t, version, client)
@@ -173,7 +178,7 @@ local function library()
 	local function settle()
 		local first = call('ZRANGE', X, 0, 0, 'WITHSCORES')
 		if not first[1] then
-			if call('EXISTS', E, S) > 0 then corrupt('what expires is gone') end
+			if call('EXISTS', E) + call('EXISTS', S) > 0 then corrupt('what expires is gone') end
 			return 0
 		end
 		local due = call('ZRANGE', X, '-inf', now, 'BYSCORE', 'LIMIT', 0, STEP)
@@ -214,6 +219,7 @@ local function library()
 		settle = settle,
 		state_of = state_of,
 		keep_state = keep_state,
+		unlink = unlink,
 		user_of = user_of,
 	}
 	return made

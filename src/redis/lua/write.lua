@@ -19,7 +19,7 @@ local function write(room, client, entry, old, user, rest, expires, updated, mos
 	local _, floor, entries, users, tombs = lib.state_of(room)
 	if not floor then
 		floor, entries, users, tombs = version - 1, 0, 0, 0
-		call('UNLINK', l, t, u)
+		lib.unlink(l, t, u)
 		call('ZADD', N, 0, room)
 	end
 	local till = expires + SLACK
