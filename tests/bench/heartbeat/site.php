@@ -20,6 +20,17 @@ add_filter(
 // Faces come from where core has them; the stack's own are drawn, and looked for in the folder of uploads.
 add_action( 'muplugins_loaded', static fn () => remove_all_filters( 'pre_get_avatar_data' ) );
 
+// What our part is made of, where profile.c is loaded and a request asks for it. Filters pass on what they get.
+if ( function_exists( 'profile_start' ) && isset( $_SERVER['HTTP_X_BENCH_PROFILE'] ) ) {
+	add_action( 'muplugins_loaded', static fn ( $value = null ) => array( $value, profile_start( 'loading' ) )[0], PHP_INT_MAX );
+	add_action( 'plugin_loaded', static fn ( $value = null ) => array( $value, profile_stop() )[0], PHP_INT_MIN );
+	add_filter( 'heartbeat_received', static fn ( $value ) => array( $value, profile_start( 'answering' ) )[0], PHP_INT_MIN );
+	add_filter( 'heartbeat_received', static fn ( $value ) => array( $value, profile_stop() )[0], PHP_INT_MAX );
+	if ( 'read' === $_SERVER['HTTP_X_BENCH_PROFILE'] ) {
+		add_filter( 'heartbeat_send', static fn ( $value ) => $value + array( 'profile' => profile_read() ) );
+	}
+}
+
 // PHP then ends the buffer itself, after everything hooked to shutdown has run.
 remove_action( 'shutdown', 'wp_ob_end_flush_all', 1 );
 ob_start(

@@ -29,6 +29,12 @@ final class Client {
 	private Answer $page;
 	private Tab $tab;
 
+	/** @var array<string, array<string, mixed>> What the last beat changed on the page, by surface. */
+	private array $changed = array();
+
+	/** @var list<array{int, int, int, string}> What was read last; see Profile. */
+	private array $profile = array();
+
 	public function __construct( private readonly Meter $meter, private readonly People $people ) {
 		$this->user_id = get_user_by( 'login', 'maya' )->ID;
 		$this->visitor = Visitor::signed_in( $this->user_id );
@@ -63,10 +69,28 @@ final class Client {
 	}
 
 	/**
-	 * @param bool $counts Whether the answer has to be what the contender stands for.
+	 * What beats are made of, as profile.c counts it.
+	 *
+	 * @return list<array{int, int, int, string}> See Profile.
+	 */
+	public function profile( string $contender, int $beats ): array {
+		// What others have changed is told first, and the calls of that are thrown away.
+		$this->beat( Figures::ALL, false, 'read' );
+		for ( $i = 1; $i <= $beats; $i++ ) {
+			if ( Figures::UNCHANGED !== $contender ) {
+				$this->people->come_or_go( Figures::ALL === $contender );
+			}
+			$this->beat( $contender, true, $i < $beats ? 'count' : 'read' );
+		}
+		return $this->profile;
+	}
+
+	/**
+	 * @param bool   $counts  Whether the answer has to be what the contender stands for.
+	 * @param string $profile What profile.c is to do: `count`, or `read` as well; nothing when it is empty.
 	 * @return array<string, float> By measure.
 	 */
-	private function beat( string $contender, bool $counts = false ): array {
+	private function beat( string $contender, bool $counts = false, string $profile = '' ): array {
 		$data = Figures::HIDDEN === $contender ? array() : $this->tab->ping();
 		$form = array(
 			'action'    => 'heartbeat',
@@ -77,16 +101,19 @@ final class Client {
 			'data'      => $data,
 		);
 
-		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, array( 'X-Bench: ' . self::plugin( $contender ) ) ) );
+		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, array( 'X-Bench: ' . self::plugin( $contender ), ...( '' === $profile ? array() : array( "X-Bench-Profile: $profile" ) ) ) ) );
 		$measured['asked']     = strlen( http_build_query( $form ) );
 		$answered              = $answer->json();
+		if ( isset( $answered['profile'] ) ) {
+			$this->profile = $answered['profile'];
+		}
 		if ( in_array( $contender, array( Figures::CHANGED, Figures::ALL ), true ) ) {
-			$this->tab->take( $answered['presence-shown'] );
+			$this->changed = $this->tab->take( $answered['presence-shown'] );
 		}
 		$right = match ( $contender ) {
 			Figures::UNCHANGED => 0 === $answered['presence-shown'],
-			Figures::CHANGED   => array( 'whos-online', 'admin-bar' ) === array_keys( $answered['presence-shown'] ),
-			Figures::ALL       => ! $counts || 3 === count( $answered['presence-shown'] ),
+			Figures::CHANGED   => array( 'whos-online', 'admin-bar' ) === array_keys( $this->changed ),
+			Figures::ALL       => ! $counts || 3 === count( $this->changed ),
 			Figures::TABLE     => isset( $answered['presence-online'] ),
 			default            => ! isset( $answered['presence-shown'] ) && ! isset( $answered['presence-online'] ),
 		};
