@@ -23,7 +23,7 @@ const leave = ( i ) => php( 'return presence_remove_user( 900000 + (int) $args[0
 
 /** Keeps what a page asks and is answered, and lets a test change answers before the page has them. */
 async function listen( page ) {
-	const heard = { pings: [], answers: [], change: () => {} };
+	const heard = { pings: [], tokens: [], answers: [], change: () => {} };
 	await page.route( '**/admin-ajax.php', async ( route ) => {
 		const asked = new URLSearchParams( route.request().postData() );
 		if ( asked.get( 'action' ) !== 'heartbeat' ) {
@@ -32,6 +32,7 @@ async function listen( page ) {
 		const response = await route.fetch();
 		const json = await response.json();
 		heard.pings.push( asked.get( 'data[presence-ping][known]' ) );
+		heard.tokens.push( asked.get( 'data[presence-ping][show][active-posts]' ) );
 		heard.answers.push( structuredClone( json[ 'presence-shown' ] ) );
 		heard.change( json[ 'presence-shown' ] );
 		return route.fulfill( { response, json } );
@@ -54,6 +55,21 @@ async function twoOthers() {
 }
 
 const sorted = async ( page ) => ( await names( page ) ).sort();
+
+test( 'a surface that is as it was may be told another token, and stays as it is', async () => {
+	const { page, heard } = await twoOthers();
+	const list = page.locator( '#presence-active-posts' );
+	const before = await list.innerHTML();
+	await join( 3 );
+	await beat( page );
+	const told = heard.answers.at( -1 )[ 'active-posts' ];
+	assert.deepEqual( Object.keys( told ), [ 'token' ] );
+	assert.notEqual( told.token, heard.tokens.at( -1 ) );
+	assert.equal( await list.innerHTML(), before );
+	await beat( page );
+	assert.equal( heard.tokens.at( -1 ), told.token );
+	assert.equal( heard.answers.at( -1 ), 0 );
+} );
 
 test( 'who is there already is named by a key, and who left is forgotten', async () => {
 	const { page, heard } = await twoOthers();

@@ -166,6 +166,30 @@ final class ActivePostsTest extends TestCase {
 		self::assertSame( 2, $look()['active-posts']['posts'][0]['total'] );
 	}
 
+	public function test_with_who_has_come_a_beat_tells_the_token_under_which_posts_are_as_they_were(): void {
+		$post_id = $this->make_post();
+		$this->editors( $post_id, 1 );
+		$tab  = new Tab( $this->visitor->get( '/wp-admin/' ) );
+		$beat = function () use ( $tab ) {
+			$shown = $this->visitor->beat( $tab->page, $tab->ping() )->json()['presence-shown'];
+			$tab->take( $shown );
+			return $shown;
+		};
+		self::assertSame( 0, $beat() );
+		$token = $tab->tokens['active-posts'];
+
+		presence_set( self::ROOM, 'someone', array( 'screen' => 'upload', '_name' => 'Someone', '_avatar' => '' ), 900_001, 600, Site::id() );
+		$shown = $beat();
+		self::assertSame( array( 'token' ), array_keys( $shown['active-posts'] ) );
+		self::assertNotSame( $token, $tab->tokens['active-posts'] );
+		self::assertSame( strrchr( $token, '-' ), strrchr( $tab->tokens['active-posts'], '-' ), 'the same rooms of posts' );
+		self::assertSame( 'Someone', $shown['whos-online']['rows'][0]['name'] );
+		self::assertSame( 0, $beat() );
+
+		$this->editors( $post_id, 2 );
+		self::assertSame( 2, $beat()['active-posts']['posts'][0]['total'] );
+	}
+
 	public function test_both_widgets_come_first_on_a_dashboard_never_arranged(): void {
 		$this->install( 'dashboard-nag' );
 		$boxes = static fn ( Answer $page ) => array_map( static fn ( $box ) => $box->getAttribute( 'id' ), $page->all( "//div[@id='normal-sortables']/div[contains(@class, 'postbox')]" ) );

@@ -165,6 +165,13 @@
 			}
 
 			shown[ name ].token = changed[ name ].token;
+
+			if ( Object.keys( changed[ name ] ).length === 1 ) {
+				// The same under another token.
+				delete changed[ name ];
+				return;
+			}
+
 			shown[ name ].keys = keys[ i ];
 			shown[ name ].update( changed[ name ] );
 		} );

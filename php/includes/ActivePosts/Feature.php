@@ -61,7 +61,7 @@ final class Feature implements Shown {
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|null {
 		[ $known_version, $known_state ] = explode( '-', $token->state ?? '', 2 ) + array( '', '' );
 
 		$version = (string) Engine::version();
@@ -73,6 +73,8 @@ final class Feature implements Shown {
 		$rooms = Rooms::read();
 		$state = $rooms->state();
 
-		return $known_state === $state ? null : Data::of( $rooms, $token->next( "$version-$state" ) );
+		$next  = $token->next( "$version-$state" );
+
+		return $known_state === $state ? $next : Data::of( $rooms, $next );
 	}
 }

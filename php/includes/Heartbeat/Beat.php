@@ -49,7 +49,7 @@ final class Beat {
 			$changed = Look::gather( $exchange, $surfaces, $view, $ping->known );
 
 			$response['presence-shown'] = $changed
-				? array_map( static fn( ShownData $shown ) => $shown->answer( $ping->known ), $changed )
+				? array_map( static fn( ShownData|string $shown ) => is_string( $shown ) ? array( 'token' => $shown ) : $shown->answer( $ping->known ), $changed )
 				: self::UNCHANGED;
 		}
 

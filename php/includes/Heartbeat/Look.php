@@ -34,22 +34,26 @@ final class Look {
 	}
 
 	/**
-	 * What has changed, by surface, ready to be rendered.
+	 * What has changed, by surface, ready to be rendered. With it, for surfaces that are as they were, tokens that have become
+	 * others: alone these are not worth an answer.
 	 *
 	 * @param Exchange                                          $exchange This request's look at the engine.
 	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page knows.
 	 * @param PageView                                          $view     The page that shows them.
 	 * @param Known                                             $known    What the page has been told.
-	 * @return array<string, ShownData>
+	 * @return array<string, ShownData|string>
 	 */
 	public static function gather( Exchange $exchange, array $surfaces, PageView $view, Known $known ): array {
 		$changed = array();
+		$tokens  = array();
 		$posts   = array();
 
 		foreach ( $surfaces as $name => [ 'shown' => $shown, 'token' => $token ] ) {
 			$data = $shown->gather( $exchange, $token, $view );
 
-			if ( $data ) {
+			if ( is_string( $data ) ) {
+				$tokens[ $name ] = $data;
+			} elseif ( $data ) {
 				$changed[ $name ] = $data;
 
 				array_push( $posts, ...$data->posts( $known ) );
@@ -60,6 +64,6 @@ final class Look {
 			PostCache::prime( $posts );
 		}
 
-		return $changed;
+		return $changed ? $changed + $tokens : array();
 	}
 }

@@ -30,11 +30,11 @@ interface Shown {
 	public function since( Token $token ): array;
 
 	/**
-	 * What it shows now, or null when that is what the token names.
+	 * What it shows now; null when that is what the token names, or the token that names it when that has become another.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData;
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|null;
 }

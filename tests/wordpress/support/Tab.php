@@ -17,7 +17,7 @@ final class Tab {
 	/** @var array<string, string[]> Keys of the rows of each surface. */
 	private array $keys;
 
-	public function __construct( private readonly Answer $page ) {
+	public function __construct( public readonly Answer $page ) {
 		$config       = $page->config();
 		$this->tokens = $config['tokens'];
 		$this->rows   = $config['rows'];
@@ -41,6 +41,11 @@ final class Tab {
 		$shown = is_array( $shown ) ? $shown : array();
 		foreach ( $shown as $name => $answer ) {
 			$this->tokens[ $name ] = $answer['token'];
+			if ( array( 'token' ) === array_keys( $answer ) ) {
+				// The same under another token.
+				unset( $shown[ $name ] );
+				continue;
+			}
 			$this->keys[ $name ]   = array();
 			foreach ( array_filter( $answer, is_array( ... ) ) as $list => $rows ) {
 				foreach ( array_filter( $rows, static fn( $row ) => is_string( $row ) || isset( $row['k'] ) ) as $i => $row ) {

@@ -163,6 +163,13 @@
 			}
 
 			shown[ name ].token = changed[ name ].token;
+
+			if ( Object.keys( changed[ name ] ).length === 1 ) {
+				// The same under another token.
+				delete changed[ name ];
+				return;
+			}
+
 			shown[ name ].keys = keys[ i ];
 			shown[ name ].update( changed[ name ] );
 		} );
