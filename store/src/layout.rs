@@ -51,7 +51,7 @@ pub mod header {
     pub const RECOVERIES: usize = 28;
     /// Boot time of the last search for expired revisions by a write that found the segment full.
     pub const REVISIONS_SEARCHED: usize = 29;
-    /// Newest version of sites that a shard has forgotten, by site hash.
+    /// Newest version of sites of which a shard has no entry any more, by site hash.
     pub const SITE_FLOOR: usize = 64;
     /// How many of those.
     pub const SITE_FLOORS: usize = 192;

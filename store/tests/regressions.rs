@@ -138,3 +138,37 @@ fn a_busy_room_can_be_paged_through() {
     store.get(at(0), "", "room", None, "", presence_store::Page { limit: 1_000, offset: 0 }, &mut out).expect("get");
     assert_eq!(known, out.iter().map(|entry| entry.client_id.to_owned()).collect());
 }
+
+/// The look that applied what had expired told one version, the next one another.
+#[test]
+fn a_site_whose_rooms_have_expired_has_one_version_from_the_first_look_on() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    store.set(at(0), "", &write("stays", "client", "{}")).expect("set");
+    for index in 0..20 {
+        let room = format!("room {index}");
+        store.set(at(0), "", &Write { ttl_ms: 1_000, ..write(&room, "client", "{}") }).expect("set");
+    }
+    let version = |ms| store.site_version(at(ms), "").expect("version");
+    let (before, first) = (version(0), version(2_000));
+    assert_ne!(before, first);
+    assert_eq!(first, version(2_000));
+}
+
+/// A shard that kept the site for its revisions alone took part in the version, until the last of them was forgotten.
+#[test]
+fn a_revision_that_is_forgotten_does_not_change_the_sites_version() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let ttl_ms = 86_400_000;
+    store.bump(at(0), "", "key", 1).expect("bump");
+    for index in 0..64 {
+        store.set(at(1), "", &Write { ttl_ms: 1_000, ..write(&index.to_string(), "client", "{}") }).expect("set");
+    }
+    store.set(at(2_000), "", &Write { ttl_ms, ..write("stays", "client", "{}") }).expect("set");
+    let version = |ms| store.site_version(at(ms), "").expect("version");
+    let before = version(86_400_001);
+    assert_eq!(store.revision(at(86_400_001), "", "key").expect("revision"), None);
+    store.gc(at(86_400_001)).expect("gc");
+    assert_eq!(version(86_400_001), before);
+}

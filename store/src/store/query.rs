@@ -157,8 +157,8 @@ impl Store {
     pub fn site_version(&self, now: Now, site: &str) -> Result<u64> {
         let site = self.site(site);
         // Not the newest of the versions: of two shards' changes the older one may become visible later. The sum
-        // changes with each of them, and for as long as no shard forgets the site it only grows.
-        let (mut sum, mut entries) = (self.segment.memory.load(write::site_floor(site.hash)), 0_u64);
+        // changes with each of them, and for as long as no shard loses its last entry it only grows.
+        let (mut sum, mut entries) = (0_u64, 0_u64);
         for view in self.views() {
             let (version, count) = self.read_settled(view, now, |view| match site.find(view)? {
                 Some(site) => {
@@ -167,9 +167,13 @@ impl Store {
                 }
                 None => Ok((0, 0)),
             })?;
-            sum = sum.wrapping_add(version);
-            entries = entries.saturating_add(count);
+            if count > 0 {
+                sum = sum.wrapping_add(version);
+                entries = entries.saturating_add(count);
+            }
         }
+        // Behind the shards: to look at one may be what takes the last entry out of it.
+        sum = sum.wrapping_add(self.segment.memory.load(write::site_floor(site.hash)));
         Ok(if entries == 0 { 0 } else { 1 + sum % MAX_VERSION })
     }
 

@@ -1,8 +1,10 @@
 //! Leaving, and what a room remembers of it: a tomb, so that others can be told.
 
+use std::sync::atomic::Ordering;
+
 use super::change_versions;
 use super::links::{unlink_bucket, unlink_from_room, unlink_user};
-use super::places::{remove_room, remove_site};
+use super::places::{remove_room, remove_site, site_floor};
 use crate::Result;
 use crate::layout::{block, entry, kind, room, shard, site};
 use crate::shard::{Locked, View};
@@ -102,8 +104,12 @@ pub fn remove_entry(locked: &Locked<'_>, number: u64) -> Result<()> {
         unlink_bucket(&mut transaction, view, bucket, block::NEXT, number, at)?;
         transaction.free(number)?;
         remove_room(&mut transaction, view, (room_number, room_at), site_at)?;
-        if site_entries == 0 && transaction.get(site_at + site::REVISION_COUNT) == 0 {
-            remove_site(&mut transaction, view, site_number, site_at, version)?;
+        if site_entries == 0 {
+            // The site may live on in other shards: its version must not fall back.
+            view.memory.word(site_floor(site_hash)).fetch_max(version, Ordering::Relaxed);
+            if transaction.get(site_at + site::REVISION_COUNT) == 0 {
+                remove_site(&mut transaction, view, site_number, site_at)?;
+            }
         }
     }
     transaction.commit()

@@ -1,7 +1,5 @@
 //! Rooms and sites come with their first entry and go with their last.
 
-use std::sync::atomic::Ordering;
-
 use super::links::{link_bucket, unlink_bucket};
 use super::text::{Text, claim_named};
 use crate::Result;
@@ -72,22 +70,13 @@ pub(super) fn remove_room(
     transaction.free(number)
 }
 
-pub(super) fn remove_site(
-    transaction: &mut Transaction<'_>,
-    view: View<'_>,
-    number: u64,
-    at: usize,
-    version: u64,
-) -> Result<()> {
-    let hash = view.memory.load(at + block::HASH);
-    // The site may live on in other shards: its version must not fall back.
-    view.memory.word(site_floor(hash)).fetch_max(version, Ordering::Relaxed);
-    unlink_bucket(transaction, view, view.name_bucket(hash), block::NEXT, number, at)?;
+pub(super) fn remove_site(transaction: &mut Transaction<'_>, view: View<'_>, number: u64, at: usize) -> Result<()> {
+    unlink_bucket(transaction, view, view.name_bucket(view.memory.load(at + block::HASH)), block::NEXT, number, at)?;
     transaction.add(view.base + shard::SITES, -1)?;
     transaction.free(number)
 }
 
-/// The header's word for versions of sites that a shard has forgotten.
+/// The header's word for versions of sites of which a shard has no entry any more.
 pub fn site_floor(site_hash: u64) -> usize {
     header::SITE_FLOOR + (site_hash % header::SITE_FLOORS as u64) as usize
 }

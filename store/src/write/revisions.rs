@@ -128,8 +128,7 @@ pub fn remove_revision(locked: &Locked<'_>, number: u64) -> Result<()> {
     transaction.add(view.base + shard::REVISIONS, -1)?;
     let left = transaction.add(site_at + site::REVISION_COUNT, -1)?;
     if left == 0 && transaction.get(site_at + site::ENTRIES) == 0 {
-        let version = transaction.get(site_at + site::VERSION);
-        remove_site(&mut transaction, view, site_number, site_at, version)?;
+        remove_site(&mut transaction, view, site_number, site_at)?;
     }
     transaction.commit()?;
     Ok(())
