@@ -105,7 +105,7 @@ function presence_get( string $room, ?int $max_age = null, string $client_prefix
 
 /**
  * The live entries of every room whose name starts so; newest written first, then by room, then by client id.
- * O(entries of the site).
+ * O(log rooms + entries of those rooms), whatever other rooms there are.
  *
  * @param string $room_prefix Beginning of the rooms' names; '' = every room.
  * @param ?int   $max_age     Only entries written in the last so many seconds, 0 or more; null = all.
@@ -202,7 +202,7 @@ function presence_changes( string $room, int $since, int $limit = 100, string $s
 function presence_exchange( array $set, array $remove, array $since, int $limit = 100, string $site = '' ): array {}
 
 /**
- * The rooms that have live entries, by name. O(rooms of the site).
+ * The rooms that have live entries, by name. O(log rooms + offset + limit), whatever other rooms there are.
  *
  * @param string $prefix Beginning of the rooms' names; '' = every room.
  * @param string $site   Site.

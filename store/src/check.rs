@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::layout::{SLOT_HEAD, block, entry, kind, revision, room, shard, site};
 use crate::shard::View;
-use crate::{Now, Result, Store, blocks};
+use crate::{Now, Result, Store, blocks, index, read};
 
 impl Store {
     /// Checks the whole segment, one locked shard after the other; the contradictions found, in words. O(segment).
@@ -128,16 +128,23 @@ impl Checker<'_, '_> {
 
     fn site(&mut self, number: u64, at: usize) -> Result<(u64, u64)> {
         self.use_block(number, at)?;
-        let (mut rooms, mut entries, mut newest, mut previous) = (0, 0, 0, 0);
-        for (room_number, room_at) in self.list(at + site::ROOMS, room::NEXT)? {
-            rooms += 1;
-            self.expect(self.view.memory.load(room_at + room::SITE) == number, || {
-                format!("room {room_number} is in another site's list")
-            });
-            self.expect(self.view.memory.load(room_at + room::PREVIOUS) == previous, || {
-                format!("room {room_number} does not lead back")
-            });
-            previous = room_number;
+        let (mut entries, mut newest, mut previous) = (0, 0, None);
+        let mut rooms = Vec::new();
+        index::rooms(&self.view, number, "", |room_number, room_at| {
+            rooms.push((room_number, room_at));
+            Ok(true)
+        })?;
+        for &(room_number, room_at) in &rooms {
+            let name = Some(read::name(&self.view, room_at)?);
+            self.expect(previous < name, || format!("room {room_number} is out of order"));
+            previous = name;
+            for link in [room::LEFT, room::RIGHT] {
+                let below = self.load(room_at + link);
+                if below != 0 {
+                    let larger = self.load(self.view.block(below)? + block::HASH) > self.load(room_at + block::HASH);
+                    self.expect(!larger, || format!("room {below} is below one with a smaller hash"));
+                }
+            }
             newest = newest.max(self.load(room_at + room::VERSION));
             entries += self.room(room_number, room_at)?;
         }
@@ -151,7 +158,7 @@ impl Checker<'_, '_> {
         self.expect(entries > 0 || self.view.memory.load(at + site::REVISION_COUNT) > 0, || {
             format!("site {number} is empty")
         });
-        Ok((rooms, entries))
+        Ok((rooms.len() as u64, entries))
     }
 
     fn revisions(&mut self, site_number: u64, site_at: usize) -> Result<()> {

@@ -14,7 +14,7 @@ use crate::memory::Memory;
 use crate::{Error, Result};
 
 /// Version of everything described here. It is part of the file's name.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 /// First word of a segment that is ready to be used.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"prsnce\0\0") | (LAYOUT as u64) << 56;
 
@@ -94,8 +94,9 @@ pub mod shard {
     pub const TOMBS: usize = 12;
     /// The redo log: pairs of word and value.
     pub const LOG: usize = 16;
-    /// Most writes of one transaction: a join that makes its site and room (9 blocks' worth of links) with the
-    /// longest payload (44 blocks), or a change that swaps one longest payload for another.
+    /// Most writes of one transaction, with the longest names and payload (46 blocks more): a join that makes its room, or
+    /// the last one of it that leaves, 49 blocks and some 20 links, which parts or joins the deepest index,
+    /// [`crate::index::MAX_DEPTH`] and 2 more; or a change that swaps one longest payload for another.
     pub const LOG_CAPACITY: usize = 184;
     /// Heads of the wheel's slots.
     pub const WHEEL: usize = LOG + 2 * LOG_CAPACITY;
@@ -180,10 +181,10 @@ pub mod entry {
 pub mod room {
     /// Its site.
     pub const SITE: usize = 3;
-    /// Neighbours in the site's list of rooms.
-    pub const PREVIOUS: usize = 4;
-    /// See [`PREVIOUS`].
-    pub const NEXT: usize = 5;
+    /// Below it in the site's index: rooms before it by name.
+    pub const LEFT: usize = 4;
+    /// Rooms behind it.
+    pub const RIGHT: usize = 5;
     /// Entry changed last.
     pub const NEWEST: usize = 6;
     /// Entry changed first.
@@ -202,7 +203,7 @@ pub mod room {
 
 /// Words of a site.
 pub mod site {
-    /// First room.
+    /// Uppermost room of the index by name ([`crate::index`]).
     pub const ROOMS: usize = 3;
     /// Entries.
     pub const ENTRIES: usize = 4;

@@ -10,6 +10,7 @@ mod check;
 mod error;
 mod file;
 mod hash;
+mod index;
 mod layout;
 mod lock;
 mod memory;

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::api::{Entries, Row, Span};
-use crate::layout::{block, entry, kind, room, shard, site};
+use crate::layout::{block, entry, kind, room};
 use crate::shard::{Lease, View};
 use crate::version::{Since, page_token};
 use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState};
@@ -78,16 +78,14 @@ impl Entries {
         if start + words * 8 > u32::MAX as usize {
             return Err(Error::Corrupt("more is to be copied than a segment holds"));
         }
-        copy_text(view, at, words, &mut self.text)?;
+        self.text.resize(start + words * 8, 0);
+        copy_text(view, at, &mut self.text[start..])?;
         Ok(start as u32)
     }
 
     /// A room's or site's name.
     pub(crate) fn push_name(&mut self, view: &View<'_>, at: usize) -> Result<Span> {
-        let len = (view.memory.load(at + block::LENGTHS) & 0xffff) as usize;
-        if len > MAX_NAME {
-            return Err(Error::Corrupt("a name is longer than names are"));
-        }
+        let len = view.name_len(at)?;
         let start = self.push_text(view, at, len.div_ceil(8))?;
         self.text.truncate(start as usize + len);
         Ok(Span { start, len: len as u32 })
@@ -113,12 +111,10 @@ impl Entries {
     }
 }
 
-/// Appends the first words of a block's text.
-fn copy_text(view: &View<'_>, at: usize, words: usize, out: &mut Vec<u8>) -> Result<()> {
-    let start = out.len();
-    out.resize(start + words * 8, 0);
-    let (mut places, _) = out[start..].as_chunks_mut::<8>();
-    view.text(at, words, |run| {
+/// Copies the first words of a block's text: as many as there are places for.
+fn copy_text(view: &View<'_>, at: usize, out: &mut [u8]) -> Result<()> {
+    let (mut places, _) = out.as_chunks_mut::<8>();
+    view.text(at, places.len(), |run| {
         let (here, left) = std::mem::take(&mut places).split_at_mut(run.len());
         let (fours, places_left) = here.as_chunks_mut::<4>();
         let (word_fours, words_left) = run.as_chunks::<4>();
@@ -214,19 +210,6 @@ pub fn user_entries(
     })
 }
 
-/// Calls `visit` with each of a site's rooms.
-pub fn site_rooms(view: &View<'_>, site_number: u64, mut visit: impl FnMut(u64, usize) -> Result<bool>) -> Result<()> {
-    let site_at = view.block_of(site_number, kind::SITE)?;
-    let mut more = view.state(shard::ROOMS);
-    view.walk(site_at + site::ROOMS, room::NEXT, |number, at| {
-        more = more.checked_sub(1).ok_or(Error::Corrupt("a site has more rooms than its shard"))?;
-        if view.memory.load(at) != kind::ROOM {
-            return Err(Error::Corrupt("a site's list leads to something else"));
-        }
-        visit(number, at)
-    })
-}
-
 /// Version and counts, right when nothing is due.
 pub fn room_state(view: &View<'_>, room_at: usize) -> RoomState {
     RoomState {
@@ -234,18 +217,6 @@ pub fn room_state(view: &View<'_>, room_at: usize) -> RoomState {
         entries: view.memory.load(room_at + room::ENTRIES) as u32,
         users: view.memory.load(room_at + room::USERS) as u32,
     }
-}
-
-/// The client id of an entry or a tomb.
-fn client_id(view: &View<'_>, at: usize) -> Result<String> {
-    let len = (view.memory.load(at + block::LENGTHS) & 0xffff) as usize;
-    if len > MAX_NAME {
-        return Err(Error::Corrupt("a name is longer than names are"));
-    }
-    let mut bytes = Vec::new();
-    copy_text(view, at, len.div_ceil(8), &mut bytes)?;
-    bytes.truncate(len);
-    String::from_utf8(bytes).map_err(|_| Error::Corrupt("a client id is not UTF-8"))
 }
 
 /// Walks a list that is ordered by version, from the newest, to the oldest with a version above `since` (0 = none).
@@ -302,7 +273,7 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
             live = view.memory.load(at + entry::NEWER);
         } else {
             let at = view.block_of(gone, kind::TOMB)?;
-            changes.removed.push(client_id(view, at)?);
+            changes.removed.push(name(view, at)?);
             gone = view.memory.load(at + entry::NEWER);
         }
     }
@@ -312,12 +283,21 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
     Ok(changes)
 }
 
-/// The text of a block that a caller has named: only its bytes, for tests and listings.
-pub fn name(view: &View<'_>, at: usize, scratch: &mut Entries) -> Result<String> {
-    scratch.clear();
-    let span = scratch.push_name(view, at)?;
-    debug_assert_eq!(span.start, 0);
-    String::from_utf8(scratch.text.clone()).map_err(|_| Error::Corrupt("a name is not UTF-8"))
+/// Bytes of the words of the longest name.
+pub const NAME_BYTES: usize = MAX_NAME.next_multiple_of(8);
+
+/// The name of a block.
+pub fn name_bytes<'a>(view: &View<'_>, at: usize, buffer: &'a mut [u8; NAME_BYTES]) -> Result<&'a [u8]> {
+    let len = view.name_len(at)?;
+    copy_text(view, at, &mut buffer[..len.next_multiple_of(8)])?;
+    Ok(&buffer[..len])
+}
+
+/// The name of a block, as text: a site's, a room's, a revision's, the client id of an entry or a tomb.
+pub fn name(view: &View<'_>, at: usize) -> Result<String> {
+    let mut bytes = [0; NAME_BYTES];
+    let name = name_bytes(view, at, &mut bytes)?;
+    Ok(std::str::from_utf8(name).map_err(|_| Error::Corrupt("a name is not UTF-8"))?.to_owned())
 }
 
 const _: () = assert!(block::TEXT_WORDS * 8 + block::MORE_WORDS * 8 >= MAX_NAME, "a name takes two blocks at most");

@@ -9,6 +9,7 @@
 //! A renewal changes no link and only three words of one entry. It leaves the shard's sequence alone and uses the
 //! entry's own in the same way ([`View::lease`]), so that the many renewals of a busy site disturb nobody's walk.
 
+use std::cmp;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::layout::{Geometry, SHARDS, block, entry, header, kind, revision, room
 use crate::lock::{self, Acquired};
 use crate::memory::Memory;
 use crate::publish::{Log, Sequence};
-use crate::{Error, Result};
+use crate::{Error, MAX_NAME, Result};
 
 /// Looks at a shard that is being written before a reader takes the lock to see whether the writer is still alive.
 const READ_TRIES: u32 = 200;
@@ -230,6 +231,32 @@ impl<'a> View<'a> {
             let more = self.block_of(self.memory.load(next), kind::MORE)?;
             (from, here, next) = (more + block::MORE_TEXT, block::MORE_WORDS, more + block::NEXT);
         }
+    }
+
+    /// Bytes of a block's name.
+    pub fn name_len(&self, at: usize) -> Result<usize> {
+        let len = (self.memory.load(at + block::LENGTHS) & 0xffff) as usize;
+        if len > MAX_NAME { Err(Error::Corrupt("a name is longer than names are")) } else { Ok(len) }
+    }
+
+    /// How a block's name stands to another one, byte by byte.
+    pub fn compare_name(&self, at: usize, mut name: &[u8]) -> Result<cmp::Ordering> {
+        let len = self.name_len(at)?;
+        let (by_len, common) = (len.cmp(&name.len()), len.min(name.len()));
+        let mut order = cmp::Ordering::Equal;
+        // Of the one that ends first zeros are compared, which are never behind what the other has there.
+        self.text(at, common.div_ceil(8), |run| {
+            for found in run {
+                let (here, rest) = name.split_at(name.len().min(8));
+                name = rest;
+                order = found.load(Ordering::Relaxed).to_be().cmp(&word(here).to_be());
+                if order.is_ne() {
+                    break;
+                }
+            }
+            order.is_eq()
+        })?;
+        Ok(order.then(by_len))
     }
 
     /// Whether a block's text begins with these bytes, and zeros up to a whole word.

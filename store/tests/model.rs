@@ -5,15 +5,15 @@ mod common;
 mod history;
 
 use common::{Segment, at};
-use history::{Op, play};
+use history::{Op, ROOMS, play};
 use presence_store::{Entries, MAX_REVISIONS, Now, Page, Revision, RoomState, Write};
 use proptest::prelude::*;
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 
 fn op() -> impl Strategy<Value = Op> {
-    let set = (0..2_usize, 0..5_usize, 0..9_usize, 0..4_u64, 0..8_usize, 0..5_usize, any::<bool>(), 0..10_u32)
-        .prop_map(|(site, room, client, user, data, ttl, aged, cap)| Op::Set {
+    let set = (0..2_usize, 0..ROOMS, 0..9_usize, 0..4_u64, 0..8_usize, 0..5_usize, any::<bool>(), 0..10_u32).prop_map(
+        |(site, room, client, user, data, ttl, aged, cap)| Op::Set {
             site,
             room,
             client,
@@ -22,14 +22,17 @@ fn op() -> impl Strategy<Value = Op> {
             ttl_ms: [1_000, 1_500, 30_000, 90_000, 86_400_000][ttl],
             age_ms: if aged { 700 } else { 0 },
             cap: if cap < 6 { 0 } else { cap - 4 },
-        });
+        },
+    );
     prop_oneof![
         12 => set,
-        3 => (0..2_usize, 0..5_usize, 0..9_usize).prop_map(|(site, room, client)| Op::Remove { site, room, client }),
+        3 => (0..2_usize, 0..ROOMS, 0..9_usize).prop_map(|(site, room, client)| Op::Remove { site, room, client }),
         1 => (0..2_usize, 1..4_u64).prop_map(|(site, user)| Op::RemoveUser { site, user }),
         1 => (0..2_usize).prop_map(|site| Op::Clear { site }),
         4 => (0..2_usize, 0..6_usize, 0..3_u64).prop_map(|(site, key, user)| Op::Bump { site, key, user }),
         1 => (0..2_usize, 1..4_u64).prop_map(|(site, user)| Op::ForgetUser { site, user }),
+        4 => (0..2_usize, 0..ROOMS, 0..20_usize, 0..12_usize, 0..6_usize)
+            .prop_map(|(site, room, bytes, limit, offset)| Op::List { site, room, bytes, limit, offset }),
         1 => Just(Op::Gc),
         4 => prop_oneof![Just(1_u64), 100..2_000_u64, 20_000..100_000_u64, Just(90_000_000)].prop_map(|ms| Op::Wait { ms }),
     ]

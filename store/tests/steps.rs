@@ -110,6 +110,26 @@ const CASES: &[Case] = &[
         atomic: true,
     },
     Case {
+        name: "join of a room among others",
+        before: |store| {
+            for index in 0..60 {
+                set_before(store, &format!("room-{index}"), "one", "{}");
+            }
+        },
+        call: |store| set(store, "room-3-and-a-half", "me", r#"{"screen":"post"}"#),
+        atomic: true,
+    },
+    Case {
+        name: "removal of a room among others",
+        before: |store| {
+            for index in 0..60 {
+                set_before(store, &format!("room-{index}"), "one", "{}");
+            }
+        },
+        call: |store| assert!(store.remove(at(CALL_MS), "", "room-30", "one").expect("remove")),
+        atomic: true,
+    },
+    Case {
         name: "renewal",
         before: |store| {
             bystanders(store);
@@ -451,4 +471,71 @@ fn a_full_segment_is_searched_for_what_nobody_needs_only_when_there_may_be_some(
     assert!(store.remove(at(5_000), "site 7", "room", "7").expect("remove"));
     store.set(at(5_000), "site 8", &write("room", "instead", "{}")).expect("the block of the one who left");
     assert_eq!(store.check(at(5_000)).expect("check"), Vec::<String>::new());
+}
+
+/// Instructions of a call on a segment with so many rooms, each with somebody in it, and three more under one prefix.
+fn among(rooms: u32, call: impl FnOnce(&Store)) -> usize {
+    let segment = Segment::new(16 << 20);
+    let store = segment.open();
+    for index in 0..rooms {
+        let room = format!("postType/page:{}", index.wrapping_mul(2_654_435_761));
+        store.set(at(0), "", &Write { user_id: 1_000 + u64::from(index), ..write(&room, "me", "{}") }).expect("set");
+    }
+    for room in ["support/1", "support/2", "support/3"] {
+        set_before(&store, room, "me", "{}");
+    }
+    let mut child = Stepped::new(
+        || {
+            let store = segment.open();
+            // What is called first is bound first.
+            store.rooms(at(0), "", "warm up", ALL).expect("rooms");
+            set(&store, "warm up", "me", "{}");
+            assert!(store.remove(at(CALL_MS), "", "warm up", "me").expect("remove"));
+            store
+        },
+        |store| {
+            call(&store);
+            std::mem::forget(store);
+        },
+    );
+    let mut steps = 0;
+    while child.step() {
+        steps += 1;
+    }
+    steps
+}
+
+/// What a call costs more when there are so many times more rooms, and again so many times more. Where it follows the
+/// logarithm, twice the same; where it looks at every room, a hundred times as much.
+fn is_logarithmic(what: &str, call: impl Fn(&Store)) {
+    let [few, some, many] = [100, 1_000, 10_000].map(|rooms| among(rooms, &call));
+    eprintln!("{what}: {few} instructions among 100 rooms, {some} among 1,000, {many} among 10,000");
+    assert!(many.saturating_sub(some) < some.saturating_sub(few).max(few / 4) * 3, "{what}");
+}
+
+#[test]
+fn asking_for_few_rooms_does_not_cost_more_for_those_that_nobody_asks_for() {
+    is_logarithmic("rooms", |store| {
+        assert_eq!(store.rooms(at(CALL_MS), "", "support/", ALL).expect("rooms").len(), 3);
+    });
+    is_logarithmic("a page of rooms", |store| {
+        let page = Page { limit: 2, offset: 1 };
+        assert_eq!(store.rooms(at(CALL_MS), "", "", page).expect("rooms").len(), 2);
+    });
+    is_logarithmic("entries of rooms", |store| {
+        let mut out = Entries::default();
+        store.get_prefix(at(CALL_MS), "", "support/", None, ALL, &mut out).expect("get_prefix");
+        assert_eq!(out.len(), 3);
+    });
+}
+
+#[test]
+fn a_new_room_costs_no_more_than_the_way_to_its_place() {
+    is_logarithmic("joining and leaving twenty new rooms", |store| {
+        for index in 0..20 {
+            let room = format!("postType/page:{index}-new");
+            set(store, &room, "me", "{}");
+            assert!(store.remove(at(CALL_MS), "", &room, "me").expect("remove"));
+        }
+    });
 }

@@ -6,7 +6,7 @@ use crate::layout::{kind, site};
 use crate::read::{self, Filter};
 use crate::shard::View;
 use crate::version::MAX_VERSION;
-use crate::{Changes, Entries, Now, Page, Result, RoomState, write};
+use crate::{Changes, Entries, Now, Page, Result, RoomState, index, write};
 
 impl Store {
     /// A room's live entries, newest change first, appended to `out`. O(room) up to the page's end.
@@ -37,7 +37,7 @@ impl Store {
     }
 
     /// The same over every room whose name starts so; by updated, newest first, then room, then client id.
-    /// O(rooms of the site + their entries).
+    /// O(shards x log rooms + rooms with that prefix and their entries).
     ///
     /// # Errors
     /// As for every read.
@@ -52,15 +52,12 @@ impl Store {
     ) -> Result<()> {
         let site = self.site(site);
         let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
-        let mut scratch = Entries::default();
         self.collect(now, page, out, |view, out| {
             let Some(number) = site.find(view)? else {
                 return Ok(());
             };
-            read::site_rooms(view, number, |room, at| {
-                if read::name(view, at, &mut scratch)?.starts_with(room_prefix) {
-                    read::room_entries(view, room, filter, 0, usize::MAX, out)?;
-                }
+            index::rooms(view, number, room_prefix, |room, _| {
+                read::room_entries(view, room, filter, 0, usize::MAX, out)?;
                 Ok(true)
             })
         })
@@ -190,14 +187,15 @@ impl Store {
         })
     }
 
-    /// Rooms with live entries whose name starts so, by name. O(rooms of the site).
+    /// Rooms with live entries whose name starts so, by name.
+    /// O(shards x (log rooms + offset + limit)), whatever other rooms there are.
     ///
     /// # Errors
     /// As for every read.
     pub fn rooms(&self, now: Now, site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>> {
         let site = self.site(site);
-        let mut scratch = Entries::default();
-        let mut rooms = Vec::new();
+        let wanted = page.limit.saturating_add(page.offset);
+        let mut rooms: Vec<(String, RoomState)> = Vec::new();
         for view in self.views() {
             let before = rooms.len();
             self.read_settled(view, now, |view| {
@@ -205,16 +203,20 @@ impl Store {
                 let Some(number) = site.find(view)? else {
                     return Ok(());
                 };
-                read::site_rooms(view, number, |_, at| {
-                    let name = read::name(view, at, &mut scratch)?;
-                    if name.starts_with(prefix) {
-                        rooms.push((name, read::room_state(view, at)));
+                index::rooms(view, number, prefix, |_, at| {
+                    let name = read::name(view, at)?;
+                    // Behind as many as are wanted, of this shard or of those before.
+                    if rooms.len() - before == wanted || before == wanted && name > rooms[before - 1].0 {
+                        return Ok(false);
                     }
+                    rooms.push((name, read::room_state(view, at)));
                     Ok(true)
                 })
             })?;
+            // Two that are in order: merged.
+            rooms.sort_by(|a, b| a.0.cmp(&b.0));
+            rooms.truncate(wanted);
         }
-        rooms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Ok(rooms.into_iter().skip(page.offset).take(page.limit).collect())
+        Ok(rooms.split_off(page.offset.min(rooms.len())))
     }
 }

@@ -7,7 +7,7 @@ use super::{STEPS_PER_LOCK, Store};
 use crate::hash::{Name, mix};
 use crate::layout::{entry, header, kind, room, shard};
 use crate::shard::{Locked, View};
-use crate::{Now, Result, blocks, read, write};
+use crate::{Now, Result, blocks, index, read, write};
 
 /// Shortest time between two searches for expired revisions by writes that find the segment full.
 const REVISIONS_PAUSE_MS: u64 = 1000;
@@ -67,7 +67,7 @@ impl Store {
             let Some(number) = site.find(view)? else {
                 return Ok(());
             };
-            read::site_rooms(view, number, |_, room_at| {
+            index::rooms(view, number, "", |_, room_at| {
                 view.walk(room_at + room::NEWEST, entry::OLDER, |number, _| {
                     found.push(number);
                     Ok(found.len() < STEPS_PER_LOCK)
@@ -138,12 +138,16 @@ impl Store {
         if view.state(shard::REVISIONS) == 0 {
             return Ok(());
         }
-        each_site(&self.lock(view, now)?, |locked, site_at| forget_expired(locked, site_at, now))
+        each_site(&self.lock(view, now)?, |locked, number| forget_expired(locked, view.block(number)?, now))
     }
 }
 
-fn each_site(locked: &Locked<'_>, mut visit: impl FnMut(&Locked<'_>, usize) -> Result<()>) -> Result<()> {
+fn each_site(locked: &Locked<'_>, mut visit: impl FnMut(&Locked<'_>, u64) -> Result<()>) -> Result<()> {
     let mut sites = Vec::new();
-    blocks::owned(locked.view, |number| sites.extend(locked.view.block_of(number, kind::SITE)));
-    sites.into_iter().try_for_each(|site_at| visit(locked, site_at))
+    blocks::owned(locked.view, |number| {
+        if locked.view.block_of(number, kind::SITE).is_ok() {
+            sites.push(number);
+        }
+    });
+    sites.into_iter().try_for_each(|number| visit(locked, number))
 }

@@ -6,7 +6,7 @@ use crate::layout::{header, kind, revision, shard, site};
 use crate::read;
 use crate::shard::{Locked, View};
 use crate::write::{self, Joined};
-use crate::{Entries, Error, MAX_REVISIONS, Now, REVISION_MS, Result, Revision};
+use crate::{Error, MAX_REVISIONS, Now, REVISION_MS, Result, Revision};
 
 impl Store {
     /// Counts a save of `key` by a user; the new count. O(1), O([`MAX_REVISIONS`]) when a site has that many.
@@ -60,12 +60,12 @@ impl Store {
     /// As for every read.
     pub fn revisions(&self, now: Now, site: &str) -> Result<Vec<(String, Revision)>> {
         let site = self.site(site);
-        let (mut all, mut scratch) = (Vec::new(), Entries::default());
+        let mut all = Vec::new();
         self.read(self.view(site.hash), now, |view| {
             all.clear();
             each(view, site, |_, at| {
                 if is_kept(view, at, now) {
-                    all.push((read::name(view, at, &mut scratch)?, copy(view, at)));
+                    all.push((read::name(view, at)?, copy(view, at)));
                 }
                 Ok(())
             })

@@ -5,11 +5,10 @@ use std::sync::atomic::Ordering;
 use super::change_versions;
 use super::links::{unlink_bucket, unlink_from_room, unlink_user};
 use super::places::{remove_room, remove_site, site_floor};
-use crate::Result;
 use crate::layout::{block, entry, kind, room, shard, site};
 use crate::shard::{Locked, View};
 use crate::transaction::Transaction;
-use crate::wheel;
+use crate::{Result, index, wheel};
 
 /// How many who left a room remembers, beside a quarter of its entries.
 const TOMBS: u64 = 32;
@@ -65,9 +64,9 @@ fn forget_oldest(locked: &Locked<'_>, room_at: usize) -> Result<()> {
 }
 
 /// Forgets everyone who left any of the shard's rooms of a site: blocks for those who are there.
-pub fn forget_all(locked: &Locked<'_>, site_at: usize) -> Result<()> {
+pub fn forget_all(locked: &Locked<'_>, site_number: u64) -> Result<()> {
     let view = locked.view;
-    view.walk(site_at + site::ROOMS, room::NEXT, |_, room_at| {
+    index::rooms(&view, site_number, "", |_, room_at| {
         while tombs(view, room_at).2 > 0 {
             forget_oldest(locked, room_at)?;
         }
@@ -103,7 +102,7 @@ pub fn remove_entry(locked: &Locked<'_>, number: u64) -> Result<()> {
         let bucket = view.entry_bucket(view.memory.load(at + block::HASH));
         unlink_bucket(&mut transaction, view, bucket, block::NEXT, number, at)?;
         transaction.free(number)?;
-        remove_room(&mut transaction, view, (room_number, room_at), site_at)?;
+        remove_room(&mut transaction, view, (room_number, room_at), (site_number, site_at))?;
         if site_entries == 0 {
             // The site may live on in other shards: its version must not fall back.
             view.memory.word(site_floor(site_hash)).fetch_max(version, Ordering::Relaxed);

@@ -2,11 +2,11 @@
 
 use super::links::{link_bucket, unlink_bucket};
 use super::text::{Text, claim_named};
-use crate::Result;
 use crate::hash::Name;
-use crate::layout::{block, header, kind, room, shard, site};
+use crate::layout::{block, header, kind, room, shard};
 use crate::shard::View;
 use crate::transaction::Transaction;
+use crate::{Result, index};
 
 /// Finds or makes the site; `None` when there is no free block.
 pub(super) fn site_for(
@@ -40,13 +40,8 @@ pub(super) fn room_for(
     let made = claim_named(transaction, view, kind::ROOM, hash, Text::of_name(name))?;
     if let Some((number, at)) = made {
         link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
-        let first = transaction.get(site.1 + site::ROOMS);
         transaction.set(at + room::SITE, site.0)?;
-        transaction.set(at + room::NEXT, first)?;
-        if first != 0 {
-            transaction.set(view.block(first)? + room::PREVIOUS, number)?;
-        }
-        transaction.set(site.1 + site::ROOMS, number)?;
+        index::insert(transaction, view, site, (number, at), name.bytes())?;
         transaction.add(view.base + shard::ROOMS, 1)?;
     }
     Ok(made)
@@ -56,16 +51,11 @@ pub(super) fn remove_room(
     transaction: &mut Transaction<'_>,
     view: View<'_>,
     room: (u64, usize),
-    site_at: usize,
+    site: (u64, usize),
 ) -> Result<()> {
     let (number, at) = room;
     unlink_bucket(transaction, view, view.name_bucket(view.memory.load(at + block::HASH)), block::NEXT, number, at)?;
-    let (previous, next) = (transaction.get(at + room::PREVIOUS), transaction.get(at + room::NEXT));
-    let before = if previous == 0 { site_at + site::ROOMS } else { view.block_of(previous, kind::ROOM)? + room::NEXT };
-    transaction.set(before, next)?;
-    if next != 0 {
-        transaction.set(view.block_of(next, kind::ROOM)? + room::PREVIOUS, previous)?;
-    }
+    index::remove(transaction, view, site, room)?;
     transaction.add(view.base + shard::ROOMS, -1)?;
     transaction.free(number)
 }

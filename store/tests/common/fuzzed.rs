@@ -12,7 +12,7 @@ use presence_store::{Options, Store};
 
 use crate::common::{Segment, at};
 use crate::exercise::{Tally, populate};
-use crate::history::{Op, play};
+use crate::history::{Op, ROOMS, play};
 
 /// A populated segment and its sound bytes.
 struct Victim {
@@ -84,7 +84,7 @@ pub fn operations(input: &[u8]) {
 
 fn op(bytes: [u8; 6]) -> Op {
     let [what, who, b, c, d, lease] = bytes.map(usize::from);
-    let (site, room, client, user) = (who % 2, b % 5, c % 9, (who >> 1) as u64 % 4);
+    let (site, room, client, user) = (who % 2, b % ROOMS, c % 9, (who >> 1) as u64 % 4);
     match what % 16 {
         0..=8 => Op::Set {
             site,
@@ -103,7 +103,8 @@ fn op(bytes: [u8; 6]) -> Op {
             0 => Op::Clear { site },
             1 => Op::Gc,
             2 => Op::ForgetUser { site, user: user.max(1) },
-            _ => Op::Remove { site, room: c % 5, client: d % 9 },
+            3 | 4 => Op::Remove { site, room: c % ROOMS, client: d % 9 },
+            _ => Op::List { site, room: c % ROOMS, bytes: d, limit: lease % 16, offset: lease / 16 },
         },
         _ => Op::Wait { ms: [1, 400, 1_000, 1_024, 20_000, 60_000, 131_072, 90_000_000][b % 8] + c as u64 },
     }

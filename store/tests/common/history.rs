@@ -13,21 +13,66 @@ pub const SITES: [&str; 2] = ["", "second"];
 
 #[derive(Clone, Debug)]
 pub enum Op {
-    Set { site: usize, room: usize, client: usize, user: u64, data: usize, ttl_ms: u64, age_ms: u64, cap: u32 },
-    Remove { site: usize, room: usize, client: usize },
-    RemoveUser { site: usize, user: u64 },
-    Clear { site: usize },
-    Bump { site: usize, key: usize, user: u64 },
-    ForgetUser { site: usize, user: u64 },
+    Set {
+        site: usize,
+        room: usize,
+        client: usize,
+        user: u64,
+        data: usize,
+        ttl_ms: u64,
+        age_ms: u64,
+        cap: u32,
+    },
+    Remove {
+        site: usize,
+        room: usize,
+        client: usize,
+    },
+    RemoveUser {
+        site: usize,
+        user: u64,
+    },
+    Clear {
+        site: usize,
+    },
+    Bump {
+        site: usize,
+        key: usize,
+        user: u64,
+    },
+    ForgetUser {
+        site: usize,
+        user: u64,
+    },
     Gc,
-    Wait { ms: u64 },
+    Wait {
+        ms: u64,
+    },
+    /// Asks for the rooms, and the entries, of a prefix: that many bytes of a room's name.
+    List {
+        site: usize,
+        room: usize,
+        bytes: usize,
+        limit: usize,
+        offset: usize,
+    },
 }
+
+/// Rooms of a history. Some names begin other names, or differ from them in the last of their bytes only.
+pub const ROOMS: usize = 24;
 
 pub fn room_name(index: usize) -> String {
     match index {
         0 => "admin/online".into(),
         1 => "r".repeat(191),
-        _ => format!("postType/post:{index}"),
+        2..5 => format!("postType/post:{index}"),
+        5 => String::new(),
+        6..10 => "r".repeat([1, 8, 128, 190][index - 6]),
+        10 => "rö".into(),
+        11 => "r\0".into(),
+        12 => "postType".into(),
+        13..20 => format!("postType/page:{}", [1, 10, 100, 101, 2, 20, 21][index - 13]),
+        _ => format!("{}{index}", "r".repeat(130)),
     }
 }
 
@@ -173,7 +218,7 @@ pub fn compare(
     let now = at(ms);
     let mut out = Entries::default();
     for (site, site_name) in SITES.iter().enumerate() {
-        for room in (0..5).map(room_name) {
+        for room in (0..ROOMS).map(room_name) {
             let mut expected: Vec<_> = model.entries.iter().filter(|(key, _)| key.0 == site && key.1 == room).collect();
             expected.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.changed));
             out.clear();
@@ -273,6 +318,11 @@ pub fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
         Op::ForgetUser { site, user } => {
             assert_eq!(store.forget_user(now, SITES[site], user).expect("forget_user"), model.forget(site, user));
         }
+        Op::List { site, room, bytes, limit, offset } => {
+            let name = room_name(room);
+            let prefix = name.get(..bytes.min(name.len())).unwrap_or("r");
+            list(store, model, *ms, site, prefix, Page { limit, offset });
+        }
         Op::Gc => {
             store.gc(now).expect("gc");
         }
@@ -333,6 +383,27 @@ pub fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
         }
     }
     model.expire(at(*ms).boot_ms);
+}
+
+/// Rooms and entries of a prefix, held against the model's.
+fn list(store: &Store, model: &Model, ms: u64, site: usize, prefix: &str, page: Page) {
+    let inside = |key: &&Key| key.0 == site && key.1.starts_with(prefix);
+    let names: std::collections::BTreeSet<_> = model.entries.keys().filter(inside).map(|key| key.1.clone()).collect();
+    let rooms = store.rooms(at(ms), SITES[site], prefix, page).expect("rooms");
+    let wanted: Vec<_> = names.into_iter().skip(page.offset).take(page.limit).collect();
+    assert_eq!(rooms.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(), wanted, "{prefix:?} {page:?}");
+    for (name, state) in rooms {
+        assert_eq!(store.room(at(ms), SITES[site], &name).expect("room"), state);
+    }
+
+    let mut entries: Vec<_> = model.entries.iter().filter(|(key, _)| inside(key)).collect();
+    entries.sort_by_key(|(key, entry)| (std::cmp::Reverse(entry.updated), key.1.clone(), key.2.clone()));
+    let wanted: Vec<_> =
+        entries.iter().skip(page.offset).take(page.limit).map(|(key, _)| (key.1.clone(), key.2.clone())).collect();
+    let mut out = Entries::default();
+    store.get_prefix(at(ms), SITES[site], prefix, None, page, &mut out).expect("prefix");
+    let got: Vec<_> = out.iter().map(|entry| (entry.room.to_owned(), entry.client_id.to_owned())).collect();
+    assert_eq!(got, wanted, "{prefix:?} {page:?}");
 }
 
 /// Plays a history on a new segment, beside the model, and holds one against the other all the time.
