@@ -243,14 +243,17 @@ final class CommandsTest extends TestCase {
 
 	/**
 	 * @group extension
+	 * @testWith ["redis://:s3cret@127.0.0.1:1", "redis://127.0.0.1:1/0 cannot be reached"]
+	 *           ["redis+sentinel://:s3cret@127.0.0.1:1/main?sentinel_pass=s3cret", "redis+sentinel://127.0.0.1:1/main/0 cannot be reached"]
+	 *           ["redis+cluster://:s3cret@127.0.0.1:1", "127.0.0.1:1 of redis+cluster://127.0.0.1:1 cannot be reached"]
 	 */
-	public function test_status_tells_what_is_known_of_a_server_that_does_not_answer(): void {
-		$ini = array( 'presence.engine' => 'redis', 'presence.redis_url' => 'redis://:s3cret@127.0.0.1:1', 'error_log' => '/dev/null' );
+	public function test_status_tells_what_is_known_of_a_server_that_does_not_answer( string $url, string $why ): void {
+		$ini = array( 'presence.engine' => 'redis', 'presence.redis_url' => "\"$url\"", 'error_log' => '/dev/null' );
 		list( $status, $output, $errors ) = Command::run( array( 'presence', 'status', '--format=json' ), '', $ini );
 		$told = json_decode( $output, true );
 		self::assertSame( array( 1, 'no', 'redis', 'open' ), array( $status, $told['available'], $told['engine'], $told['breaker'] ), $output );
 		self::assertGreaterThanOrEqual( 1, $told['failures'] );
-		self::assertStringContainsString( 'redis://127.0.0.1:1/0 cannot be reached', $told['last_error'] );
+		self::assertStringContainsString( $why, $told['last_error'] );
 		self::assertStringContainsString( $told['last_error'], $errors );
 		self::assertArrayNotHasKey( 'entries', $told );
 		self::assertStringNotContainsString( 's3cret', $output . $errors );

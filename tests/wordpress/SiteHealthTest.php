@@ -181,8 +181,8 @@ final class SiteHealthTest extends TestCase {
 
 	public function test_redis_is_shown_as_what_it_is_and_missed_when_it_goes(): void {
 		require_once dirname( __DIR__ ) . '/native/support/Redis.php';
-		$this->redis   = new Redis( '--maxmemory', '256mb' );
-		$ini           = array( 'presence.engine' => 'redis', 'presence.redis_url' => 'unix://' . $this->redis->socket, 'presence.redis_timeout_ms' => '1000' );
+		$this->redis   = new Redis( '--maxmemory', '256mb', '--requirepass', 's3cret' );
+		$ini           = array( 'presence.engine' => 'redis', 'presence.redis_url' => '"unix://' . $this->redis->socket . '?pass=s3cret"', 'presence.redis_timeout_ms' => '1000' );
 		$this->variant = ( new Variant() )->start( $ini );
 		$admin         = $this->variant->visitor( $this->make_manager() );
 		$found         = $admin->get( self::SCREEN )->site_health();
@@ -196,6 +196,8 @@ final class SiteHealthTest extends TestCase {
 		self::assertStringContainsString( 'of 256.0 MB', $shown['Filled'] );
 		self::assertSame( array(), array_intersect( array( 'Owner of the segment', 'Segment', 'Epoch' ), array_keys( $shown ) ) );
 		self::assertStringNotContainsString( $this->redis->socket, $copied );
+		self::assertSame( "unix://{$this->redis->socket}?pass=***", $shown['presence.redis_url'] );
+		self::assertStringNotContainsString( 's3cret', wp_json_encode( $shown ) . $copied );
 		self::assertSame( array( '0', '0' ), array( $shown['Times that the server did not answer'], $shown['Times that the server came back'] ) );
 		self::assertGreaterThan( 0, (int) $shown['Microseconds of a round trip'] );
 		self::assertSame( 'closed: the server is asked', $shown['Breaker'] );
@@ -215,6 +217,7 @@ final class SiteHealthTest extends TestCase {
 		self::assertGreaterThan( 0, (int) $shown['Times that the server did not answer'] );
 		self::assertSame( array(), array_intersect( array( 'Server', 'In use', 'Filled', 'Entries of all sites' ), array_keys( $shown ) ), 'nothing that nobody knows' );
 		self::assertStringNotContainsString( $this->redis->socket, $copied );
+		self::assertStringNotContainsString( 's3cret', wp_json_encode( $shown ) . $copied );
 
 		// What the engine counts and what the plugin does stand beside each other.
 		$this->redis->start();
@@ -225,6 +228,21 @@ final class SiteHealthTest extends TestCase {
 		self::assertGreaterThan( 0, (int) $shown['Times that the server did not answer'] );
 		self::assertGreaterThan( 0, (int) $shown['Failures at least'] );
 		self::assertSame( '1', $shown['Times that the server came back'] );
+	}
+
+	/**
+	 * @testWith ["redis://web:s3cret@127.0.0.1:1/2", "redis://***@127.0.0.1:1/2"]
+	 *           ["redis+sentinel://web:s3cret@127.0.0.1:1,127.0.0.1:2/main?sentinel_user=web&sentinel_pass=s3cret@3s3cret", "redis+sentinel://***@127.0.0.1:1,127.0.0.1:2/main?sentinel_user=web&sentinel_pass=***"]
+	 *           ["rediss+cluster://:s3cret@127.0.0.1:1", "rediss+cluster://***@127.0.0.1:1"]
+	 *           ["redis://web:s3cret@4s3cret@127.0.0.1:1?password=s3cret", "redis://***@127.0.0.1:1?password=***"]
+	 */
+	public function test_no_password_of_a_server_is_shown( string $url, string $shown ): void {
+		$this->variant = ( new Variant() )->start( array( 'presence.engine' => 'redis', 'presence.redis_url' => "\"$url\"", 'presence.redis_timeout_ms' => '300' ) );
+		$admin         = $this->variant->visitor( $this->make_manager() );
+		$found         = $admin->get( self::SCREEN )->site_health()['engine'];
+		$panel         = $admin->get( self::SCREEN . '?tab=debug' )->site_health_panel();
+		self::assertSame( array( 'critical', $shown ), array( $found['status'], $panel['presence.redis_url'] ) );
+		self::assertStringNotContainsString( 's3cret', wp_json_encode( array( $found, $panel ) ) );
 	}
 
 	public function test_the_last_failure_is_told_for_a_day(): void {

@@ -27,7 +27,7 @@ final class Panel {
 	/**
 	 * Settings of PHP whose values tell about the machine.
 	 */
-	private const PRIVATE_SETTINGS = array( 'presence.shm_path', 'presence.redis_url', 'presence.redis_ca' );
+	private const PRIVATE_SETTINGS = array( 'presence.shm_path', 'presence.redis_url', 'presence.redis_ca', 'presence.redis_cert', 'presence.redis_key' );
 
 	/**
 	 * The fields by name.
@@ -268,7 +268,7 @@ final class Panel {
 	private static function secret( string $label, string $value ): array {
 		return array(
 			'label'   => $label,
-			'value'   => (string) preg_replace( array( '~//[^/@]*@~', '~([?&](?:sentinel_)?pass=)[^&]*~i' ), array( '//***@', '$1***' ), $value ),
+			'value'   => (string) preg_replace( array( '~([?&][^=&]*pass[^=&]*=)[^&]*~i', '~//[^/]*@~' ), array( '$1***', '//***@' ), $value ),
 			'private' => true,
 		);
 	}
