@@ -13,7 +13,7 @@ use ext_php_rs::zend::{IniEntryDef, IniEntryDefs};
 
 use crate::globals::GLOBALS;
 use crate::guard::catch;
-use crate::redis::{self, Address};
+use crate::redis::{self, Address, TlsFiles};
 use crate::zend::string::{bytes, c_string};
 
 /// Where entries live.
@@ -57,6 +57,8 @@ const DEFAULT_TTL: &CStr = c"presence.default_ttl";
 const LOCK_TIMEOUT_MS: &CStr = c"presence.lock_timeout_ms";
 const REDIS_URL: &CStr = c"presence.redis_url";
 const REDIS_CA: &CStr = c"presence.redis_ca";
+const REDIS_CERT: &CStr = c"presence.redis_cert";
+const REDIS_KEY: &CStr = c"presence.redis_key";
 const REDIS_PREFIX: &CStr = c"presence.redis_prefix";
 const REDIS_TIMEOUT_MS: &CStr = c"presence.redis_timeout_ms";
 
@@ -64,7 +66,7 @@ const SIZES: RangeInclusive<i64> = 1 << 20..=4 << 30;
 const TTLS: RangeInclusive<i64> = 1..=86_400;
 const TIMEOUTS: RangeInclusive<i64> = 1..=10_000;
 
-static ENTRIES: IniEntryDefs<10> = IniEntryDefs::new([
+static ENTRIES: IniEntryDefs<12> = IniEntryDefs::new([
     define(ENGINE, c"shm"),
     define(SHM_PATH, c"/dev/shm/php-presence-%u"),
     define(SHM_SIZE, c"16M"),
@@ -72,6 +74,8 @@ static ENTRIES: IniEntryDefs<10> = IniEntryDefs::new([
     define(LOCK_TIMEOUT_MS, c"50"),
     define_secret(REDIS_URL, c"redis://127.0.0.1:6379"),
     define(REDIS_CA, c""),
+    define(REDIS_CERT, c""),
+    define(REDIS_KEY, c""),
     define(REDIS_PREFIX, c"presence:"),
     define(REDIS_TIMEOUT_MS, c"50"),
     IniEntryDef::end(),
@@ -92,8 +96,8 @@ pub struct Settings {
     pub lock_timeout_ms: u64,
     /// The Redis server.
     pub redis_address: Option<Address>,
-    /// File of the certificates that may have signed the server's; empty: those that the system trusts.
-    pub redis_ca: String,
+    /// The certificates and the key for it.
+    pub redis_tls: TlsFiles,
     /// What every key on it begins with.
     pub redis_prefix: String,
     /// Longest wait for the server, in milliseconds.
@@ -194,11 +198,16 @@ fn accept(name: &str, text: &str, value: *mut zend_string) -> Result<(), String>
                 .ok_or("must be a URL such as redis://127.0.0.1:6379/0 or unix:///run/redis/redis.sock")?;
             settings.borrow_mut().redis_address = Some(address);
         }
-        name if name == REDIS_CA.to_bytes() => {
+        name if [REDIS_CA, REDIS_CERT, REDIS_KEY].iter().any(|file| name == file.to_bytes()) => {
             if !text.is_empty() && (!Path::new(text).is_absolute() || text.contains('\0')) {
                 return Err("must be the absolute path of a file, or empty".into());
             }
-            settings.borrow_mut().redis_ca = text.into();
+            let files = &mut settings.borrow_mut().redis_tls;
+            *match name {
+                name if name == REDIS_CA.to_bytes() => &mut files.trusted,
+                name if name == REDIS_CERT.to_bytes() => &mut files.certificate,
+                _ => &mut files.key,
+            } = text.into();
         }
         name if name == REDIS_PREFIX.to_bytes() => {
             if !redis::is_prefix(text) {

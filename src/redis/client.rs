@@ -113,8 +113,8 @@ impl Server<'_> {
 
     /// How to get there.
     pub fn way(&self) -> Way<'_> {
-        let trusted = self.address.is_encrypted().then_some(self.settings.redis_ca.as_str());
-        Way { address: self.address, trusted, limit: self.limit }
+        let files = self.address.is_encrypted().then_some(&self.settings.redis_tls);
+        Way { address: self.address, files, limit: self.limit }
     }
 
     /// What all keys begin with.

@@ -6,6 +6,7 @@ use redis::{ConnectionAddr, Value, cmd};
 
 use super::address::Address;
 use super::link::{Fault, Link};
+use super::tls::Files;
 use crate::clock;
 
 /// A connection, and what the server said of itself.
@@ -24,8 +25,8 @@ pub struct Connection {
 pub struct Way<'a> {
     /// The server, and how to be let in.
     pub address: &'a Address,
-    /// Whose certificates are trusted, where it is talked to over TLS.
-    pub trusted: Option<&'a str>,
+    /// By which certificates, where it is talked to over TLS.
+    pub files: Option<&'a Files>,
     /// How long a call is to take at most.
     pub limit: Duration,
 }
@@ -34,7 +35,7 @@ impl Connection {
     /// Connects and is let in.
     pub fn open(way: Way<'_>, place: &ConnectionAddr, until: Instant) -> Result<Self, Fault> {
         let address = way.address;
-        let mut link = Link::connect(place, way.trusted, way.limit, until)?;
+        let mut link = Link::connect(place, way.files, way.limit, until)?;
         authenticate(&mut link, address.credentials(), until)?;
         if address.database() != 0 {
             link.ask(cmd("SELECT").arg(address.database()), until)?;
@@ -69,7 +70,7 @@ pub fn whereabouts(way: Way<'_>, until: Instant) -> Result<ConnectionAddr, Fault
         let share = share(until, sentinels.len() - index);
         let mut question = cmd("SENTINEL");
         question.arg("GET-MASTER-ADDR-BY-NAME").arg(master);
-        let answer = Link::connect(sentinel, way.trusted, way.limit, share).map_err(Fault::Io).and_then(|mut link| {
+        let answer = Link::connect(sentinel, way.files, way.limit, share).map_err(Fault::Io).and_then(|mut link| {
             authenticate(&mut link, way.address.sentinel_credentials(), share)?;
             link.ask(&question, share)
         });

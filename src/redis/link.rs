@@ -13,7 +13,7 @@ use redis::{Cmd, ConnectionAddr, Parser, Value, cmd};
 use rustls::{ClientConnection, Stream};
 
 use super::resolve::resolve;
-use super::tls;
+use super::tls::{self, Files};
 
 /// Longest answer: the most entries that a caller may ask for, each of the most bytes, and some more.
 const MAX_ANSWER: u64 = 128 << 20;
@@ -61,14 +61,18 @@ struct Timed {
     failure: Option<io::Error>,
 }
 
-/// A stream, and whether it has come to its end.
-struct Ending<'a, S>(S, &'a mut bool);
+/// A stream, and why there is no more of it: the parser does not tell, and what is wrong with TLS is not the socket's fault.
+struct Ending<'a, S>(S, &'a mut Option<io::Error>);
 
 impl<S: Read> Read for Ending<'_, S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.0.read(buffer)?;
-        *self.1 |= count == 0 && !buffer.is_empty();
-        Ok(count)
+        let read = self.0.read(buffer);
+        match &read {
+            Ok(0) if !buffer.is_empty() => *self.1 = Some(io::ErrorKind::UnexpectedEof.into()),
+            Ok(_) => {}
+            Err(error) => *self.1 = Some(io::Error::new(error.kind(), error.to_string())),
+        }
+        read
     }
 }
 
@@ -164,9 +168,8 @@ impl Write for Timed {
 impl Link {
     /// Connects, and does not yet say anything.
     ///
-    /// `limit` is how long every call is to take at most. Over TLS if a file of certificates is `trusted`, which may be that of
-    /// the system, without a name.
-    pub fn connect(place: &ConnectionAddr, trusted: Option<&str>, limit: Duration, until: Instant) -> io::Result<Self> {
+    /// `limit` is how long every call is to take at most. Over TLS if there are `files` that decide it.
+    pub fn connect(place: &ConnectionAddr, files: Option<&Files>, limit: Duration, until: Instant) -> io::Result<Self> {
         let socket = match place {
             ConnectionAddr::Unix(path) => {
                 let stream = connect_unix(path, until)?;
@@ -185,8 +188,8 @@ impl Link {
             _ => return Err(io::ErrorKind::Unsupported.into()),
         };
         let mut timed = Timed { socket, limit, until, left: MAX_ANSWER, failure: None };
-        let encrypted = match (place, trusted) {
-            (ConnectionAddr::Tcp(host, _), Some(trusted)) => Some(tls::encrypt(host, trusted, &mut timed)?),
+        let encrypted = match (place, files) {
+            (ConnectionAddr::Tcp(host, _), Some(files)) => Some(tls::encrypt(host, files, &mut timed)?),
             _ => None,
         };
         Ok(Self { timed, encrypted, parser: Parser::new(), asking: false })
@@ -227,12 +230,10 @@ impl Link {
         let parsed = match &mut self.encrypted {
             None => self.parser.parse_value(&mut self.timed),
             Some(encrypted) => {
-                let mut end = false;
+                let mut end = None;
                 let parsed =
                     self.parser.parse_value(Ending(Stream::new(encrypted.as_mut(), &mut self.timed), &mut end));
-                if end {
-                    self.timed.failure = Some(io::ErrorKind::UnexpectedEof.into());
-                }
+                self.timed.failure = self.timed.failure.take().or(end);
                 parsed
             }
         };

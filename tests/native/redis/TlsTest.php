@@ -57,15 +57,29 @@ final class TlsTest extends TestCase {
 	}
 
 	/**
+	 * Makes a key, and a certificate that an authority has signed.
+	 */
+	private function certificate( string $name, string $names = 'DNS:localhost,IP:127.0.0.1', string $authority = 'ours', string $until = '' ): void {
+		$this->openssl( 'req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', "$name.key", '-out', "$name.csr", '-subj', "/CN=$name" );
+		file_put_contents( "$this->folder/names", "subjectAltName=$names\n" );
+		if ( '' === $until ) {
+			$this->openssl( 'x509', '-req', '-in', "$name.csr", '-CA', "$authority.pem", '-CAkey', "$authority.key", '-CAcreateserial', '-days', '2', '-extfile', 'names', '-out', "$name.pem" );
+			return;
+		}
+		// Only what keeps a list of what it has signed says when that begins and ends.
+		touch( "$this->folder/index" );
+		file_put_contents( "$this->folder/ca", "[ca]\ndefault_ca=a\n[a]\ndatabase=index\nnew_certs_dir=.\ndefault_md=sha256\nrand_serial=yes\npolicy=p\n[p]\ncommonName=supplied\n" );
+		$this->openssl( 'ca', '-batch', '-notext', '-config', 'ca', '-in', "$name.csr", '-cert', "$authority.pem", '-keyfile', "$authority.key", '-startdate', '20200101000000Z', '-enddate', $until, '-extfile', 'names', '-out', "$name.pem" );
+	}
+
+	/**
 	 * Starts a server with a certificate that the authority "ours" has signed.
 	 */
-	private function start( string $names = 'DNS:localhost,IP:127.0.0.1', string $protocols = 'TLSv1.2 TLSv1.3' ): void {
+	private function start( string $names = 'DNS:localhost,IP:127.0.0.1', string $protocols = 'TLSv1.2 TLSv1.3', string $clients = 'no', string $until = '' ): void {
 		$this->authority( 'ours' );
-		$this->openssl( 'req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=server' );
-		file_put_contents( "$this->folder/names", "subjectAltName=$names\n" );
-		$this->openssl( 'x509', '-req', '-in', 'server.csr', '-CA', 'ours.pem', '-CAkey', 'ours.key', '-CAcreateserial', '-days', '2', '-extfile', 'names', '-out', 'server.pem' );
+		$this->certificate( 'server', $names, 'ours', $until );
 		$this->port   = self::port();
-		$this->server = new Redis( '--tls-port', (string) $this->port, '--bind', '127.0.0.1', '--tls-cert-file', "$this->folder/server.pem", '--tls-key-file', "$this->folder/server.key", '--tls-ca-cert-file', "$this->folder/ours.pem", '--tls-auth-clients', 'no', '--tls-protocols', $protocols, '--requirepass', 's3cret' );
+		$this->server = new Redis( '--tls-port', (string) $this->port, '--bind', '127.0.0.1', '--tls-cert-file', "$this->folder/server.pem", '--tls-key-file', "$this->folder/server.key", '--tls-ca-cert-file', "$this->folder/ours.pem", '--tls-auth-clients', $clients, '--tls-protocols', $protocols, '--requirepass', 's3cret' );
 	}
 
 	private static function port(): int {
@@ -141,6 +155,89 @@ final class TlsTest extends TestCase {
 	public function test_a_certificate_of_another_name_is_refused(): void {
 		$this->start( 'DNS:redis.example' );
 		$this->assert_refused( 'certificate not valid for name "localhost"', $this->call() );
+	}
+
+	public function test_a_certificate_that_has_expired_is_refused(): void {
+		$this->start( until: '20200201000000Z' );
+		$this->assert_refused( 'invalid peer certificate: certificate expired', $this->call() );
+	}
+
+	/**
+	 * @testWith ["TLSv1.2"]
+	 *           ["TLSv1.3"]
+	 */
+	public function test_a_server_that_wants_a_certificate_is_given_ours( string $protocol ): void {
+		$this->start( protocols: $protocol, clients: 'yes' );
+		$this->authority( 'another' );
+		$this->certificate( 'web' );
+		$this->certificate( 'stranger', authority: 'another' );
+		$ours = [ 'presence.redis_cert' => "$this->folder/web.pem", 'presence.redis_key' => "$this->folder/web.key" ];
+		self::assertSame( '3 100', $this->call( 'localhost', $ours ) );
+		// One file may hold both.
+		file_put_contents( "$this->folder/both.pem", file_get_contents( "$this->folder/web.key" ) . file_get_contents( "$this->folder/web.pem" ) );
+		self::assertSame( '3 100', $this->call( 'localhost', [ 'presence.redis_cert' => "$this->folder/both.pem" ] ) );
+
+		// How it refuses is up to the server: it may close before what it says is read.
+		$refused = '(received fatal alert: |rediss://localhost:\d+/0 closed the connection)';
+		self::assertMatchesRegularExpression( "~$refused~", $this->call() );
+		self::assertMatchesRegularExpression( "~$refused~", $this->call( 'localhost', [ 'presence.redis_cert' => "$this->folder/stranger.pem", 'presence.redis_key' => "$this->folder/stranger.key" ] ) );
+	}
+
+	public function test_what_is_wrong_with_our_certificate_or_key_is_said_and_nothing_of_the_key(): void {
+		$this->start( clients: 'yes' );
+		$this->certificate( 'web' );
+		$this->certificate( 'other' );
+		$secret = file_get_contents( "$this->folder/web.key" );
+		$inside = explode( "\n", $secret )[1];
+		$files  = [
+			'none.pem'    => null,
+			'empty.pem'   => '',
+			'damaged.key' => str_replace( $inside, '!' . substr( $inside, 1 ), $secret ),
+			'cut.key'     => substr( $secret, 0, 100 ),
+			'odd.key'     => "-----BEGIN $inside\n$secret",
+			'kind.key'    => "-----BEGIN PRIVATE KEY-----\n" . base64_encode( $inside ) . "\n-----END PRIVATE KEY-----\n",
+			'locked.key'  => "-----BEGIN ENCRYPTED PRIVATE KEY-----\n$inside\n-----END ENCRYPTED PRIVATE KEY-----\n",
+		];
+		foreach ( array_filter( $files, is_string( ... ) ) as $name => $text ) {
+			file_put_contents( "$this->folder/$name", $text );
+		}
+		$wrong = [
+			[ 'none.pem', 'web.key', "presence.redis_cert $this->folder/none.pem: No such file" ],
+			[ 'empty.pem', 'web.key', "presence.redis_cert $this->folder/empty.pem has no certificate" ],
+			[ 'web.pem', 'none.pem', "presence.redis_key $this->folder/none.pem: No such file" ],
+			[ 'web.pem', 'empty.pem', "presence.redis_key $this->folder/empty.pem has no private key that can be read without a passphrase" ],
+			[ 'web.pem', 'locked.key', "presence.redis_key $this->folder/locked.key has no private key that can be read without a passphrase" ],
+			[ 'web.pem', 'damaged.key', "presence.redis_key $this->folder/damaged.key is damaged" ],
+			[ 'web.pem', 'cut.key', "presence.redis_key $this->folder/cut.key is damaged" ],
+			[ 'web.pem', 'odd.key', "presence.redis_key $this->folder/odd.key is damaged" ],
+			[ 'web.pem', 'kind.key', "presence.redis_key $this->folder/kind.key has a key of a kind that is not known" ],
+			[ 'web.pem', 'other.key', "presence.redis_key $this->folder/other.key is not the key of presence.redis_cert $this->folder/web.pem" ],
+			[ 'web.pem', '', "presence.redis_cert $this->folder/web.pem has no private key" ],
+			[ '', 'web.key', 'presence.redis_key is set and presence.redis_cert is not' ],
+		];
+		$path = fn( string $name ): string => '' === $name ? '' : "$this->folder/$name";
+		foreach ( $wrong as [ $certificate, $key, $why ] ) {
+			$answer = $this->call( 'localhost', [ 'presence.redis_cert' => $path( $certificate ), 'presence.redis_key' => $path( $key ) ] );
+			$this->assert_refused( preg_quote( $why ), $answer );
+			self::assertStringNotContainsString( substr( $inside, 1, 12 ), $answer );
+		}
+	}
+
+	public function test_the_nodes_of_a_cluster_are_talked_to_over_tls(): void {
+		$this->start();
+		[ $port, $bus ] = [ self::port(), self::port() ];
+		$node           = new Redis( '--tls-port', (string) $port, '--bind', '127.0.0.1', '--cluster-enabled', 'yes', '--tls-cluster', 'yes', '--cluster-port', (string) $bus, '--tls-cert-file', "$this->folder/server.pem", '--tls-key-file', "$this->folder/server.key", '--tls-ca-cert-file', "$this->folder/ours.pem", '--tls-auth-clients', 'no' );
+		try {
+			$node->ask( 'CLUSTER', 'ADDSLOTSRANGE', '0', '16383' );
+			$end = hrtime( true ) + 30_000_000_000;
+			while ( ! str_contains( $node->ask( 'CLUSTER', 'INFO' ), 'cluster_state:ok' ) ) {
+				self::assertLessThan( $end, hrtime( true ) );
+				usleep( 20_000 );
+			}
+			self::assertSame( '3 100', $this->call( 'localhost', [ 'presence.redis_url' => "rediss+cluster://localhost:$port" ] ) );
+		} finally {
+			$node->remove();
+		}
 	}
 
 	public function test_a_file_of_certificates_that_is_none_is_named(): void {

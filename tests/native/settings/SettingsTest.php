@@ -32,6 +32,8 @@ final class SettingsTest extends TestCase {
 				'presence.engine'          => $row( 'shm' ),
 				'presence.lock_timeout_ms' => $row( '50' ),
 				'presence.redis_ca'        => $row( '' ),
+				'presence.redis_cert'      => $row( '' ),
+				'presence.redis_key'       => $row( '' ),
 				'presence.redis_prefix'    => $row( 'presence:' ),
 				'presence.redis_timeout_ms' => $row( '50' ),
 				'presence.redis_url'       => $row( 'redis://127.0.0.1:6379' ),
@@ -70,7 +72,7 @@ final class SettingsTest extends TestCase {
 			'presence.default_ttl'     => '60',
 			'presence.lock_timeout_ms', 'presence.redis_timeout_ms' => '50',
 			'presence.redis_prefix'    => 'presence:',
-			'presence.redis_ca'        => '',
+			'presence.redis_ca', 'presence.redis_cert', 'presence.redis_key' => '',
 		};
 	}
 
@@ -85,6 +87,8 @@ final class SettingsTest extends TestCase {
 			'presence.redis_timeout_ms' => [ 'must be between 1 and 10000 milliseconds', '', '0', '10001', '50ms' ],
 			'presence.redis_prefix'    => [ 'must be at most 64 letters, digits and any of :._-/', 'a b', '{tag}', '*', str_repeat( 'a', 65 ) ],
 			'presence.redis_ca'        => [ 'must be the absolute path of a file, or empty', 'ca.pem', './ca.pem' ],
+			'presence.redis_cert'      => [ 'must be the absolute path of a file, or empty', 'web.pem', './web.pem' ],
+			'presence.redis_key'       => [ 'must be the absolute path of a file, or empty', 'web.key', './web.key' ],
 			'presence.shm_path'        => [ 'must be the absolute path of a file', '', 'presence', './presence', '/dev/shm/' ],
 		];
 		foreach ( $bad as $name => $values ) {

@@ -97,11 +97,11 @@ final class Cluster {
 	 * The name of a site that was on a master at the beginning.
 	 */
 	public function site_on( int $master ): string {
-		for ( $i = 0; ; $i++ ) {
-			if ( $this->master_of( "presence:{ssite$i}:" ) === $master ) {
-				return "site$i";
-			}
+		$i = 0;
+		while ( $this->master_of( "presence:{ssite$i}:" ) !== $master ) {
+			++$i;
 		}
+		return "site$i";
 	}
 
 	/**
