@@ -59,6 +59,7 @@ add_action(
 
 // Recording: lost access. WordPress removes a user from a site after telling so, so nothing is asked then.
 add_action( 'deleted_user', static fn( $user_id ) => Recording\Roles::deleted( (int) $user_id ) );
+add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
 add_action( 'remove_user_from_blog', static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
 foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role' ) as $presence_hook ) {
 	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::changed( (int) $user_id ) );
@@ -67,7 +68,6 @@ unset( $presence_hook );
 
 // Networks: who loses access, sites that end, and what counts as a save of the network's settings.
 if ( is_multisite() ) {
-	add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
 	add_action( 'revoked_super_admin', static fn( $user_id ) => Recording\Roles::revoked( (int) $user_id ) );
 	add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
 
