@@ -102,15 +102,9 @@ final class Bootstrap {
 			return null;
 		}
 
-		return self::series( self::VERSION ) === self::series( (string) phpversion( 'presence' ) ) ? null : 'version';
-	}
+		// The native functions do not change within major.minor.
+		$series = substr( self::VERSION, 0, (int) strrpos( self::VERSION, '.' ) + 1 );
 
-	/**
-	 * The part of a version in which the native functions do not change: major.minor.
-	 *
-	 * @param string $version A version such as 0.1.3.
-	 */
-	private static function series( string $version ): string {
-		return implode( '.', array_slice( explode( '.', $version ), 0, 2 ) );
+		return str_starts_with( (string) phpversion( 'presence' ), $series ) ? null : 'version';
 	}
 }

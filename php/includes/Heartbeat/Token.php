@@ -76,7 +76,8 @@ final class Token {
 			false === $salt ? self::change_salt() : $salt,
 			$user->ID,
 			$user->allcaps,
-			is_super_admin(),
+			// Elsewhere that is a capability, and among those.
+			is_multisite() && is_super_admin(),
 			get_current_blog_id(),
 			get_user_locale( $user ),
 			get_option( 'show_avatars' ),
