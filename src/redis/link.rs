@@ -1,4 +1,4 @@
-//! One connection, every byte of which is waited for until one moment and no longer: the parser and the commands are the
+//! One connection, every byte of which is waited for until one moment and no longer: the commands are the
 //! `redis` crate's, the waiting is ours, because a server that says a byte now and then would be waited for without end.
 
 use std::io::{self, Read, Write};
@@ -9,9 +9,10 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, ConnectionAddr, Parser, Value, cmd};
+use redis::{Cmd, ConnectionAddr, Value, cmd};
 use rustls::{ClientConnection, Stream};
 
+use super::parser::Parser;
 use super::resolve::resolve;
 use super::tls::{self, Files};
 
@@ -57,23 +58,6 @@ struct Timed {
     until: Instant,
     /// Bytes that may still be read.
     left: u64,
-    /// Why nothing more is to be read: the parser does not tell.
-    failure: Option<io::Error>,
-}
-
-/// A stream, and why there is no more of it: the parser does not tell, and what is wrong with TLS is not the socket's fault.
-struct Ending<'a, S>(S, &'a mut Option<io::Error>);
-
-impl<S: Read> Read for Ending<'_, S> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.read(buffer);
-        match &read {
-            Ok(0) if !buffer.is_empty() => *self.1 = Some(io::ErrorKind::UnexpectedEof.into()),
-            Ok(_) => {}
-            Err(error) => *self.1 = Some(io::Error::new(error.kind(), error.to_string())),
-        }
-        read
-    }
 }
 
 /// The connection.
@@ -144,11 +128,7 @@ impl Timed {
 
 impl Read for Timed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.receive(buffer).map_err(|error| {
-            let kind = error.kind();
-            self.failure = Some(error);
-            kind.into()
-        })
+        self.receive(buffer)
     }
 }
 
@@ -187,7 +167,7 @@ impl Link {
             }
             _ => return Err(io::ErrorKind::Unsupported.into()),
         };
-        let mut timed = Timed { socket, limit, until, left: MAX_ANSWER, failure: None };
+        let mut timed = Timed { socket, limit, until, left: MAX_ANSWER };
         let encrypted = match (place, files) {
             (ConnectionAddr::Tcp(host, _), Some(files)) => Some(tls::encrypt(host, files, &mut timed)?),
             _ => None,
@@ -214,7 +194,7 @@ impl Link {
         self.timed.until = until;
         self.timed.left = MAX_ANSWER;
         // What the last one read beyond its answer answers nothing.
-        self.parser = Parser::new();
+        self.parser.clear();
         let mut packed = Vec::new();
         for command in commands {
             packed.append(&mut command.get_packed_command());
@@ -227,25 +207,9 @@ impl Link {
 
     /// The next answer.
     fn receive(&mut self) -> Result<Value, Fault> {
-        let parsed = match &mut self.encrypted {
-            None => self.parser.parse_value(&mut self.timed),
-            Some(encrypted) => {
-                let mut end = None;
-                let parsed =
-                    self.parser.parse_value(Ending(Stream::new(encrypted.as_mut(), &mut self.timed), &mut end));
-                self.timed.failure = self.timed.failure.take().or(end);
-                parsed
-            }
-        };
-        match parsed {
-            Ok(Value::ServerError(error)) => {
-                Err(Fault::Refused(error.code().into(), error.details().unwrap_or_default().into()))
-            }
-            Ok(value) => Ok(value),
-            Err(_) => match self.timed.failure.take() {
-                Some(error) => Err(Fault::Io(error)),
-                None => Err(Fault::Garbage),
-            },
+        match &mut self.encrypted {
+            None => self.parser.read(&mut self.timed),
+            Some(encrypted) => self.parser.read(&mut Stream::new(encrypted.as_mut(), &mut self.timed)),
         }
     }
 

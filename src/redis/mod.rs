@@ -1,7 +1,7 @@
 //! The engine over a Redis or Valkey server, for sites that several web servers serve.
 //!
 //! Every operation is one Lua script and one round trip; the server's clock decides what has expired. How the entries
-//! are laid out is written at the top of `lua/site.lua`.
+//! are laid out is written at the top of `lua/keys.lua`.
 
 mod address;
 mod breaker;
@@ -13,6 +13,7 @@ mod exchange;
 mod info;
 mod link;
 mod names;
+mod parser;
 mod remove;
 mod reply;
 mod resolve;

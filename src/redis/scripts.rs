@@ -10,24 +10,24 @@ macro_rules! scripts {
 }
 
 scripts! {
-    EXCHANGE = "site" "due" "write" "news" "exchange";
-    CHANGES = "site" "due" "news" "changes";
-    GET = "site" "due" "get";
-    GET_PREFIX = "site" "due" "prefix";
-    GET_USER = "site" "due" "user";
-    FIND = "site" "due" "find";
-    ROOM = "site" "due" "room";
-    VERSION = "site" "due" "version";
-    ROOMS = "site" "due" "rooms";
-    REMOVE = "site" "due" "remove";
-    REMOVE_USER = "site" "due" "remove_user";
-    CLEAR = "site" "due" "revision_keys" "clear";
-    GC = "site" "revision_keys" "gc";
-    FIGURES = "site" "due" "revision_keys" "figures";
-    BUMP = "site" "revision_keys" "bump";
-    REVISION = "site" "revision_keys" "revision";
-    FORGET_USER = "site" "revision_keys" "forget_user";
-    REVISIONS = "site" "revision_keys" "revisions";
+    EXCHANGE = "keys" "renew" "site" "due" "write" "news" "exchange";
+    CHANGES = "keys" "site" "due" "news" "changes";
+    GET = "keys" "site" "due" "get";
+    GET_PREFIX = "keys" "site" "due" "prefix";
+    GET_USER = "keys" "site" "due" "user";
+    FIND = "keys" "site" "due" "find";
+    ROOM = "keys" "site" "due" "room";
+    VERSION = "keys" "site" "due" "version";
+    ROOMS = "keys" "site" "due" "rooms";
+    REMOVE = "keys" "site" "due" "remove";
+    REMOVE_USER = "keys" "site" "due" "remove_user";
+    CLEAR = "keys" "site" "due" "revision_keys" "clear";
+    GC = "keys" "site" "revision_keys" "gc";
+    FIGURES = "keys" "site" "due" "revision_keys" "figures";
+    BUMP = "keys" "site" "revision_keys" "bump";
+    REVISION = "keys" "site" "revision_keys" "revision";
+    FORGET_USER = "keys" "site" "revision_keys" "forget_user";
+    REVISIONS = "keys" "site" "revision_keys" "revisions";
 }
 
 /// A script and its hash.

@@ -1,7 +1,26 @@
--- Writes one entry that is new, or other than the old one: 1, or the code of the refusal, negative.
-local function write(room, client, entry, old, user, rest, expires, updated, most)
+-- Writes one entry: 1 where it is new or other than the old one, 0 where it is the same, or the code of the refusal, negative.
+local function write(room, client, user, rest, expires, updated, most)
 	local lib = library()
 	local l, t, u, p = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
+	local entry = room .. '\0' .. client
+	local old = call('HGET', E, entry)
+	local function keep(till)
+		if not due or expires < due then
+			due = expires
+			call('HSET', M, 'd', due)
+		end
+		if till then lib.extend(till, M, E, X, W, S, N, l, t, u, p) end
+	end
+	if old and string.sub(old, 25) == rest then
+		call('ZADD', X, expires, entry)
+		local version, _, till = struct.unpack('<ddd', old)
+		local short = expires > till
+		if short then till = expires + SLACK end
+		call('ZADD', W, -updated, entry)
+		call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
+		keep(short and till)
+		return 0
+	end
 	local owner = old and lib.user_of(old)
 	if owner and most > 0 and owner ~= user then return -4 end
 	if not owner and most > 0 and user ~= '0' then
@@ -42,10 +61,6 @@ local function write(room, client, entry, old, user, rest, expires, updated, mos
 		end
 	end
 	lib.keep_state(room, version, floor, entries, users, tombs)
-	if not due or expires < due then
-		due = expires
-		call('HSET', M, 'd', due)
-	end
-	lib.extend(till, M, E, X, W, S, N, l, t, u, p)
+	keep(till)
 	return 1
 end

@@ -32,8 +32,12 @@ $since = [
 $write = static fn( string $room, string $client ): array => [ 'room' => $room, 'client_id' => $client, 'data' => $data, 'user_id' => 2, 'ttl' => 90, 'max_per_user' => 50 ];
 $tab   = $write( 'admin/online', 'user-2-abcdef01' );
 $room  = [ 'admin/online' => $since['admin/online'] ];
+// What no script can be cheaper than: one that does nothing, told as much as a beat is.
+$empty = $redis->script( 'load', 'return 0' );
+$words = [ "presence:{s$site}:", str_repeat( 'r', 40 ), '123456789', '0', '1', '0', '1', 'admin/online', 'user-2-abcdef01', '2', '2 ' . json_encode( $data ), '90000', '0', '50', 'admin/online', (string) $room['admin/online'] ];
 $calls = [
 	'PING'                         => static fn() => $redis->ping(),
+	'an empty script'              => static fn() => $redis->evalSha( $empty, $words, 1 ),
 	'a heartbeat'                  => static fn() => presence_exchange( [ $tab ], [], $room, 0, $site ),
 	'of which without the room'    => static fn() => presence_exchange( [ $tab ], [], [], 1, $site ),
 	'a heartbeat in an editor'     => static fn() => presence_exchange( [ $tab, $write( 'postType/post:12', 'editor-2-abcdef01' ) ], [], $since, 0, $site ),
