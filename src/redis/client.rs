@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, ConnectionAddr, Value, cmd};
+use redis::{Cmd, ConnectionAddr, Value};
 
 use super::address::{Address, shown};
 use super::breaker::{self, Breaker, Leave};
@@ -161,8 +161,9 @@ impl Server<'_> {
     /// A script's call, with all but its own arguments.
     fn command(&self, name: &str, script: &str, site: &str, connection: &mut Connection) -> Cmd {
         connection.random = connection.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut command = cmd(name);
-        command.arg(script).arg(1).arg(self.base(site)).arg(&connection.run).arg(connection.random >> 33);
+        // Enough for a beat.
+        let mut command = Cmd::with_capacity(24, 1024);
+        command.arg(name).arg(script).arg(1).arg(self.base(site)).arg(&connection.run).arg(connection.random >> 33);
         command
     }
 

@@ -19,6 +19,9 @@ use super::tls::{self, Files};
 /// Longest answer: the most entries that a caller may ask for, each of the most bytes, and some more.
 const MAX_ANSWER: u64 = 128 << 20;
 
+/// Room for commands that is kept between calls.
+const MOST_KEPT: usize = 16 << 10;
+
 /// What went wrong on the way.
 #[derive(Debug)]
 pub enum Fault {
@@ -66,6 +69,8 @@ pub struct Link {
     /// What stands between it and the socket, where the two talk over TLS.
     encrypted: Option<Box<ClientConnection>>,
     parser: Parser,
+    /// Where commands are put together.
+    packed: Vec<u8>,
     /// Whether it is asked for what another node of its cluster is giving it.
     pub asking: bool,
 }
@@ -172,7 +177,7 @@ impl Link {
             (ConnectionAddr::Tcp(host, _), Some(files)) => Some(tls::encrypt(host, files, &mut timed)?),
             _ => None,
         };
-        Ok(Self { timed, encrypted, parser: Parser::new(), asking: false })
+        Ok(Self { timed, encrypted, parser: Parser::new(), packed: Vec::new(), asking: false })
     }
 
     /// Whether nothing has come since the last answer: neither the end nor an answer that nobody waits for.
@@ -195,13 +200,14 @@ impl Link {
         self.timed.left = MAX_ANSWER;
         // What the last one read beyond its answer answers nothing.
         self.parser.clear();
-        let mut packed = Vec::new();
+        self.packed.clear();
+        self.packed.shrink_to(MOST_KEPT);
         for command in commands {
-            packed.append(&mut command.get_packed_command());
+            command.write_packed_command(&mut self.packed);
         }
-        let Some(encrypted) = &mut self.encrypted else { return Ok(self.timed.write_all(&packed)?) };
+        let Some(encrypted) = &mut self.encrypted else { return Ok(self.timed.write_all(&self.packed)?) };
         let mut stream = Stream::new(encrypted.as_mut(), &mut self.timed);
-        stream.write_all(&packed)?;
+        stream.write_all(&self.packed)?;
         Ok(stream.flush()?)
     }
 
