@@ -93,6 +93,17 @@ fn reads(criterion: &mut Criterion) {
                 });
             });
         }
+        for index in 0..40 {
+            bench.write(&format!("support/ticket:{index}"), 2_000_000 + index, DATA);
+        }
+        group.throughput(Throughput::Elements(40));
+        group.bench_function("rooms, 40 of a prefix", |bencher| {
+            bencher.iter(|| {
+                let rooms = bench.store.rooms(NOW, SITE, "support/", ALL).expect("rooms");
+                assert_eq!(rooms.len(), 40);
+                black_box(rooms)
+            });
+        });
         group.throughput(Throughput::Elements(1));
         group.bench_function("version", |bencher| {
             bencher.iter(|| black_box(bench.store.room(NOW, SITE, "room of 40").expect("room").version));

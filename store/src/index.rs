@@ -29,20 +29,20 @@ fn member(view: &View<'_>, site_number: u64, number: u64) -> Result<usize> {
 
 /// Rooms on the way back up.
 struct Path {
-    rooms: [(u64, usize); MAX_DEPTH],
+    rooms: [u32; MAX_DEPTH],
     len: usize,
 }
 
 impl Path {
-    fn push(&mut self, number: u64, at: usize) -> Result<()> {
-        *self.rooms.get_mut(self.len).ok_or(TOO_DEEP)? = (number, at);
+    fn push(&mut self, number: u64) -> Result<()> {
+        *self.rooms.get_mut(self.len).ok_or(TOO_DEEP)? = number as u32;
         self.len += 1;
         Ok(())
     }
 
-    fn pop(&mut self) -> Option<(u64, usize)> {
+    fn pop(&mut self) -> Option<u64> {
         self.len = self.len.checked_sub(1)?;
-        Some(self.rooms[self.len])
+        Some(u64::from(self.rooms[self.len]))
     }
 }
 
@@ -62,7 +62,7 @@ pub fn rooms(
     }
     // A tree that leads back into itself ends here.
     let mut more = view.state(shard::ROOMS);
-    let mut path = Path { rooms: [(0, 0); MAX_DEPTH], len: 0 };
+    let mut path = Path { rooms: [0; MAX_DEPTH], len: 0 };
     let mut number = view.memory.load(site_at + site::ROOMS);
     let mut found = false;
     loop {
@@ -73,13 +73,14 @@ pub fn rooms(
             if !found && view.compare_name(at, prefix.as_bytes())? == Ordering::Less {
                 number = view.memory.load(at + room::RIGHT);
             } else {
-                path.push(number, at)?;
+                path.push(number)?;
                 number = view.memory.load(at + room::LEFT);
             }
         }
-        let Some((next, at)) = path.pop() else {
+        let Some(next) = path.pop() else {
             return Ok(());
         };
+        let at = view.block(next)?;
         found = true;
         if !end.is_empty() && view.compare_name(at, &end)? != Ordering::Less || !visit(next, at)? {
             return Ok(());

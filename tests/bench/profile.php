@@ -50,6 +50,13 @@ switch ( $case ) {
 	case 'changes':
 		$ours->$case( $crowd, $times );
 		break;
+	case 'rooms':
+		$others = new Crowd( 'postType/page:%d', 1000, 2000 );
+		$apart  = new Crowd( 'support/ticket:%d', 40, 4000 );
+		$ours->set( $others, $others->data );
+		$ours->set( $apart, $apart->data );
+		$ours->rooms( $apart, $times );
+		break;
 	default:
 		fwrite( STDERR, "there is no case '$case'\n" );
 		exit( 1 );

@@ -213,10 +213,12 @@ impl Store {
                     Ok(true)
                 })
             })?;
-            // Two that are in order: merged.
-            rooms.sort_by(|a, b| a.0.cmp(&b.0));
-            rooms.truncate(wanted);
+            if rooms.len() >= wanted {
+                rooms.sort_by(|a, b| a.0.cmp(&b.0));
+                rooms.truncate(wanted);
+            }
         }
+        rooms.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(rooms.split_off(page.offset.min(rooms.len())))
     }
 }

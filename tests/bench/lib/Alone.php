@@ -24,6 +24,9 @@ final class Alone {
 	/** @var array<int, Crowd> */
 	private array $crowds = array();
 
+	/** People each in a room of their own, under one prefix. */
+	private Crowd $apart;
+
 	private int $newcomers = 10_000_000;
 
 	/**
@@ -33,10 +36,12 @@ final class Alone {
 		foreach ( self::ROOMS as $size => $room ) {
 			$this->crowds[ $size ] = new Crowd( $room, $size, 1_000_000 + $size );
 		}
+		$this->apart = new Crowd( 'support/ticket:%d', 40, 1_500_000 );
 	}
 
 	/** Fills the rooms, and sees that what everyone reads is what was written. */
 	public function prepare(): void {
+		$this->prepare_apart();
 		foreach ( $this->crowds as $size => $crowd ) {
 			foreach ( $this->contenders as $contender ) {
 				if ( in_array( 'set', $contender->can(), true ) ) {
@@ -73,7 +78,22 @@ final class Alone {
 			$times[ $name ] = $this->case( $name, $rounds, 1, fn( $contender, $passes ) => $contender->$name( $crowd, $passes ) );
 		}
 
+		$times['rooms, 40 of a prefix'] = $this->case( 'rooms', $rounds, 1, fn( $contender, $passes ) => $contender->rooms( $this->apart, $passes ) );
+
 		return $times;
+	}
+
+	private function prepare_apart(): void {
+		foreach ( $this->able( 'set' ) as $contender ) {
+			$contender->set( $this->apart, $this->apart->data );
+		}
+		$expected = $this->apart->rooms;
+		sort( $expected, SORT_STRING );
+		foreach ( $this->able( 'rooms' ) as $contender ) {
+			if ( array_keys( $contender->rooms( $this->apart, 1 ) ) !== $expected ) {
+				throw new RuntimeException( $contender->name() . ' does not list the rooms that were written' );
+			}
+		}
 	}
 
 	/**

@@ -15,7 +15,7 @@ final class ApcuIterator extends Apcu {
 	}
 
 	public function can(): array {
-		return array( 'get', 'count' );
+		return array( 'get', 'count', 'rooms' );
 	}
 
 	public function fill( Crowd $crowd ): void {
@@ -39,6 +39,22 @@ final class ApcuIterator extends Apcu {
 		for ( $i = 0; $i < $times; $i++ ) {
 			( new Iterator( $pattern, APC_ITER_NONE, 1000 ) )->getTotalCount();
 		}
+	}
+
+	public function rooms( Crowd $crowd, int $times ): array {
+		$before  = strlen( Crowd::SITE . ':' );
+		$pattern = '/^' . preg_quote( Crowd::SITE . ':' . $crowd->prefix(), '/' ) . '/';
+		$rooms   = array();
+		for ( $i = 0; $i < $times; $i++ ) {
+			$rooms = array();
+			foreach ( new Iterator( $pattern, APC_ITER_KEY, 1000 ) as $key => $item ) {
+				$room           = substr( $key, $before, strrpos( $key, ':' ) - $before );
+				$rooms[ $room ] = ( $rooms[ $room ] ?? 0 ) + 1;
+			}
+			ksort( $rooms );
+		}
+
+		return $rooms;
 	}
 
 	private static function pattern( Crowd $crowd ): string {

@@ -15,7 +15,7 @@ interface Contender {
 	public function name(): string;
 
 	/**
-	 * What it can be asked for, of: set, remove, get, count, version, changes.
+	 * What it can be asked for, of: set, remove, get, count, version, changes, rooms.
 	 *
 	 * @return list<string>
 	 */
@@ -46,6 +46,13 @@ interface Contender {
 
 	/** Asks what is new when nothing is. */
 	public function changes( Crowd $crowd, int $times ): void;
+
+	/**
+	 * Reads which rooms there are whose names begin as the crowd's do, by name, and how many are in each.
+	 *
+	 * @return array<string, mixed> What was read last.
+	 */
+	public function rooms( Crowd $crowd, int $times ): array;
 
 	/** Removes everything. */
 	public function clear(): void;

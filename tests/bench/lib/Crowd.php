@@ -59,6 +59,11 @@ final class Crowd {
 		}
 	}
 
+	/** How the names of its many rooms begin. */
+	public function prefix(): string {
+		return strstr( $this->room, '%d', true ) ?: '';
+	}
+
 	/**
 	 * One member of everyone's data.
 	 *

@@ -13,7 +13,7 @@ final class Ours implements Contender {
 	}
 
 	public function can(): array {
-		return array( 'set', 'remove', 'get', 'count', 'version', 'changes' );
+		return array( 'set', 'remove', 'get', 'count', 'version', 'changes', 'rooms' );
 	}
 
 	public function set( Crowd $crowd, array $data ): void {
@@ -69,6 +69,16 @@ final class Ours implements Contender {
 		for ( $i = 0; $i < $times; $i++ ) {
 			presence_changes( $room, $since, 100, Crowd::SITE );
 		}
+	}
+
+	public function rooms( Crowd $crowd, int $times ): array {
+		$prefix = $crowd->prefix();
+		$rooms  = array();
+		for ( $i = 0; $i < $times; $i++ ) {
+			$rooms = presence_rooms( $prefix, Crowd::SITE );
+		}
+
+		return $rooms;
 	}
 
 	public function clear(): void {

@@ -74,6 +74,10 @@ final class Plain implements Contender {
 	public function changes( Crowd $crowd, int $times ): void {
 	}
 
+	public function rooms( Crowd $crowd, int $times ): array {
+		return array();
+	}
+
 	public function clear(): void {
 	}
 }

@@ -42,7 +42,7 @@ final class Table implements Contender {
 	}
 
 	public function can(): array {
-		return array( 'set', 'remove', 'get', 'count', 'version', 'changes' );
+		return array( 'set', 'remove', 'get', 'count', 'version', 'changes', 'rooms' );
 	}
 
 	public function set( Crowd $crowd, array $data ): void {
@@ -122,6 +122,25 @@ final class Table implements Contender {
 			$statement->execute();
 			$statement->get_result()->fetch_row();
 		}
+	}
+
+	public function rooms( Crowd $crowd, int $times ): array {
+		$statement = $this->prepare(
+			'SELECT room, COUNT(*) AS entries, COUNT(DISTINCT NULLIF(user_id, 0)) AS users, MAX(date_gmt) AS version
+			FROM presence WHERE room LIKE ? AND expires > UTC_TIMESTAMP() GROUP BY room ORDER BY room'
+		);
+		$like      = addcslashes( $crowd->prefix(), '_%\\' ) . '%';
+		$rooms     = array();
+		for ( $i = 0; $i < $times; $i++ ) {
+			$rooms = array();
+			$statement->bind_param( 's', $like );
+			$statement->execute();
+			foreach ( $statement->get_result() as $row ) {
+				$rooms[ $row['room'] ] = $row;
+			}
+		}
+
+		return $rooms;
 	}
 
 	public function clear(): void {
