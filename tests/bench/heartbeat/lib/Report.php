@@ -54,7 +54,7 @@ final class Report {
 	 * @return list<list<string>>
 	 */
 	private function pages(): array {
-		$lines = array( array( 'a view of the dashboard', 'online', 'ms more, p50', 'ms more, p95', 'queries more', 'bytes more', 'peak memory, MB more' ) );
+		$lines = array( array( 'a view of the dashboard', 'online', 'ms more, p50', 'ms more, p95', 'ms of CPU more', 'queries more', 'bytes more', 'peak memory, MB more' ) );
 		foreach ( Figures::SIZES as $online ) {
 			$added   = fn( string $measure ) => $this->figures->added( $online, Figures::PAGE_OURS, $measure, Figures::PAGE_BARE );
 			$lines[] = array(
@@ -62,6 +62,7 @@ final class Report {
 				number_format( $online ),
 				number_format( $added( 'ms' ), 2 ),
 				number_format( $this->figures->added_to_slow( $online, Figures::PAGE_OURS, Figures::PAGE_BARE ), 2 ),
+				number_format( $added( 'cpu' ), 2 ),
 				number_format( $added( 'queries' ) ),
 				number_format( $added( 'bytes' ) ),
 				number_format( $added( 'memory' ) / 1e6, 2 ),
