@@ -69,7 +69,7 @@ final class Assets {
 		if ( wp_script_is( self::PING ) ) {
 			wp_add_inline_script(
 				self::PING,
-				"window.$variable = " . wp_json_encode( $data, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';',
+				"window.$variable = " . wp_json_encode( $data, JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | ( is_utf8_charset() ? JSON_UNESCAPED_UNICODE : 0 ) ) . ';',
 				'before'
 			);
 		}

@@ -40,6 +40,13 @@ final class Data implements ShownData {
 	private array $rows = array();
 
 	/**
+	 * The posts listed, once scripts have been told all of them: a page says them twice.
+	 *
+	 * @var list<Row>|null
+	 */
+	private ?array $told = null;
+
+	/**
 	 * What the widget lists.
 	 *
 	 * @param string                                            $token Names this state.
@@ -80,7 +87,7 @@ final class Data implements ShownData {
 	 * @return Row[]
 	 */
 	public function rows(): array {
-		return $this->listed( Known::nothing() );
+		return $this->told ?? $this->listed( Known::nothing() );
 	}
 
 	/**
@@ -90,10 +97,15 @@ final class Data implements ShownData {
 	 * @return array{token: string, posts: list<array<string, mixed>|string>}
 	 */
 	public function answer( Known $known ): array {
-		$posts = array();
+		$posts  = array();
+		$listed = $this->listed( $known );
 
-		foreach ( $this->listed( $known ) as $row ) {
+		foreach ( $listed as $row ) {
 			$posts[] = is_string( $row ) ? $row : $known->row( $this->key( $row->post_id(), $known ), $row->answer( ... ) );
+		}
+
+		if ( ! array_filter( $listed, is_string( ... ) ) ) {
+			$this->told = $listed;
 		}
 
 		return array(
