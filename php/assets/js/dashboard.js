@@ -132,6 +132,10 @@
 		}
 	}
 
+	// The page came with the first rows, and with the others as data.
+	list.append( ...( list.dataset.folded || '' ).split( ' ' ).filter( Boolean ).map( ( name ) => row( config.rows[ name ] ) ) );
+	fold();
+
 	onLeave( widget, settle );
 
 	more.addEventListener( 'click', () => {

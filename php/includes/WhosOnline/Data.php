@@ -35,6 +35,13 @@ final class Data implements ShownData {
 	private const STACK = 10;
 
 	/**
+	 * Keys of the rows that unfold, once scripts have been told them.
+	 *
+	 * @var string[]
+	 */
+	private array $folded = array();
+
+	/**
 	 * What the widget lists.
 	 *
 	 * @param string   $token Names this state.
@@ -77,16 +84,29 @@ final class Data implements ShownData {
 	}
 
 	/**
+	 * Keys of the rows that unfold, when scripts have them; otherwise none.
+	 *
+	 * @return string[]
+	 */
+	public function folded(): array {
+		return $this->folded;
+	}
+
+	/**
 	 * The widget as scripts get it.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return array{token: string, total: int, rows: list<array<string, mixed>|string>, stack: list<array<string, mixed>|string>}
 	 */
 	public function answer( Known $known ): array {
+		$rows = Person::full_rows( $this->rows, $known );
+
+		$this->folded = array_column( array_slice( $rows, self::ROWS ), 'k' );
+
 		return array(
 			'token' => $this->token,
 			'total' => $this->total,
-			'rows'  => Person::full_rows( $this->rows, $known ),
+			'rows'  => $rows,
 			'stack' => Person::brief_rows( $this->stack, $known ),
 		);
 	}

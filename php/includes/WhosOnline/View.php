@@ -47,9 +47,14 @@ final class View {
 			esc_html__( 'No other users are online.', 'native-presence' )
 		);
 
-		printf( '<ul id="presence-whos-online-list" class="presence-rows presence-user-list"%s>', $data->rows ? '' : ' hidden' );
+		printf(
+			'<ul id="presence-whos-online-list" class="presence-rows presence-user-list" data-folded="%s"%s>',
+			esc_attr( implode( ' ', $data->folded() ) ),
+			$data->rows ? '' : ' hidden'
+		);
 
-		foreach ( $data->rows as $i => $person ) {
+		// Only the script unfolds rows, so it draws those it has as data.
+		foreach ( $data->folded() ? array_slice( $data->rows, 0, Data::ROWS ) : $data->rows as $i => $person ) {
 			self::row( $person, $i >= Data::ROWS );
 		}
 
