@@ -23,10 +23,21 @@ add_action(
 	0
 );
 
-// Recording: the site's switches; and the privacy policy. Other requests by script fire admin_init too.
+// Recording: the site's switches, where they are shown and where they are saved.
+add_action( 'load-options-general.php', array( Recording\SettingsSection::class, 'register' ) );
+add_action( 'load-options.php', array( Recording\SettingsSection::class, 'register' ) );
+
+// The privacy policy. Other requests by script fire admin_init too.
 if ( ! wp_doing_ajax() ) {
-	add_action( 'admin_init', array( Recording\SettingsSection::class, 'register' ) );
-	add_action( 'admin_init', array( Privacy\Policy::class, 'suggest' ) );
+	add_action(
+		'admin_init',
+		static function (): void {
+			// Core shows the text, and looks whether it has changed, for nobody else.
+			if ( current_user_can( 'manage_privacy_options' ) ) {
+				Privacy\Policy::suggest();
+			}
+		}
+	);
 }
 
 // Privacy: the choice to hide, in the profile.
@@ -50,7 +61,9 @@ add_action( 'wp_dashboard_setup', array( Debugger\Feature::class, 'register' ) )
 add_filter( 'default_hidden_meta_boxes', array( Debugger\Feature::class, 'hide' ), 10, 2 );
 
 // The dashboard keeps up what no beat may: it leaves word for the command line, which may see another segment.
-add_action( 'load-index.php', array( TableEngine\Upkeep::class, 'schedule' ) );
+if ( ! extension_loaded( 'presence' ) ) {
+	add_action( 'load-index.php', array( TableEngine\Upkeep::class, 'schedule' ) );
+}
 add_action( 'load-index.php', array( Segment::class, 'remember' ) );
 
 // Admin bar.
