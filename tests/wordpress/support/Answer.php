@@ -119,6 +119,16 @@ final class Answer {
 	}
 
 	/**
+	 * The rows of Who's Online that its script draws, and unfolds.
+	 *
+	 * @return array<string, array<string, mixed>> By key.
+	 */
+	public function folded_rows(): array {
+		$keys = explode( ' ', $this->all( "//ul[@id='presence-whos-online-list']" )[0]->getAttribute( 'data-folded' ) );
+		return array_intersect_key( $this->config()['rows'], array_flip( $keys ) );
+	}
+
+	/**
 	 * What our checks on the Site Health screen found, by name, with the description as text.
 	 *
 	 * @return array<string, array{status: string, label: string, text: string}>
