@@ -35,7 +35,9 @@ done
 beats 5
 status=0
 end_load || status=1
-if grep -s native-presence /tmp/wordpress.log; then
+# Between core's look whether a plugin's main file is there and its reading it, the file may go: core says so, and the page goes
+# on without it.
+if grep -s native-presence /tmp/wordpress.log | grep -v ' in /var/www/site/wp-settings.php on line '; then
 	fail 'something was logged'
 fi
 (( ! status )) || fail "$VARIANT: pages or people did not survive"
