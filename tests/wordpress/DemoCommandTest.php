@@ -27,6 +27,7 @@ final class DemoCommandTest extends TestCase {
 
 		$page = Visitor::signed_in( $this->make_user() )->get( '/wp-admin/' );
 		self::assertCount( 3, $page->all( '//li[' . Answer::has_class( 'presence-user-item' ) . '][not(@hidden)]' ) );
+		self::assertCount( 3, $page->all( '//li[' . Answer::has_class( 'presence-user-item' ) . ']' ) );
 		self::assertCount( 2, $page->folded_rows() );
 		self::assertSame( array( '+2 more' ), $page->texts( '//*[@id="presence_whos_online"]//button[' . Answer::has_class( 'presence-more' ) . ']' ) );
 
