@@ -18,8 +18,8 @@ use RuntimeException;
 final class Client {
 	private const PAGE = '/wp-admin/index.php';
 
-	/** Views of the dashboard in a round: they take longer than beats, and swing more. */
-	private const VIEWS = 2;
+	/** Requests of a turn that count: somebody comes, and goes. */
+	private const COUNTED = 2;
 
 	/** Rounds before those that count. */
 	private const WARM = 5;
@@ -50,22 +50,42 @@ final class Client {
 		}
 	}
 
-	/** One beat of every contender, in another order every time. */
+	/** A turn of every contender, beats before views, in another order every time. */
 	public function round( int $round, int $online, Figures $figures ): void {
 		foreach ( Rounds::order( Figures::BEATS, $round ) as $contender ) {
-			if ( Figures::UNCHANGED === $contender ) {
-				// What page views and guests have changed is told first.
-				$this->beat( Figures::ALL );
-			} elseif ( Figures::BARE !== $contender ) {
-				$this->people->come_or_go( Figures::ALL === $contender );
-			}
-			$figures->add( $online, $contender, $this->beat( $contender, true ) );
+			$this->turn( $online, $contender, $figures, fn() => $this->happen_and_beat( $contender ) );
 		}
-		for ( $view = 0; $view < self::VIEWS; $view++ ) {
-			foreach ( Rounds::order( array( Figures::PAGE_BARE, Figures::PAGE_OURS ), $round + $view ) as $contender ) {
-				$figures->add( $online, $contender, $this->view( $contender ) );
-			}
+		foreach ( Rounds::order( array( Figures::PAGE_BARE, Figures::PAGE_OURS ), $round ) as $contender ) {
+			$this->turn( $online, $contender, $figures, fn() => $this->view( $contender ) );
 		}
+	}
+
+	/**
+	 * One request that does not count, and those that do. The first finds the processor's caches as the contender before has
+	 * left them; on a site of its own it would find what requests like it have left.
+	 *
+	 * @param callable(): array<string, float> $request
+	 */
+	private function turn( int $online, string $contender, Figures $figures, callable $request ): void {
+		$request();
+		for ( $i = 0; $i < self::COUNTED; $i++ ) {
+			$figures->add( $online, $contender, $request() );
+		}
+	}
+
+	/**
+	 * What a contender stands for happens, and then comes its beat.
+	 *
+	 * @return array<string, float> By measure.
+	 */
+	private function happen_and_beat( string $contender ): array {
+		if ( Figures::UNCHANGED === $contender ) {
+			// What page views and guests have changed is told first.
+			$this->beat( Figures::ALL );
+		} elseif ( Figures::BARE !== $contender ) {
+			$this->people->come_or_go( Figures::ALL === $contender );
+		}
+		return $this->beat( $contender, true );
 	}
 
 	/**

@@ -54,7 +54,7 @@ final class Figures {
 		return max( $this->values[ $online ][ $contender ][ $measure ] );
 	}
 
-	/** What a contender adds in the middle: the median of the rounds' own differences. */
+	/** What a contender adds in the middle: the median of the differences between requests of one round. */
 	public function added( int $online, string $contender, string $measure, string $to = self::BARE ): float {
 		return Rounds::median( array_map( static fn( float $with, float $without ) => $with - $without, $this->values[ $online ][ $contender ][ $measure ], $this->values[ $online ][ $to ][ $measure ] ) );
 	}
@@ -64,7 +64,7 @@ final class Figures {
 		return $this->percentile( $online, $contender, 'ms', 95 ) - $this->percentile( $online, $to, 'ms', 95 );
 	}
 
-	public function rounds(): int {
+	public function requests(): int {
 		return count( $this->values[0][ self::BARE ]['ms'] );
 	}
 

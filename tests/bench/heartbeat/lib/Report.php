@@ -19,7 +19,7 @@ final class Report {
 	}
 
 	public function print(): void {
-		echo 'PHP ', PHP_VERSION, ', ', $this->processors(), ' cores, ', $this->figures->rounds(), " rounds\n\n";
+		echo 'PHP ', PHP_VERSION, ', ', $this->processors(), ' cores, ', $this->figures->requests(), " requests of each at each size\n\n";
 		echo Markdown::table( $this->beats() ), "\n", Markdown::table( $this->pages() ), "\n", Markdown::table( $this->carried() ), "\n";
 		foreach ( $this->aims() as $aim ) {
 			echo $aim, "\n";
