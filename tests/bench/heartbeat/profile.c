@@ -17,9 +17,16 @@
 #define DEPTH 4096
 #define NAME 160
 
+/* A function, the same for one that OPcache keeps in every request: to compare this is cheaper than to spell its name. */
+struct id {
+	zend_string *scope, *function, *file;
+	uint32_t line;
+};
+
 /* Where calls of one function, made from one place, add up. They outlive requests. */
 static struct node {
 	char name[NAME];
+	struct id id;
 	uint32_t first, next;
 	uint64_t calls, time;
 } nodes[NODES];
@@ -41,8 +48,41 @@ static uint64_t now(void)
 	return (uint64_t) time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+static const char *tail(zend_string *path)
+{
+	return ZSTR_LEN(path) > 60 ? ZSTR_VAL(path) + ZSTR_LEN(path) - 60 : ZSTR_VAL(path);
+}
+
+static void spell(zend_function *function, char *name)
+{
+	if (ZEND_USER_CODE(function->type) && !function->common.function_name) {
+		snprintf(name, NAME, "file %s", tail(function->op_array.filename));
+	} else if (ZEND_USER_CODE(function->type) && function->common.fn_flags & ZEND_ACC_CLOSURE) {
+		snprintf(name, NAME, "closure %s:%u", tail(function->op_array.filename), function->op_array.line_start);
+	} else {
+		snprintf(name, NAME, "%s%s%s", function->common.scope ? ZSTR_VAL(function->common.scope->name) : "",
+			function->common.scope ? "::" : "", function->common.function_name ? ZSTR_VAL(function->common.function_name) : "");
+	}
+}
+
+static bool stays(zend_string *string)
+{
+	return !string || GC_FLAGS(string) & IS_STR_PERMANENT;
+}
+
+static struct id identify(zend_function *function)
+{
+	struct id id = { function->common.scope ? function->common.scope->name : NULL, function->common.function_name, NULL, 0 };
+
+	if (ZEND_USER_CODE(function->type)) {
+		id.file = function->op_array.filename;
+		id.line = function->op_array.line_start;
+	}
+	return stays(id.scope) && stays(id.function) && stays(id.file) ? id : (struct id) { 0 };
+}
+
 /* 0 when there is no room for another one. */
-static uint32_t child(uint32_t of, const char *name)
+static uint32_t child(uint32_t of, const char *name, struct id id)
 {
 	uint32_t node;
 
@@ -57,20 +97,31 @@ static uint32_t child(uint32_t of, const char *name)
 	node = used++;
 	memset(&nodes[node], 0, sizeof nodes[node]);
 	snprintf(nodes[node].name, NAME, "%s", name);
+	nodes[node].id = id;
 	nodes[node].next = nodes[of].first;
 	nodes[of].first = node;
 	return node;
 }
 
-static const char *tail(zend_string *path)
+static uint32_t child_of_function(uint32_t of, zend_function *function)
 {
-	return ZSTR_LEN(path) > 60 ? ZSTR_VAL(path) + ZSTR_LEN(path) - 60 : ZSTR_VAL(path);
+	struct id id = identify(function);
+	char name[NAME];
+
+	for (uint32_t node = nodes[of].first; node && (id.function || id.file); node = nodes[node].next) {
+		struct id *that = &nodes[node].id;
+		if (that->function == id.function && that->scope == id.scope && that->file == id.file && that->line == id.line) {
+			return node;
+		}
+	}
+	spell(function, name);
+	return child(of, name, id);
 }
 
-static void push(zend_execute_data *call, const char *name)
+static void push(zend_execute_data *call, uint32_t node)
 {
 	stack[depth].call = call;
-	stack[depth].node = child(depth ? stack[depth - 1].node : 0, name);
+	stack[depth].node = node;
 	stack[depth++].began = now();
 }
 
@@ -84,22 +135,9 @@ static void pop(void)
 
 static void begin(zend_execute_data *call)
 {
-	zend_function *function = call->func;
-	bool ours = ZEND_USER_CODE(function->type);
-	char name[NAME];
-
-	if (!depth || depth == DEPTH) {
-		return;
+	if (depth && depth < DEPTH) {
+		push(call, child_of_function(stack[depth - 1].node, call->func));
 	}
-	if (ours && !function->common.function_name) {
-		snprintf(name, NAME, "file %s", tail(function->op_array.filename));
-	} else if (ours && function->common.fn_flags & ZEND_ACC_CLOSURE) {
-		snprintf(name, NAME, "closure %s:%u", tail(function->op_array.filename), function->op_array.line_start);
-	} else {
-		snprintf(name, NAME, "%s%s%s", function->common.scope ? ZSTR_VAL(function->common.scope->name) : "",
-			function->common.scope ? "::" : "", function->common.function_name ? ZSTR_VAL(function->common.function_name) : "");
-	}
-	push(call, name);
 }
 
 static void end(zend_execute_data *call, zval *result)
@@ -137,7 +175,7 @@ PHP_FUNCTION(profile_start)
 		Z_PARAM_STR(part)
 	ZEND_PARSE_PARAMETERS_END();
 	depth = 0;
-	push(NULL, ZSTR_VAL(part));
+	push(NULL, child(0, ZSTR_VAL(part), (struct id) { 0 }));
 }
 
 PHP_FUNCTION(profile_stop)

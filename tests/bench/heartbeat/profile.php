@@ -1,6 +1,6 @@
 <?php
 /**
- * Prints what beats are made of: profile.php ROUNDS ONLINE, inside the site's WordPress. See tests/bench/heartbeat/run.
+ * Prints what beats and views of the dashboard are made of: profile.php ROUNDS ONLINE, inside the site's WordPress. See tests/bench/heartbeat/run.
  */
 
 declare(strict_types=1);
@@ -18,9 +18,14 @@ $people = new People();
 $client = new Client( new Meter( array() ), $people );
 $people->fill( $online );
 $client->open();
+$title = static fn( string $of, string $what ) => print "$of, " . number_format( $online ) . " online: $what\n";
 foreach ( array( Figures::UNCHANGED, Figures::CHANGED, Figures::ALL ) as $contender ) {
-	$profile = new Profile( $client->profile( $contender, $rounds ), $rounds );
-	echo "$contender, ", number_format( $online ), " online: microseconds a beat, of which its own; calls\n";
-	$profile->print();
+	$title( $contender, 'microseconds a beat in our code, of which its own; calls' );
+	( new Profile( $client->profile( array( $contender ), $rounds ), $rounds ) )->print();
 }
+$views = new Profile( $client->profile( array( Figures::PAGE_BARE, Figures::PAGE_OURS ), $rounds ), $rounds );
+$title( Figures::PAGE_OURS, 'microseconds a view in our code, of which its own; calls' );
+$views->print();
+$title( Figures::PAGE_OURS, 'microseconds a view more than without it, of which its own; calls more' );
+$views->print_more( 'ours', 'bare' );
 $people->leave();

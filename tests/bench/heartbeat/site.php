@@ -20,14 +20,18 @@ add_filter(
 // Faces come from where core has them; the stack's own are drawn, and looked for in the folder of uploads.
 add_action( 'muplugins_loaded', static fn () => remove_all_filters( 'pre_get_avatar_data' ) );
 
-// What our part is made of, where profile.c is loaded and a request asks for it. Filters pass on what they get.
+// What requests are made of, where profile.c is loaded and one asks for it. Filters pass on what they get.
 if ( function_exists( 'profile_start' ) && isset( $_SERVER['HTTP_X_BENCH_PROFILE'] ) ) {
-	add_action( 'muplugins_loaded', static fn ( $value = null ) => array( $value, profile_start( 'loading' ) )[0], PHP_INT_MAX );
-	add_action( 'plugin_loaded', static fn ( $value = null ) => array( $value, profile_stop() )[0], PHP_INT_MIN );
-	add_filter( 'heartbeat_received', static fn ( $value ) => array( $value, profile_start( 'answering' ) )[0], PHP_INT_MIN );
-	add_filter( 'heartbeat_received', static fn ( $value ) => array( $value, profile_stop() )[0], PHP_INT_MAX );
 	if ( 'read' === $_SERVER['HTTP_X_BENCH_PROFILE'] ) {
-		add_filter( 'heartbeat_send', static fn ( $value ) => $value + array( 'profile' => profile_read() ) );
+		exit( json_encode( profile_read(), JSON_THROW_ON_ERROR ) );
+	}
+	add_action( 'muplugins_loaded', static fn ( $value = null ) => array( $value, profile_start( $_SERVER['HTTP_X_BENCH'] ) )[0], PHP_INT_MAX );
+	if ( wp_doing_ajax() ) {
+		add_action( 'plugin_loaded', static fn ( $value = null ) => array( $value, profile_stop() )[0], PHP_INT_MIN );
+		add_filter( 'heartbeat_received', static fn ( $value ) => array( $value, profile_start( $_SERVER['HTTP_X_BENCH'] ) )[0], PHP_INT_MIN );
+		add_filter( 'heartbeat_received', static fn ( $value ) => array( $value, profile_stop() )[0], PHP_INT_MAX );
+	} else {
+		add_action( 'shutdown', static fn ( $value = null ) => array( $value, profile_stop() )[0], PHP_INT_MAX );
 	}
 }
 

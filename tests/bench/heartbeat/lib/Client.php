@@ -32,9 +32,6 @@ final class Client {
 	/** @var array<string, array<string, mixed>> What the last beat changed on the page, by surface. */
 	private array $changed = array();
 
-	/** @var list<array{int, int, int, string}> What was read last; see Profile. */
-	private array $profile = array();
-
 	public function __construct( private readonly Meter $meter, private readonly People $people ) {
 		$this->user_id = get_user_by( 'login', 'maya' )->ID;
 		$this->visitor = Visitor::signed_in( $this->user_id );
@@ -77,40 +74,42 @@ final class Client {
 	 * Somebody comes or goes, and then comes a beat: for all contenders, because what it takes to put it down keeps the
 	 * database and the processor's caches busy.
 	 *
+	 * @param bool $profile Whether profile.c counts it.
 	 * @return array<string, float> By measure.
 	 */
-	private function happen_and_beat( string $contender ): array {
+	private function happen_and_beat( string $contender, bool $profile = false ): array {
 		$this->people->come_or_go( Figures::ALL === $contender );
 		if ( Figures::UNCHANGED === $contender ) {
 			// It was told in the beat before.
 			$this->beat( Figures::ALL );
 		}
-		return $this->beat( $contender, true );
+		return $this->beat( $contender, true, $profile );
 	}
 
 	/**
-	 * What beats are made of, as profile.c counts it.
+	 * What requests are made of, as profile.c counts it. Contenders take turns, as they do when they are measured.
 	 *
+	 * @param list<string> $contenders
+	 * @param int          $requests   Of each.
 	 * @return list<array{int, int, int, string}> See Profile.
 	 */
-	public function profile( string $contender, int $beats ): array {
-		// What others have changed is told first, and the calls of that are thrown away.
-		$this->beat( Figures::ALL, false, 'read' );
-		for ( $i = 1; $i <= $beats; $i++ ) {
-			if ( Figures::UNCHANGED !== $contender ) {
-				$this->people->come_or_go( Figures::ALL === $contender );
+	public function profile( array $contenders, int $requests ): array {
+		for ( $i = 0; $i < $requests; $i++ ) {
+			foreach ( $contenders as $contender ) {
+				foreach ( array( false, true ) as $counts ) {
+					in_array( $contender, Figures::BEATS, true ) ? $this->happen_and_beat( $contender, $counts ) : $this->view( $contender, $counts );
+				}
 			}
-			$this->beat( $contender, true, $i < $beats ? 'count' : 'read' );
 		}
-		return $this->profile;
+		return $this->visitor->get( self::PAGE, array( 'X-Bench-Profile: read' ) )->json();
 	}
 
 	/**
-	 * @param bool   $counts  Whether the answer has to be what the contender stands for.
-	 * @param string $profile What profile.c is to do: `count`, or `read` as well; nothing when it is empty.
+	 * @param bool $counts  Whether the answer has to be what the contender stands for.
+	 * @param bool $profile Whether profile.c counts it.
 	 * @return array<string, float> By measure.
 	 */
-	private function beat( string $contender, bool $counts = false, string $profile = '' ): array {
+	private function beat( string $contender, bool $counts = false, bool $profile = false ): array {
 		$data = Figures::HIDDEN === $contender ? array() : $this->tab->ping();
 		$form = array(
 			'action'    => 'heartbeat',
@@ -121,12 +120,9 @@ final class Client {
 			'data'      => $data,
 		);
 
-		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, array( 'X-Bench: ' . self::plugin( $contender ), ...( '' === $profile ? array() : array( "X-Bench-Profile: $profile" ) ) ) ) );
+		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, self::headers( $contender, $profile ) ) );
 		$measured['asked']     = strlen( http_build_query( $form ) );
 		$answered              = $answer->json();
-		if ( isset( $answered['profile'] ) ) {
-			$this->profile = $answered['profile'];
-		}
 		if ( in_array( $contender, array( Figures::CHANGED, Figures::ALL ), true ) ) {
 			$this->changed = $this->tab->take( $answered['presence-shown'] );
 		}
@@ -141,10 +137,11 @@ final class Client {
 	}
 
 	/**
+	 * @param bool $profile Whether profile.c counts it.
 	 * @return array<string, float> By measure.
 	 */
-	private function view( string $contender ): array {
-		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->get( self::PAGE, array( 'X-Bench: ' . self::plugin( $contender ) ) ) );
+	private function view( string $contender, bool $profile = false ): array {
+		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->get( self::PAGE, self::headers( $contender, $profile ) ) );
 		$ours                  = $answer->has_id( 'presence_whos_online' );
 		if ( $ours !== ( Figures::PAGE_OURS === $contender ) ) {
 			throw new RuntimeException( "$contender: HTTP $answer->status" );
@@ -179,12 +176,17 @@ final class Client {
 		);
 	}
 
-	/** What the site's must-use plugin activates. */
-	private static function plugin( string $contender ): string {
-		return match ( $contender ) {
+	/**
+	 * What the site's must-use plugin is asked for.
+	 *
+	 * @return list<string>
+	 */
+	private static function headers( string $contender, bool $profile ): array {
+		$plugin = match ( $contender ) {
 			Figures::BARE, Figures::PAGE_BARE => 'bare',
 			Figures::TABLE                    => 'table',
 			default                           => 'ours',
 		};
+		return array( "X-Bench: $plugin", ...( $profile ? array( 'X-Bench-Profile: count' ) : array() ) );
 	}
 }
