@@ -10,12 +10,12 @@ create_site() {
 		rm -rf "$DATA/site"
 		cp -R "$WORDPRESS" "$DATA/site"
 	fi
-	mkdir -p "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
+	mkdir -p "$DATA/site/wp-content/"{uploads,mu-plugins,languages}
 	ln -s "$CHECKOUT/php" "$DATA/site/wp-content/plugins/native-presence"
 	cp "$PARTS/mu-plugin.php" "$DATA/site/wp-content/mu-plugins/stack.php"
 	sed -e "s|%SOCKET%|$RUN/mysql.sock|" -e "s|%URL%|$URL|" -e "s|%LOG%|$DATA/log/wordpress.log|" -e "s|%MULTISITE%|$MULTISITE|" \
 		"$PARTS/wp-config.php" >"$DATA/site/wp-config.php"
-	give_to_user "$DATA/site/wp-content/uploads" "$DATA/site/wp-content/mu-plugins"
+	give_to_user "$DATA/site/wp-content/"{uploads,mu-plugins,languages}
 }
 
 install_site() {

@@ -11,6 +11,7 @@ namespace NativePresence\Heartbeat;
 
 use NativePresence\Places\PageView;
 use NativePresence\Places\PostCache;
+use NativePresence\Translations;
 
 /**
  * What a page or a beat has to tell, surface by surface. Posts for all of them together are looked up at once.
@@ -62,6 +63,10 @@ final class Look {
 
 		if ( $posts ) {
 			PostCache::prime( $posts );
+		}
+
+		if ( $changed ) {
+			Translations::find();
 		}
 
 		return $changed ? $changed + $tokens : array();
