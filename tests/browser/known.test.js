@@ -71,7 +71,7 @@ test( 'a surface that is as it was may be told another token, and stays as it is
 	assert.equal( heard.answers.at( -1 ), 0 );
 } );
 
-test( 'who is there already is named by a key, and who left is forgotten', async () => {
+test( 'who is there already is named by a key, and so is who left and comes back', async () => {
 	const { page, heard } = await twoOthers();
 	await join( 3 );
 	await beat( page );
@@ -90,8 +90,33 @@ test( 'who is there already is named by a key, and who left is forgotten', async
 	await leave( 3 );
 	await beat( page );
 	await beat( page );
-	assert.equal( heard.pings.at( -1 ).includes( key ), false );
+	assert.equal( heard.pings.at( -1 ).includes( key ), true );
 	assert.deepEqual( await sorted( page ), [ 'Person 1', 'Person 2' ] );
+} );
+
+test( 'of those who left, the last are kept, and the others are forgotten', async () => {
+	const { page, heard } = await twoOthers();
+	const keysOf = ( answer ) => people( answer ).map( ( row ) => row.k ).filter( Boolean );
+	const left = [];
+	for ( const i of [ 3, 4 ] ) {
+		await join( i );
+		await beat( page );
+		left.push( ...keysOf( heard.answers.at( -1 ) ) );
+		await leave( i );
+		await beat( page );
+	}
+	assert.equal( left.length, 2 );
+
+	// Who comes anew is another row.
+	for ( let i = 0; i < 20; i++ ) {
+		await join( 5 );
+		await beat( page );
+		await leave( 5 );
+		await beat( page );
+	}
+	await beat( page );
+	const said = heard.pings.at( -1 );
+	assert.deepEqual( left.map( ( key ) => said.includes( key ) ), [ false, false ] );
 } );
 
 test( 'an answer that names a row the page lacks is asked for again at once, in full', async () => {

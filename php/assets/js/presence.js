@@ -17,10 +17,13 @@
 	const UNFOCUSED = 120;
 	const FAST = 5;
 
+	/** Most rows kept that are shown no more: who came pushed others out of view, and these are back when they go. */
+	const SPARE = 20;
+
 	/** Surfaces of this page by name: what it knows of each, the keys of its rows, and who is told of changes. */
 	const shown = {};
 
-	/** Rows that this page was told, by key. An answer names those again by their keys alone. */
+	/** Rows that this page was told, by key, the last to be shown last. An answer names those again by their keys alone. */
 	const rows = new Map( Object.entries( config.rows ) );
 	const first = Array.from( rows.keys() );
 
@@ -134,13 +137,16 @@
 					return row;
 				}
 
-				if ( key !== row ) {
-					rows.set( key, row );
+				const known = key === row ? rows.get( key ) : row;
+
+				if ( known ) {
+					rows.delete( key );
+					rows.set( key, known );
 				}
 
 				keys.push( key );
 
-				return rows.get( key );
+				return known;
 			} );
 		} );
 
@@ -180,12 +186,15 @@
 	}
 
 	/**
-	 * Forgets rows that are shown no more.
+	 * Forgets rows that are shown no more, but for the last of them.
 	 */
 	function forget() {
 		const kept = new Set( Object.values( shown ).flatMap( ( surface ) => surface.keys ) );
 
-		Array.from( rows.keys() ).filter( ( key ) => ! kept.has( key ) ).forEach( ( key ) => rows.delete( key ) );
+		Array.from( rows.keys() )
+			.filter( ( key ) => ! kept.has( key ) )
+			.slice( 0, -SPARE )
+			.forEach( ( key ) => rows.delete( key ) );
 	}
 
 	hooks.addAction( 'heartbeat.send', 'native-presence/ping', ( data ) => {

@@ -8,10 +8,13 @@ declare(strict_types=1);
 namespace NativePresence\Tests\WordPress;
 
 final class Tab {
+	/** Most rows kept that are shown no more. */
+	private const SPARE = 20;
+
 	/** @var array<string, string> Token by surface. */
 	public array $tokens;
 
-	/** @var array<string, array<string, mixed>> By key. */
+	/** @var array<string, array<string, mixed>> By key, the last to be shown last. */
 	public array $rows;
 
 	/** @var array<string, string[]> Keys of the rows of each surface. */
@@ -50,14 +53,17 @@ final class Tab {
 			foreach ( array_filter( $answer, is_array( ... ) ) as $list => $rows ) {
 				foreach ( array_filter( $rows, static fn( $row ) => is_string( $row ) || isset( $row['k'] ) ) as $i => $row ) {
 					$key                          = is_string( $row ) ? $row : $row['k'];
-					$this->rows[ $key ]           = is_string( $row ) ? $this->rows[ $key ] : array_diff_key( $row, array( 'k' => 1 ) );
-					$this->keys[ $name ][]        = $key;
-					$shown[ $name ][ $list ][ $i ] = $this->rows[ $key ];
+					$known = is_string( $row ) ? $this->rows[ $key ] : array_diff_key( $row, array( 'k' => 1 ) );
+					unset( $this->rows[ $key ] );
+					$this->rows[ $key ]            = $known;
+					$this->keys[ $name ][]         = $key;
+					$shown[ $name ][ $list ][ $i ] = $known;
 				}
 			}
 		}
 		if ( $shown ) {
-			$this->rows = array_intersect_key( $this->rows, array_flip( array_merge( ...array_values( $this->keys ) ) ) );
+			$gone       = array_diff_key( $this->rows, array_flip( array_merge( ...array_values( $this->keys ) ) ) );
+			$this->rows = array_diff_key( $this->rows, array_slice( $gone, 0, -self::SPARE, true ) );
 		}
 		return $shown;
 	}
