@@ -1,15 +1,21 @@
 <?php
 /**
- * Takes turns between a bare PING and the calls of a heartbeat: calls.php SOCKET ROUNDS TIMES. Medians, as JSON.
+ * Takes turns between a bare PING and the calls of a heartbeat: calls.php SOCKET ROUNDS TIMES PINGER. Medians, as JSON.
  */
 
 declare(strict_types=1);
 
-[ , $socket, $rounds, $times ] = $argv;
+[ , $socket, $rounds, $times, $pinger ] = $argv;
 
 $redis = new Redis();
 $redis->connect( $socket );
-$site = 'beats';
+$process = proc_open( [ $pinger, $socket ], [ [ 'pipe', 'r' ], [ 'pipe', 'w' ], STDERR ], $pipes );
+/** Nanoseconds that some bare PINGs of the engine's crate took. */
+$pings = static function ( int $times ) use ( $pipes ): int {
+	fwrite( $pipes[0], "$times\n" );
+	return (int) ( fgets( $pipes[1] ) ?: throw new RuntimeException( 'nobody sends PINGs' ) );
+};
+$site  = 'beats';
 $data = [
 	'screen'   => 'edit-post',
 	'title'    => 'Posts',
@@ -36,7 +42,7 @@ $room  = [ 'admin/online' => $since['admin/online'] ];
 $empty = $redis->script( 'load', 'return 0' );
 $words = [ "presence:{s$site}:", str_repeat( 'r', 40 ), '123456789', '0', '1', '0', '1', 'admin/online', 'user-2-abcdef01', '2', '2 ' . json_encode( $data ), '90000', '0', '50', 'admin/online', (string) $room['admin/online'] ];
 $calls = [
-	'PING'                         => static fn() => $redis->ping(),
+	'PING of phpredis'             => static fn() => $redis->ping(),
 	'an empty script'              => static fn() => $redis->evalSha( $empty, $words, 1 ),
 	'a heartbeat'                  => static fn() => presence_exchange( [ $tab ], [], $room, 0, $site ),
 	'of which without the room'    => static fn() => presence_exchange( [ $tab ], [], [], 1, $site ),
@@ -46,6 +52,10 @@ $calls = [
 ];
 $taken = [];
 for ( $round = -2; $round < $rounds; $round++ ) {
+	$ns = $pings( (int) $times );
+	if ( $round >= 0 ) {
+		$taken['PING'][ $round ] = $ns / 1000 / $times;
+	}
 	foreach ( $calls as $what => $call ) {
 		$start = hrtime( true );
 		for ( $i = 0; $i < $times; $i++ ) {
@@ -65,3 +75,5 @@ foreach ( $taken as $what => $each ) {
 	$figures[ $what ] = [ $median( $each ), $median( array_map( static fn( float $us, float $ping ): float => $us / $ping, $each, $taken['PING'] ) ) ];
 }
 echo json_encode( $figures );
+fclose( $pipes[0] );
+proc_close( $process );

@@ -36,7 +36,7 @@ function measure( string $socket, Redis $server, int $rounds, int $times ): arra
 			'extension'                 => 'igbinary',
 		]
 	);
-	$more    = [ '-d', 'extension=redis', '-d', 'extension=' . getenv( 'PRESENCE_EXTENSION' ), __DIR__ . '/calls.php', $socket, (string) $rounds, (string) $times ];
+	$more    = [ '-d', 'extension=redis', '-d', 'extension=' . getenv( 'PRESENCE_EXTENSION' ), __DIR__ . '/calls.php', $socket, (string) $rounds, (string) $times, getenv( 'PRESENCE_PINGER' ) ];
 	$outcome = Php::command( [ '-n', ...$more ], $ini );
 	if ( '' !== $outcome->errors ) {
 		fwrite( STDERR, $outcome->errors );
