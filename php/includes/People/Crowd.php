@@ -31,9 +31,9 @@ final class Crowd {
 	private const ALL = 200;
 
 	/**
-	 * Tabs read where there are more.
+	 * Tabs read where there are more: enough to fill every list, also when some people have several.
 	 */
-	private const NEWEST = 100;
+	private const NEWEST = 64;
 
 	/**
 	 * A crowd.
