@@ -4,7 +4,7 @@
 //! What runs here must not touch PHP: what an engine holds, others wait for, and a fatal error in PHP would jump out
 //! without giving it back.
 
-use presence_store::{Changes, Entries, Outcome, Page, Revision, RoomState, Store, Write};
+use presence_store::{Changes, Entries, Outcome, Page, Revision, RoomState, Rooms, Store, Write};
 
 use crate::failure::Failure;
 use crate::globals::GLOBALS;
@@ -96,7 +96,7 @@ pub fn site_version(site: &str) -> Result<u64, Failure> {
 }
 
 /// Rooms with somebody in them, by name.
-pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>, Failure> {
+pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Rooms, Failure> {
     if is_redis() {
         return redis::rooms(site, prefix, page);
     }

@@ -64,7 +64,7 @@ fn rooms(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     for key in [Key::entries, Key::users, Key::version] {
         shape.set(key, Zval::null());
     }
-    for (name, state) in &rooms {
+    for (name, state) in rooms.iter() {
         let mut row = shape.duplicate();
         for (place, figure) in row.values().zip([state.entries.into(), state.users.into(), state.version]) {
             value::put_int(place, value::saturated(figure));

@@ -1,6 +1,6 @@
 //! Rooms: their counts and versions, and what is new in them.
 
-use presence_store::{Changes, Page, RoomState};
+use presence_store::{Changes, Page, RoomState, Rooms};
 
 use super::names::{escape, unescape};
 use super::{client, reply, scripts};
@@ -22,17 +22,18 @@ pub fn site_version(site: &str) -> Result<u64, Failure> {
 }
 
 /// See [`crate::engine::rooms`].
-pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>, Failure> {
+pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Rooms, Failure> {
     client::with(|server| {
         let answer = server.run(&scripts::ROOMS, site, |command| {
             command.arg(&*escape(prefix)).arg(page.limit).arg(page.offset.min(1 << 52));
         })?;
-        let pairs = reply::groups::<2>(&answer)?;
-        let row = |[name, state]: &[redis::Value; 2]| {
-            let name = unescape(reply::bytes(name)?).into_owned();
-            Ok((String::from_utf8(name).map_err(|_| reply::unexpected())?, reply::state(state)?))
-        };
-        pairs.iter().map(row).collect()
+        let mut rooms = Rooms::default();
+        for [name, state] in reply::groups::<2>(&answer)? {
+            let name = unescape(reply::bytes(name)?);
+            let name = std::str::from_utf8(&name).map_err(|_| reply::unexpected())?;
+            rooms.push(name, reply::state(state)?);
+        }
+        Ok(rooms)
     })
 }
 

@@ -130,6 +130,50 @@ pub struct RoomState {
     pub users: u32,
 }
 
+/// Rooms copied out of the segment, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Rooms {
+    pub(crate) text: Vec<u8>,
+    pub(crate) rows: Vec<RoomRow>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RoomRow {
+    pub name: Span,
+    pub state: RoomState,
+}
+
+impl Rooms {
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Appends a room that another engine keeps.
+    pub fn push(&mut self, name: &str, state: RoomState) {
+        let start = self.text.len() as u32;
+        self.text.extend_from_slice(name.as_bytes());
+        self.rows.push(RoomRow { name: Span { start, len: name.len() as u32 }, state });
+    }
+
+    /// The rooms in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, RoomState)> {
+        let name = |index| std::str::from_utf8(self.name(index)).unwrap_or_default();
+        self.rows.iter().enumerate().map(move |(index, row)| (name(index), row.state))
+    }
+
+    pub(crate) fn name(&self, index: usize) -> &[u8] {
+        &self.text[self.rows[index].name.range()]
+    }
+}
+
 /// What happened in a room after a version.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {

@@ -130,7 +130,7 @@ impl Checker<'_, '_> {
         self.use_block(number, at)?;
         let (mut entries, mut newest, mut previous) = (0, 0, None);
         let mut rooms = Vec::new();
-        index::rooms(&self.view, number, "", |room_number, room_at| {
+        index::rooms(&self.view, number, &index::Range::of(""), |room_number, room_at| {
             rooms.push((room_number, room_at));
             Ok(true)
         })?;

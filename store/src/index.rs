@@ -46,46 +46,125 @@ impl Path {
     }
 }
 
-/// Calls `visit` with each of a site's rooms whose name starts with `prefix`, by name, while it says so.
+/// Which rooms are asked for: those whose name starts with a prefix.
+pub struct Range<'a> {
+    prefix: &'a [u8],
+    /// The first name behind all of them; empty when there is none.
+    end: Vec<u8>,
+    /// Only those behind this one.
+    behind: Option<&'a [u8]>,
+}
+
+impl<'a> Range<'a> {
+    /// All of a prefix.
+    pub fn of(prefix: &'a str) -> Self {
+        let mut end = prefix.as_bytes().to_vec();
+        if let Some(last) = end.last_mut() {
+            // No byte of UTF-8 is the last there is.
+            *last = last.wrapping_add(1);
+        }
+        Self { prefix: prefix.as_bytes(), end, behind: None }
+    }
+
+    /// Those of them that are behind a name that is one of them.
+    pub fn behind<'b>(&'b self, name: &'b [u8]) -> Range<'b> {
+        Range { prefix: self.prefix, end: self.end.clone(), behind: Some(name) }
+    }
+
+    fn begins_behind(&self, view: &View<'_>, at: usize) -> Result<bool> {
+        Ok(match self.behind {
+            Some(name) => view.compare_name(at, name)? != Ordering::Greater,
+            None => view.compare_name(at, self.prefix)? == Ordering::Less,
+        })
+    }
+
+    fn ends_before(&self, view: &View<'_>, at: usize) -> Result<bool> {
+        Ok(!self.end.is_empty() && view.compare_name(at, &self.end)? != Ordering::Less)
+    }
+}
+
+/// What a step of a [`Walk`] came upon.
+pub enum Step {
+    /// Nothing yet.
+    Way,
+    /// The next room.
+    Room(u64, usize),
+    /// There are no more.
+    End,
+}
+
+/// On the way through a site's rooms by name. Each step reads one room, and says that the one of the next step will be
+/// wanted: who has several ways to go takes a step of each in turn, and waits for the memory of all at once.
+pub struct Walk {
+    site: u64,
+    number: u64,
+    path: Path,
+    found: bool,
+    /// A tree that leads back into itself ends here.
+    more: u64,
+}
+
+impl Walk {
+    /// At the beginning.
+    pub fn new(view: &View<'_>, site: u64) -> Result<Self> {
+        let number = view.memory.load(view.block_of(site, kind::SITE)? + site::ROOMS);
+        view.prefetch(number, room::LINES);
+        Ok(Self {
+            site,
+            number,
+            path: Path { rooms: [0; MAX_DEPTH], len: 0 },
+            found: false,
+            more: view.state(shard::ROOMS),
+        })
+    }
+
+    /// A step on.
+    pub fn step(&mut self, view: &View<'_>, range: &Range<'_>) -> Result<Step> {
+        if self.number != 0 {
+            self.more = self.more.checked_sub(1).ok_or(Error::Corrupt("a site has more rooms than its shard"))?;
+            let at = member(view, self.site, self.number)?;
+            // Right of the first one found, all are behind the beginning.
+            if !self.found && range.begins_behind(view, at)? {
+                self.go(view, at + room::RIGHT);
+            } else {
+                self.path.push(self.number)?;
+                self.go(view, at + room::LEFT);
+            }
+            return Ok(Step::Way);
+        }
+        let Some(number) = self.path.pop() else {
+            return Ok(Step::End);
+        };
+        let at = view.block(number)?;
+        self.found = true;
+        if range.ends_before(view, at)? {
+            return Ok(Step::End);
+        }
+        self.go(view, at + room::RIGHT);
+        Ok(Step::Room(number, at))
+    }
+
+    fn go(&mut self, view: &View<'_>, link: usize) {
+        self.number = view.memory.load(link);
+        view.prefetch(self.number, room::LINES);
+    }
+}
+
+/// Calls `visit` with each room of a site that is in `range`, by name, while it says so.
 /// O(log rooms + rooms visited).
 pub fn rooms(
     view: &View<'_>,
     site_number: u64,
-    prefix: &str,
+    range: &Range<'_>,
     mut visit: impl FnMut(u64, usize) -> Result<bool>,
 ) -> Result<()> {
-    let site_at = view.block_of(site_number, kind::SITE)?;
-    // The first name behind all of them. No byte of UTF-8 is the last there is.
-    let mut end = prefix.as_bytes().to_vec();
-    if let Some(last) = end.last_mut() {
-        *last = last.wrapping_add(1);
-    }
-    // A tree that leads back into itself ends here.
-    let mut more = view.state(shard::ROOMS);
-    let mut path = Path { rooms: [0; MAX_DEPTH], len: 0 };
-    let mut number = view.memory.load(site_at + site::ROOMS);
-    let mut found = false;
+    let mut walk = Walk::new(view, site_number)?;
     loop {
-        while number != 0 {
-            more = more.checked_sub(1).ok_or(Error::Corrupt("a site has more rooms than its shard"))?;
-            let at = member(view, site_number, number)?;
-            // Right of the first one found, all are behind the prefix.
-            if !found && view.compare_name(at, prefix.as_bytes())? == Ordering::Less {
-                number = view.memory.load(at + room::RIGHT);
-            } else {
-                path.push(number)?;
-                number = view.memory.load(at + room::LEFT);
-            }
+        match walk.step(view, range)? {
+            Step::Way => {}
+            Step::Room(number, at) if visit(number, at)? => {}
+            Step::Room(..) | Step::End => return Ok(()),
         }
-        let Some(next) = path.pop() else {
-            return Ok(());
-        };
-        let at = view.block(next)?;
-        found = true;
-        if !end.is_empty() && view.compare_name(at, &end)? != Ordering::Less || !visit(next, at)? {
-            return Ok(());
-        }
-        number = view.memory.load(at + room::RIGHT);
     }
 }
 

@@ -22,6 +22,8 @@ pub const MAGIC: u64 = u64::from_le_bytes(*b"prsnce\0\0") | (LAYOUT as u64) << 5
 pub const SIZE: std::ops::RangeInclusive<u64> = 1 << 20..=4 << 30;
 /// Words of a block.
 pub const BLOCK: usize = 32;
+/// Words of a cache line.
+pub const LINE: usize = 8;
 /// Independent parts of a segment. A power of two; the owner bytes hold up to 255.
 pub const SHARDS: usize = 16;
 
@@ -199,6 +201,8 @@ pub mod room {
     pub const FLOOR: usize = 11;
     /// Tomb made last, and from bit 32 the one made first.
     pub const TOMBS: usize = 12;
+    /// Cache lines of all these and a name as long as most.
+    pub const LINES: usize = 3;
 }
 
 /// Words of a site.
@@ -213,6 +217,8 @@ pub mod site {
     pub const REVISIONS: usize = 6;
     /// How many revisions.
     pub const REVISION_COUNT: usize = 7;
+    /// Cache lines of all these and a name as long as most.
+    pub const LINES: usize = 3;
 }
 
 /// Words of a revision.

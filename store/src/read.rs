@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::api::{Entries, Row, Span};
-use crate::layout::{block, entry, kind, room};
+use crate::layout::{BLOCK, LINE, block, entry, kind, room};
 use crate::shard::{Lease, View};
 use crate::version::{Since, page_token};
 use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState};
@@ -73,24 +73,6 @@ impl Entries {
         }
     }
 
-    fn push_text(&mut self, view: &View<'_>, at: usize, words: usize) -> Result<u32> {
-        let start = self.text.len();
-        if start + words * 8 > u32::MAX as usize {
-            return Err(Error::Corrupt("more is to be copied than a segment holds"));
-        }
-        self.text.resize(start + words * 8, 0);
-        copy_text(view, at, &mut self.text[start..])?;
-        Ok(start as u32)
-    }
-
-    /// A room's or site's name.
-    pub(crate) fn push_name(&mut self, view: &View<'_>, at: usize) -> Result<Span> {
-        let len = view.name_len(at)?;
-        let start = self.push_text(view, at, len.div_ceil(8))?;
-        self.text.truncate(start as usize + len);
-        Ok(Span { start, len: len as u32 })
-    }
-
     fn push_entry(&mut self, view: &View<'_>, at: usize, room: Span, lease: Lease) -> Result<()> {
         let lengths = view.memory.load(at + block::LENGTHS);
         let (client, data) = ((lengths & 0xffff) as usize, (lengths >> 16) as usize);
@@ -98,7 +80,7 @@ impl Entries {
             return Err(Error::Corrupt("a text is longer than texts are"));
         }
         let client_words = client.div_ceil(8);
-        let start = self.push_text(view, at, client_words + data.div_ceil(8))?;
+        let start = push_text(&mut self.text, view, at, client_words + data.div_ceil(8))?;
         self.rows.push(Row {
             room,
             client_id: Span { start, len: client as u32 },
@@ -109,6 +91,25 @@ impl Entries {
         });
         Ok(())
     }
+}
+
+/// Appends the first words of a block's text; where they begin.
+fn push_text(text: &mut Vec<u8>, view: &View<'_>, at: usize, words: usize) -> Result<u32> {
+    let start = text.len();
+    if start + words * 8 > u32::MAX as usize {
+        return Err(Error::Corrupt("more is to be copied than a segment holds"));
+    }
+    text.resize(start + words * 8, 0);
+    copy_text(view, at, &mut text[start..])?;
+    Ok(start as u32)
+}
+
+/// Appends a room's or site's name.
+pub fn push_name(text: &mut Vec<u8>, view: &View<'_>, at: usize) -> Result<Span> {
+    let len = view.name_len(at)?;
+    let start = push_text(text, view, at, len.div_ceil(8))?;
+    text.truncate(start as usize + len);
+    Ok(Span { start, len: len as u32 })
 }
 
 /// Copies the first words of a block's text: as many as there are places for.
@@ -144,7 +145,7 @@ pub fn room_entries(
     out: &mut Entries,
 ) -> Result<()> {
     let room_at = view.block_of(room_number, kind::ROOM)?;
-    let room_name = out.push_name(view, room_at)?;
+    let room_name = push_name(&mut out.text, view, room_at)?;
     let mut left = limit;
     // A list that leads back into itself ends here, long before it has no end.
     let mut more = view.memory.load(room_at + room::ENTRIES);
@@ -153,6 +154,9 @@ pub fn room_entries(
             return Ok(false);
         }
         more = more.checked_sub(1).ok_or(Error::Corrupt("a room's list is longer than its count"))?;
+        // Both are waited for together, while this entry is copied.
+        view.prefetch(view.memory.load(at + entry::OLDER), BLOCK / LINE);
+        view.prefetch(view.memory.load(at + block::MORE), BLOCK / LINE);
         entry_of_room(view, at, room_number)?;
         let lease = view.lease(at)?;
         if !filter.takes(lease) {
@@ -182,7 +186,7 @@ pub fn one_entry(view: &View<'_>, at: usize, filter: Filter<'_>, out: &mut Entri
         return Ok(false);
     }
     let room_at = view.block_of(view.memory.load(at + entry::ROOM), kind::ROOM)?;
-    let room_name = out.push_name(view, room_at)?;
+    let room_name = push_name(&mut out.text, view, room_at)?;
     out.push_entry(view, at, room_name, lease)?;
     Ok(true)
 }
@@ -251,7 +255,7 @@ pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> R
     if after == state.version {
         return Ok(changes);
     }
-    let room_name = changes.changed.push_name(view, room_at)?;
+    let room_name = push_name(&mut changes.changed.text, view, room_at)?;
     let mut live = oldest_after(view, view.memory.load(room_at + room::NEWEST), after)?;
     // Who starts anew need not hear of those who went before.
     let newest_tomb = view.memory.load(room_at + room::TOMBS) & 0xffff_ffff;

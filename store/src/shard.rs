@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::file::Segment;
 use crate::hash::{Name, mix, word};
-use crate::layout::{Geometry, SHARDS, block, entry, header, kind, revision, room, shard};
+use crate::layout::{Geometry, LINE, SHARDS, block, entry, header, kind, revision, room, shard};
 use crate::lock::{self, Acquired};
 use crate::memory::Memory;
 use crate::publish::{Log, Sequence};
@@ -107,6 +107,14 @@ impl<'a> View<'a> {
             Ok(at)
         } else {
             Err(Error::Corrupt("a link leads to a block of another kind"))
+        }
+    }
+
+    /// Says that the first cache lines of a block, if there is one of this number, will be wanted soon.
+    #[inline]
+    pub fn prefetch(&self, number: u64, lines: usize) {
+        if let Ok(at) = self.block(number) {
+            (0..lines).for_each(|line| self.memory.prefetch(at + line * LINE));
         }
     }
 

@@ -32,7 +32,7 @@ fn join(store: &Store, room: &str) -> presence_store::Result<presence_store::Out
 }
 
 fn names(store: &Store, prefix: &str, page: Page) -> Vec<String> {
-    store.rooms(at(0), "", prefix, page).expect("rooms").into_iter().map(|(name, _)| name).collect()
+    store.rooms(at(0), "", prefix, page).expect("rooms").iter().map(|(name, _)| name.to_owned()).collect()
 }
 
 #[test]
@@ -104,6 +104,26 @@ fn aimed(segment: &Segment, start: &str, end: &str, band: u64) -> String {
             (hash >> 32).is_multiple_of(16) && (u64::MAX - hash) / (u64::MAX / 256) == band
         })
         .expect("a name")
+}
+
+#[test]
+fn pages_are_right_when_one_part_of_the_segment_has_all_the_rooms_asked_for() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let mut all: Vec<_> =
+        (0..80).map(|band| aimed(&segment, &format!("post/{:02}", band * 37 % 80), "", band)).collect();
+    all.extend((0..40).map(|number| format!("post/9{number}")));
+    for room in &all {
+        join(&store, room).expect("set");
+    }
+    all.sort();
+    join(&store, "post").and_then(|_| join(&store, "posts")).expect("set");
+    for limit in [1, 5, 39, 64, 79, 120, 200] {
+        for offset in [0, 1, 40, 78, 119, 121] {
+            let wanted: Vec<_> = all.iter().skip(offset).take(limit).cloned().collect();
+            assert_eq!(names(&store, "post/", Page { limit, offset }), wanted, "{limit} from {offset}");
+        }
+    }
 }
 
 #[test]

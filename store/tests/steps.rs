@@ -50,7 +50,8 @@ fn look(store: &Store) -> Seen {
         })
         .collect();
     let rooms = store.rooms(now, "", "", ALL).expect("rooms");
-    let rooms = rooms.into_iter().map(|(name, RoomState { entries, users, .. })| (name, entries, users)).collect();
+    let rooms =
+        rooms.iter().map(|(name, RoomState { entries, users, .. })| (name.to_owned(), entries, users)).collect();
     let revisions = store.revisions(now, "").expect("revisions");
     let revisions = revisions.into_iter().map(|(key, one)| (key, one.count, one.user_id, one.other_user_id)).collect();
     Seen { entries, users, rooms, revisions }

@@ -4,6 +4,7 @@ mod info;
 mod query;
 mod remove;
 mod revisions;
+mod rooms;
 mod set;
 
 use std::path::Path;

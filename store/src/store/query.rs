@@ -2,11 +2,12 @@
 
 use super::Store;
 use crate::hash::{Name, mix};
+use crate::index::{self, Range};
 use crate::layout::{kind, site};
 use crate::read::{self, Filter};
 use crate::shard::View;
 use crate::version::MAX_VERSION;
-use crate::{Changes, Entries, Now, Page, Result, RoomState, index, write};
+use crate::{Changes, Entries, Now, Page, Result, RoomState, write};
 
 impl Store {
     /// A room's live entries, newest change first, appended to `out`. O(room) up to the page's end.
@@ -52,11 +53,13 @@ impl Store {
     ) -> Result<()> {
         let site = self.site(site);
         let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
+        let range = Range::of(room_prefix);
+        self.prefetch_rooms(site, &range, usize::MAX);
         self.collect(now, page, out, |view, out| {
             let Some(number) = site.find(view)? else {
                 return Ok(());
             };
-            index::rooms(view, number, room_prefix, |room, _| {
+            index::rooms(view, number, &range, |room, _| {
                 read::room_entries(view, room, filter, 0, usize::MAX, out)?;
                 Ok(true)
             })
@@ -185,40 +188,5 @@ impl Store {
             Some(room) => read::changes(view, room, since, limit),
             None => Ok(Changes { reset: true, ..Changes::default() }),
         })
-    }
-
-    /// Rooms with live entries whose name starts so, by name.
-    /// O(shards x (log rooms + offset + limit)), whatever other rooms there are.
-    ///
-    /// # Errors
-    /// As for every read.
-    pub fn rooms(&self, now: Now, site: &str, prefix: &str, page: Page) -> Result<Vec<(String, RoomState)>> {
-        let site = self.site(site);
-        let wanted = page.limit.saturating_add(page.offset);
-        let mut rooms: Vec<(String, RoomState)> = Vec::new();
-        for view in self.views() {
-            let before = rooms.len();
-            self.read_settled(view, now, |view| {
-                rooms.truncate(before);
-                let Some(number) = site.find(view)? else {
-                    return Ok(());
-                };
-                index::rooms(view, number, prefix, |_, at| {
-                    let name = read::name(view, at)?;
-                    // Behind as many as are wanted, of this shard or of those before.
-                    if rooms.len() - before == wanted || before == wanted && name > rooms[before - 1].0 {
-                        return Ok(false);
-                    }
-                    rooms.push((name, read::room_state(view, at)));
-                    Ok(true)
-                })
-            })?;
-            if rooms.len() >= wanted {
-                rooms.sort_by(|a, b| a.0.cmp(&b.0));
-                rooms.truncate(wanted);
-            }
-        }
-        rooms.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(rooms.split_off(page.offset.min(rooms.len())))
     }
 }

@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 use super::revisions::forget_expired;
 use super::{STEPS_PER_LOCK, Store};
 use crate::hash::{Name, mix};
+use crate::index::{self, Range};
 use crate::layout::{entry, header, kind, room, shard};
 use crate::shard::{Locked, View};
-use crate::{Now, Result, blocks, index, read, write};
+use crate::{Now, Result, blocks, read, write};
 
 /// Shortest time between two searches for expired revisions by writes that find the segment full.
 const REVISIONS_PAUSE_MS: u64 = 1000;
@@ -67,7 +68,7 @@ impl Store {
             let Some(number) = site.find(view)? else {
                 return Ok(());
             };
-            index::rooms(view, number, "", |_, room_at| {
+            index::rooms(view, number, &Range::of(""), |_, room_at| {
                 view.walk(room_at + room::NEWEST, entry::OLDER, |number, _| {
                     found.push(number);
                     Ok(found.len() < STEPS_PER_LOCK)

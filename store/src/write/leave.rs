@@ -5,10 +5,11 @@ use std::sync::atomic::Ordering;
 use super::change_versions;
 use super::links::{unlink_bucket, unlink_from_room, unlink_user};
 use super::places::{remove_room, remove_site, site_floor};
+use crate::index::{self, Range};
 use crate::layout::{block, entry, kind, room, shard, site};
 use crate::shard::{Locked, View};
 use crate::transaction::Transaction;
-use crate::{Result, index, wheel};
+use crate::{Result, wheel};
 
 /// How many who left a room remembers, beside a quarter of its entries.
 const TOMBS: u64 = 32;
@@ -66,7 +67,7 @@ fn forget_oldest(locked: &Locked<'_>, room_at: usize) -> Result<()> {
 /// Forgets everyone who left any of the shard's rooms of a site: blocks for those who are there.
 pub fn forget_all(locked: &Locked<'_>, site_number: u64) -> Result<()> {
     let view = locked.view;
-    index::rooms(&view, site_number, "", |_, room_at| {
+    index::rooms(&view, site_number, &Range::of(""), |_, room_at| {
         while tombs(view, room_at).2 > 0 {
             forget_oldest(locked, room_at)?;
         }

@@ -279,7 +279,7 @@ pub fn compare(
         let names: std::collections::BTreeSet<_> =
             model.entries.keys().filter(|key| key.0 == site).map(|key| key.1.clone()).collect();
         assert_eq!(
-            rooms.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
+            rooms.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>(),
             names.into_iter().collect::<Vec<_>>()
         );
 
@@ -391,9 +391,9 @@ fn list(store: &Store, model: &Model, ms: u64, site: usize, prefix: &str, page: 
     let names: std::collections::BTreeSet<_> = model.entries.keys().filter(inside).map(|key| key.1.clone()).collect();
     let rooms = store.rooms(at(ms), SITES[site], prefix, page).expect("rooms");
     let wanted: Vec<_> = names.into_iter().skip(page.offset).take(page.limit).collect();
-    assert_eq!(rooms.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(), wanted, "{prefix:?} {page:?}");
-    for (name, state) in rooms {
-        assert_eq!(store.room(at(ms), SITES[site], &name).expect("room"), state);
+    assert_eq!(rooms.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>(), wanted, "{prefix:?} {page:?}");
+    for (name, state) in rooms.iter() {
+        assert_eq!(store.room(at(ms), SITES[site], name).expect("room"), state);
     }
 
     let mut entries: Vec<_> = model.entries.iter().filter(|(key, _)| inside(key)).collect();
