@@ -9,11 +9,14 @@
  */
 
 #include <time.h>
+#ifdef __x86_64__
+#include <x86intrin.h>
+#endif
 
 #include "php.h"
 #include "zend_observer.h"
 
-#define NODES 65536
+#define NODES 262144
 #define DEPTH 4096
 #define NAME 160
 
@@ -40,12 +43,29 @@ static struct {
 } stack[DEPTH];
 static int depth = 0;
 
-static uint64_t now(void)
+static uint64_t nanoseconds(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (uint64_t) time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* In ticks of the processor: to ask the kernel may take longer than many a call. */
+static uint64_t now(void)
+{
+#ifdef __x86_64__
+	return __rdtsc();
+#else
+	return nanoseconds();
+#endif
+}
+
+static uint64_t started, started_ticks;
+
+static double nanoseconds_of_tick(void)
+{
+	return (double) (nanoseconds() - started) / (now() - started_ticks);
 }
 
 static const char *tail(zend_string *path)
@@ -152,7 +172,7 @@ static zend_observer_fcall_handlers observe(zend_execute_data *call)
 	return (zend_observer_fcall_handlers) { begin, end };
 }
 
-static void list(zval *into, uint32_t of, int at)
+static void list(zval *into, uint32_t of, int at, double tick)
 {
 	for (uint32_t node = nodes[of].first; node; node = nodes[node].next) {
 		zval row;
@@ -160,10 +180,10 @@ static void list(zval *into, uint32_t of, int at)
 		array_init_size(&row, 4);
 		add_next_index_long(&row, at);
 		add_next_index_long(&row, nodes[node].calls);
-		add_next_index_long(&row, nodes[node].time);
+		add_next_index_long(&row, nodes[node].time * tick);
 		add_next_index_string(&row, nodes[node].name);
 		add_next_index_zval(into, &row);
-		list(into, node, at + 1);
+		list(into, node, at + 1, tick);
 	}
 }
 
@@ -190,7 +210,7 @@ PHP_FUNCTION(profile_read)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
 	array_init(return_value);
-	list(return_value, 0, 0);
+	list(return_value, 0, 0, nanoseconds_of_tick());
 	used = 1;
 	memset(&nodes[0], 0, sizeof nodes[0]);
 }
@@ -211,6 +231,8 @@ static const zend_function_entry functions[] = {
 
 static PHP_MINIT_FUNCTION(profile)
 {
+	started = nanoseconds();
+	started_ticks = now();
 	zend_observer_fcall_register(observe);
 	return SUCCESS;
 }
