@@ -133,16 +133,28 @@ impl Server<'_> {
         Failure::Refused { code, message: message.into() }
     }
 
-    /// Runs a script on a site, again as long as it says that more has expired than one script removes.
+    /// Runs a script on a site.
     pub fn run(&self, script: &Scripted, site: &str, arguments: impl Fn(&mut Cmd)) -> Result<Value, Failure> {
+        self.run_with(script, site, &[], arguments)
+    }
+
+    /// Runs a script that takes numbers too, again as long as it says that more has expired than one script removes.
+    pub fn run_with(
+        &self,
+        script: &Scripted,
+        site: &str,
+        numbers: &[u64],
+        arguments: impl Fn(&mut Cmd),
+    ) -> Result<Value, Failure> {
         let start = Instant::now();
+        let base = self.base(site);
         loop {
-            let answer = self.call(&self.base(site), |connection, until| {
-                let mut known = self.command("EVALSHA", script.hash(), site, connection);
+            let answer = self.call(&base, |connection, until| {
+                let mut known = command("EVALSHA", script.hash(), &base, connection, numbers);
                 arguments(&mut known);
                 match connection.link.ask(&known, until) {
                     Err(Fault::Refused(code, _)) if code == "NOSCRIPT" => {
-                        let mut told = self.command("EVAL", script.text(), site, connection);
+                        let mut told = command("EVAL", script.text(), &base, connection, numbers);
                         arguments(&mut told);
                         connection.link.ask(&told, until)
                     }
@@ -156,15 +168,6 @@ impl Server<'_> {
                 return Err(self.refuse(Code::Contended, "so much has expired that it is still being removed"));
             }
         }
-    }
-
-    /// A script's call, with all but its own arguments.
-    fn command(&self, name: &str, script: &str, site: &str, connection: &mut Connection) -> Cmd {
-        connection.random = connection.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        // Enough for a beat.
-        let mut command = Cmd::with_capacity(24, 1024);
-        command.arg(name).arg(script).arg(1).arg(self.base(site)).arg(&connection.run).arg(connection.random >> 33);
-        command
     }
 
     /// Runs a script that takes no arguments on many sites, hundreds in one round trip.
@@ -182,7 +185,7 @@ impl Server<'_> {
                 let told = self.call(&self.base(&sites[some[0]]), |connection, until| {
                     let commands: Vec<Cmd> = some
                         .iter()
-                        .map(|&site| self.command("EVALSHA", script.hash(), &sites[site], connection))
+                        .map(|&site| command("EVALSHA", script.hash(), &self.base(&sites[site]), connection, &[]))
                         .collect();
                     let mut told = connection.link.ask_each(&commands.iter().collect::<Vec<_>>(), until)?;
                     // If the first is elsewhere, so may be all.
@@ -323,6 +326,17 @@ impl Server<'_> {
             },
         }
     }
+}
+
+/// A script's call, with all but its own words.
+fn command(name: &str, script: &str, base: &str, connection: &mut Connection, numbers: &[u64]) -> Cmd {
+    connection.random = connection.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let every = [connection.run, connection.random >> 33];
+    let numbers: Vec<u8> = every.iter().chain(numbers).flat_map(|number| number.to_le_bytes()).collect();
+    // Enough for a beat.
+    let mut command = Cmd::with_capacity(16, 1024);
+    command.arg(name).arg(script).arg(1).arg(base).arg(numbers);
+    command
 }
 
 /// Notes that a server, or a node of it, did not answer.

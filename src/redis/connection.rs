@@ -12,8 +12,8 @@ use crate::clock;
 /// A connection, and what the server said of itself.
 pub struct Connection {
     pub link: Link,
-    /// Which run of the server.
-    pub run: String,
+    /// Which run of the server: the first 52 bits of what it says, which Lua has as a number; 0 if it says nothing.
+    pub run: u64,
     /// "Redis 7.0.15".
     pub version: String,
     /// Random bits, other ones for every call.
@@ -51,8 +51,9 @@ impl Connection {
             none if none.is_empty() => format!("Redis {}", field(&info, "redis_version")),
             version => format!("Valkey {version}"),
         };
+        let run = field(&info, "run_id").get(..13).and_then(|digits| u64::from_str_radix(digits, 16).ok());
         let random = clock::seed().unwrap_or_default();
-        Ok(Self { link, run: field(&info, "run_id"), version, random })
+        Ok(Self { link, run: run.unwrap_or_default(), version, random })
     }
 }
 

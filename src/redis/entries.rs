@@ -1,7 +1,9 @@
 //! Writing and reading entries.
 
+use std::io::Write as _;
+
 use presence_store::{Entries, Outcome, Page, Write};
-use redis::{Cmd, Value, cmd};
+use redis::{Cmd, RedisWrite as _, Value, cmd};
 
 use super::client::{self, Server};
 use super::names::escape;
@@ -13,12 +15,28 @@ use crate::failure::Failure;
 /// Furthest that a page may begin: more than any server holds, and a number that Lua has.
 const MAX_OFFSET: usize = 1 << 52;
 
-/// Adds a write to a script's arguments.
-pub fn put_write(command: &mut Cmd, write: &Write<'_>) {
-    // User and data as they are kept, so that the script has less to do.
-    let rest = format!("{} {}", write.user_id, write.data);
-    command.arg(&*escape(write.room)).arg(write.client_id).arg(write.user_id).arg(rest);
-    command.arg(write.ttl_ms).arg(write.age_ms).arg(write.max_per_user);
+/// Adds what a write has of numbers.
+pub fn put_numbers(numbers: &mut Vec<u64>, write: &Write<'_>) {
+    numbers.extend([write.ttl_ms, write.age_ms, write.max_per_user.into()]);
+}
+
+/// Adds an entry's name, as the scripts have it.
+pub fn put_name(command: &mut Cmd, room: &str, client_id: &str) {
+    put_word(command, &[&escape(room), b"\0", client_id.as_bytes()]);
+}
+
+/// Adds user and data, as they are kept.
+pub fn put_rest(command: &mut Cmd, write: &Write<'_>) {
+    put_word(command, &[itoa::Buffer::new().format(write.user_id).as_bytes(), b" ", write.data.as_bytes()]);
+}
+
+/// Adds one word that is made of parts.
+fn put_word(command: &mut Cmd, parts: &[&[u8]]) {
+    let mut word = command.writer_for_next_arg();
+    for part in parts {
+        // Memory takes all there is.
+        let _ = word.write_all(part);
+    }
 }
 
 /// What a write did, or the code of its refusal.
@@ -38,10 +56,15 @@ pub fn outcome(server: &Server<'_>, value: &Value) -> Result<Result<Outcome, Cod
 /// See [`crate::engine::set`].
 pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
     client::with(|server| {
-        let answer = server.run(&scripts::EXCHANGE, site, |command| {
-            command.arg(0).arg(1).arg(0).arg(0);
-            put_write(command, write);
+        let mut numbers = vec![0, 1, 0, 0];
+        put_numbers(&mut numbers, write);
+        let answer = server.run_with(&scripts::EXCHANGE, site, &numbers, |command| {
+            put_name(command, write.room, write.client_id);
+            put_rest(command, write);
         })?;
+        if matches!(answer, Value::BulkString(_)) {
+            return Ok(Outcome::Renewed);
+        }
         let [written, ..] = reply::list(&answer)? else { return Err(reply::unexpected()) };
         let [written] = reply::list(written)? else { return Err(reply::unexpected()) };
         match outcome(server, written)? {

@@ -10,7 +10,7 @@ use crate::exception::Code;
 use crate::failure::Failure;
 
 /// The version of the layout of the keys.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// Figures about the engine. Entries, rooms and sites are those of all sites; failures and refusals are counted by
 /// the processes of one PHP-FPM master. What only the server knows is 0 or empty while it does not answer.

@@ -15,7 +15,9 @@ pub fn is_prefix(prefix: &str) -> bool {
 
 /// What all keys of a site begin with. Its hash tag, in braces, puts them together on one server of a cluster.
 pub fn base(prefix: &str, site: &str) -> String {
-    let mut base = format!("{prefix}{{s");
+    let mut base = String::with_capacity(prefix.len() + 3 * site.len() + 4);
+    base.push_str(prefix);
+    base.push_str("{s");
     for byte in site.bytes() {
         if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
             base.push(char::from(byte));

@@ -9,6 +9,8 @@ use crate::failure::Failure;
 
 /// Bytes before an entry's user and data: version, time of the last write, and until when its keys live.
 const HEADER: usize = 24;
+/// Bytes of a room's state.
+pub const STATE: usize = 40;
 
 /// An answer that no script of ours gives.
 #[cold]
@@ -71,7 +73,11 @@ pub fn state(value: &Value) -> Result<RoomState, Failure> {
     if matches!(value, Value::Nil) {
         return Ok(RoomState::default());
     }
-    let bytes = bytes(value)?;
+    unpack_state(bytes(value)?)
+}
+
+/// A room's state as it is kept.
+pub fn unpack_state(bytes: &[u8]) -> Result<RoomState, Failure> {
     Ok(RoomState { version: whole(bytes, 0)?, entries: whole(bytes, 2)? as u32, users: whole(bytes, 3)? as u32 })
 }
 

@@ -1,6 +1,6 @@
--- ARGV[3] and [4]: key, user.
+-- ARGV[2] and [3]: key, user.
 forget_old()
-local key, user = ARGV[3], ARGV[4]
+local key, user = ARGV[2], ARGV[3]
 local order = time[1] * 1000000 + time[2]
 local newest = tonumber(call('ZRANGE', O, -1, -1, 'WITHSCORES')[2])
 if newest and newest >= order then order = newest + 1 end

@@ -1,1 +1,1 @@
-return news(ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]))
+return news(ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]))

@@ -6,5 +6,5 @@ end
 if #entries == STEP then return { #entries, 1 } end
 forget_old()
 local revisions = call('ZCARD', O)
-library().unlink(K, O)
+library().unlink(D, K, O)
 return { #entries + revisions, 0 }

@@ -1,24 +1,24 @@
-local at = 7
 local set, removed, told = {}, {}, {}
 local dead = false
 for i = 1, writes do
-	local updated = now - ARGV[at + 5]
-	local expires = updated + ARGV[at + 4]
-	local done, result = pcall(write, ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], expires, updated, tonumber(ARGV[at + 6]))
+	local ttl, age, most = struct.unpack('<I8I8I8', ARGV[1], numbers + 24 * i - 24)
+	local updated = now - age
+	local expires = updated + ttl
+	local done, result = pcall(write, ARGV[1 + i], ARGV[1 + writes + rooms + removals + i], expires, updated, most)
 	if not done then
 		-- No memory for this one: what it would have written first was refused, so nothing of it is there.
 		local why = type(result) == 'table' and result.err or tostring(result)
 		if not string.find(why, 'OOM command not allowed', 1, true) then error({ err = why }) end
 		result = -1
 	end
-	set[i], at = result, at + 7
-	dead = dead or expires <= now
+	set[i], dead = result, dead or expires <= now
 end
 for i = 1, removals do
-	removed[i], at = library().leave(ARGV[at] .. '\0' .. ARGV[at + 1]) and 1 or 0, at + 2
+	removed[i] = library().leave(ARGV[1 + writes + rooms + i]) and 1 or 0
 end
 if dead then library().settle() end
 for i = 1, rooms do
-	told[i], at = news(ARGV[at], tonumber(ARGV[at + 1]), limit), at + 2
+	local since = struct.unpack('<I8', ARGV[1], numbers + 24 * writes + 8 * i - 8)
+	told[i] = news(ARGV[1 + writes + i], since, limit)
 end
 return { set, removed, told }

@@ -3,9 +3,9 @@ forget_old()
 local all, named = call('HGETALL', K), 0
 for i = 1, #all, 2 do
 	local count, user, at, other, other_at = string.match(all[i + 1], '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
-	if user == ARGV[3] or other == ARGV[3] then
-		if user == ARGV[3] then user = '0' end
-		if other == ARGV[3] then other = '0' end
+	if user == ARGV[2] or other == ARGV[2] then
+		if user == ARGV[2] then user = '0' end
+		if other == ARGV[2] then other = '0' end
 		call('HSET', K, all[i], table.concat({ count, user, at, other, other_at }, ' '))
 		named = named + 1
 	end

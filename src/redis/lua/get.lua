@@ -1,11 +1,11 @@
--- ARGV[3] to [7]: room, greatest age (negative: any), beginning of the client id, limit, offset.
-local l, age, prefix = B .. 'l:' .. ARGV[3], tonumber(ARGV[4]), ARGV[5]
-local limit, offset = tonumber(ARGV[6]), tonumber(ARGV[7])
-local _, _, entries_now = library().state_of(ARGV[3])
+-- ARGV[2] to [6]: room, greatest age (negative: any), beginning of the client id, limit, offset.
+local l, age, prefix = B .. 'l:' .. ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local limit, offset = tonumber(ARGV[5]), tonumber(ARGV[6])
+local _, _, entries_now = library().state_of(ARGV[2])
 if call('ZCARD', l) ~= (entries_now or 0) then library().corrupt('a client is not in its room') end
 local function named(clients)
 	local entries = {}
-	for i, client in ipairs(clients) do entries[i] = ARGV[3] .. '\0' .. client end
+	for i, client in ipairs(clients) do entries[i] = ARGV[2] .. '\0' .. client end
 	return entries
 end
 if age < 0 and prefix == '' then

@@ -1,11 +1,11 @@
--- What every script begins with: the keys of one site, and the server's clock.
+-- What every script begins with: the keys of one site.
 --
 -- KEYS[1]  what all keys of the site begin with, its hash tag included
--- ARGV[1]  which run of the server the caller is connected to
--- ARGV[2]  random bits for a new epoch
+-- ARGV[1]  numbers of 8 bytes: which run of the server the caller is connected to, random bits for a new epoch, and for
+--          exchange.lua more of them: that is cheaper than a word for each
 --
---   m        hash: v the newest version, f the version at which its epoch began, r the run that gave it; d a time before
---            which nobody expires
+--   m        hash: v the newest version, f the version at which its epoch began, r the run that gave it
+--   d        hash of nothing: is there as long as nobody can expire
 --   e        hash: entry -> version, updated and kept-until as doubles, then "user data"
 --   x        sorted set: entry, by when it expires
 --   w        sorted set: entry, newest write first
@@ -21,7 +21,5 @@
 -- Milliseconds and versions are whole numbers below 2^53. A command is given them as they are; in a text or an answer they
 -- are written by int(): tostring() would round them.
 local B = KEYS[1]
-local M, E, X, W, S, N = B .. 'm', B .. 'e', B .. 'x', B .. 'w', B .. 's', B .. 'n'
+local D, E, X, W, S = B .. 'd', B .. 'e', B .. 'x', B .. 'w', B .. 's'
 local call = redis.call
-local time = call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)

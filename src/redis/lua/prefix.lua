@@ -1,6 +1,6 @@
--- ARGV[3] to [6]: beginning of the room's name, greatest age (negative: any), limit, offset.
+-- ARGV[2] to [5]: beginning of the room's name, greatest age (negative: any), limit, offset.
 if call('ZCARD', W) ~= call('ZCARD', X) then library().corrupt('an entry is missing') end
-local prefix, age, limit, offset = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local prefix, age, limit, offset = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local last = age < 0 and '+inf' or int(age - now)
 if prefix == '' then
 	return library().put_entries({}, call('ZRANGE', W, '-inf', last, 'BYSCORE', 'LIMIT', offset, limit))

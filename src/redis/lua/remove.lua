@@ -1,1 +1,1 @@
-return library().leave(ARGV[3] .. '\0' .. ARGV[4]) and 1 or 0
+return library().leave(ARGV[2] .. '\0' .. ARGV[3]) and 1 or 0

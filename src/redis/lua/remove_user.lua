@@ -1,5 +1,5 @@
 -- How many went, and whether there are more.
-local p, removed = B .. 'p:' .. ARGV[3], 0
+local p, removed = B .. 'p:' .. ARGV[2], 0
 local entries = call('SRANDMEMBER', p, STEP)
 for _, entry in ipairs(entries) do
 	if library().leave(entry) then

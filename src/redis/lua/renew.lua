@@ -1,25 +1,29 @@
--- ARGV[3] to [6]: the limit of changes, and how many writes, removals and rooms follow.
+-- ARGV[1], from its third number on: the limit of changes; how many writes, removals and rooms there are; of each write its lease,
+-- its age and the most entries of its user; of each room the version since which it is told of.
+-- ARGV[2], …: the entries that are written, the rooms, the entries that are removed, and of each write user and data.
 --
 -- A beat that only renews, in rooms where nothing happened, is answered here, which is what most are: all that scripts share is
--- made of functions, and to make those costs more than this. Whatever else there is to do, nothing has been done of it; what has
--- been renewed may be renewed again.
-local limit, writes, removals, rooms = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+-- made of functions, and to make those costs more than this. The answer is the states of the rooms, one after the other, as a list
+-- costs more. Whatever else there is to do, nothing has been done of it; what has been renewed may be renewed again.
+local limit, writes, removals, rooms, numbers = struct.unpack('<I8I8I8I8', ARGV[1], 17)
 if removals == 0 then
-	local due = tonumber(call('HGET', M, 'd') or nil)
-	local plain, told, done = due and now < due, {}, {}
-	local at = 7 + 7 * writes
+	-- When the key ends, and in how long, say what the time is, for less than TIME.
+	local due, left = call('PEXPIRETIME', D), call('PTTL', D)
+	local now, plain, states = due - left, left > 0
 	for i = 1, rooms do
-		local packed = plain and call('HGET', S, ARGV[at])
-		plain = packed and (limit == 0 or struct.unpack('<d', packed) == tonumber(ARGV[at + 1]))
-		told[i], at = { packed }, at + 2
+		local state = plain and call('HGET', S, ARGV[1 + writes + i])
+		plain = state and (limit == 0 or struct.unpack('<d', state) == struct.unpack('<I8', ARGV[1], numbers + 24 * writes + 8 * i - 8))
+		if not plain then break end
+		states = states and states .. state or state
 	end
-	at = 7
 	for i = 1, writes do
 		if not plain then break end
-		local entry, rest, updated = ARGV[at] .. '\0' .. ARGV[at + 1], ARGV[at + 3], now - ARGV[at + 5]
-		local expires = updated + ARGV[at + 4]
+		local entry, rest = ARGV[1 + i], ARGV[1 + writes + rooms + i]
+		local ttl, age = struct.unpack('<I8I8', ARGV[1], numbers + 24 * i - 24)
+		local updated = now - age
+		local expires = updated + ttl
 		local old = call('HGET', E, entry)
-		plain = old and expires >= due and string.sub(old, 25) == rest
+		plain = old and expires >= due and #old == #rest + 24 and string.find(old, rest, 25, true)
 		if plain then
 			local version, _, till = struct.unpack('<ddd', old)
 			-- Without memory for it the first command is refused, and nothing of it is there.
@@ -29,8 +33,7 @@ if removals == 0 then
 				call('HSET', E, entry, struct.pack('<ddd', version, updated, till) .. rest)
 			end
 		end
-		done[i], at = 0, at + 7
 	end
-	if plain then return { done, {}, told } end
+	if plain then return states or '' end
 end
 

@@ -1,1 +1,1 @@
-return library().packed_state(ARGV[3])
+return library().packed_state(ARGV[2])

@@ -1,6 +1,6 @@
--- ARGV[3] to [5]: beginning of the name, limit, offset.
+-- ARGV[2] to [4]: beginning of the name, limit, offset.
 if call('ZCARD', N) ~= call('HLEN', S) then library().corrupt('a room is missing') end
-local names = call('ZRANGE', N, '[' .. ARGV[3], '[' .. ARGV[3] .. '\255', 'BYLEX', 'LIMIT', ARGV[5], ARGV[4])
+local names = call('ZRANGE', N, '[' .. ARGV[2], '[' .. ARGV[2] .. '\255', 'BYLEX', 'LIMIT', ARGV[4], ARGV[3])
 local rooms = {}
 for from = 1, #names, 500 do
 	local to = math.min(from + 499, #names)

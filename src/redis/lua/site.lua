@@ -1,4 +1,7 @@
--- What happens in a site, and how somebody leaves.
+-- What happens in a site by the server's clock, and how somebody leaves.
+local M, N = B .. 'm', B .. 'n'
+local time = call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- Most entries that one script removes because they have expired.
 local STEP = 500
@@ -35,7 +38,7 @@ local function library()
 		for _, value in ipairs(call('HVALS', E)) do
 			call('UNLINK', B .. 'p:' .. (string.match(value, '^(%d+) ', 25) or ''))
 		end
-		unlink(M, E, X, W, S, N)
+		unlink(M, D, E, X, W, S, N)
 		error({ err = 'CORRUPT ' .. what })
 	end
 
@@ -86,15 +89,16 @@ local function library()
 		if not newest then
 			local known = call('HMGET', M, 'v', 'r')
 			local version = tonumber(known[1])
+			local run, random = struct.unpack('<I8I8', ARGV[1])
 			if not version then
 				if call('EXISTS', E) + call('EXISTS', X) > 0 then corrupt('the versions are gone') end
-				version = (1 + ARGV[2] % 16383) * EPOCH
-			elseif known[2] ~= ARGV[1] then
-				version = (math.floor(version / EPOCH) + 1 + ARGV[2] % 64) * EPOCH
+				version = (1 + random % 16383) * EPOCH
+			elseif tonumber(known[2]) ~= run then
+				version = (math.floor(version / EPOCH) + 1 + random % 64) * EPOCH
 				if version >= PAGE - EPOCH then corrupt('the epochs are used up') end
 			end
 			if version ~= tonumber(known[1]) then
-				call('HSET', M, 'v', version, 'f', version, 'r', ARGV[1])
+				call('HSET', M, 'v', version, 'f', version, 'r', run)
 			end
 			newest = version
 		end
@@ -148,6 +152,12 @@ local function library()
 		return true
 	end
 
+	-- Notes a time before which nobody expires.
+	local function note_due(time)
+		call('HSET', D, '', '')
+		call('PEXPIREAT', D, time)
+	end
+
 	-- Removes what has expired, at most STEP of it; how many went.
 	local function settle()
 		local first = call('ZRANGE', X, 0, 0, 'WITHSCORES')
@@ -160,11 +170,7 @@ local function library()
 			if not leave(entry) then corrupt('an entry is missing') end
 		end
 		first = call('ZRANGE', X, 0, 0, 'WITHSCORES')
-		if first[1] and call('HEXISTS', M, 'v') == 1 then
-			call('HSET', M, 'd', first[2])
-		else
-			call('HDEL', M, 'd')
-		end
+		if first[1] and call('HEXISTS', M, 'v') == 1 then note_due(first[2]) end
 		return #due
 	end
 
@@ -187,6 +193,7 @@ local function library()
 		extend = extend,
 		leave = leave,
 		next_version = next_version,
+		note_due = note_due,
 		packed_state = packed_state,
 		put_entries = put_entries,
 		room_and_client = room_and_client,

@@ -1,7 +1,7 @@
--- ARGV[3] to [6]: user, greatest age (negative: any), limit, offset.
-local age, limit, offset = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+-- ARGV[2] to [5]: user, greatest age (negative: any), limit, offset.
+local age, limit, offset = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local entries, written = {}, {}
-for _, entry in ipairs(call('SMEMBERS', B .. 'p:' .. ARGV[3])) do
+for _, entry in ipairs(call('SMEMBERS', B .. 'p:' .. ARGV[2])) do
 	local score = tonumber(call('ZSCORE', W, entry) or nil)
 	if not score and call('ZSCORE', X, entry) then library().corrupt('an entry is missing') end
 	if score and (age < 0 or score <= age - now) then

@@ -1,13 +1,14 @@
 -- Writes one entry: 1 where it is new or other than the old one, 0 where it is the same, or the code of the refusal, negative.
-local function write(room, client, user, rest, expires, updated, most)
+local function write(entry, rest, expires, updated, most)
 	local lib = library()
+	local room, client = lib.room_and_client(entry)
+	local user = string.match(rest, '^%d+')
 	local l, t, u, p = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
-	local entry = room .. '\0' .. client
 	local old = call('HGET', E, entry)
 	local function keep(till)
-		if not due or expires < due then
+		if due < 0 or expires < due then
 			due = expires
-			call('HSET', M, 'd', due)
+			lib.note_due(due)
 		end
 		if till then lib.extend(till, M, E, X, W, S, N, l, t, u, p) end
 	end

@@ -75,6 +75,17 @@ final class ExpiryTest extends SiteTestCase {
 		self::assertNotNull( presence_find( 'r', 'longer', $this->site ) );
 	}
 
+	public function test_a_lease_that_is_written_when_another_has_ended_ends_too(): void {
+		$this->join( 'r', 'long', ttl: 600 );
+		$this->join( 'r', 'ends first', ttl: 1, age_ms: 950 );
+		// Nobody looks before the next write.
+		usleep( 100_000 );
+		$this->join( 'r', 'ends next', ttl: 1, age_ms: 800 );
+		$this->wait_until( 'both leases end', fn(): bool => 1 === presence_count( 'r', $this->site )['entries'] );
+
+		self::assertSame( [ 'long' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
+	}
+
 	public function test_age_moves_the_end_back(): void {
 		$this->join( 'r', 'alive', ttl: 60, age_ms: 50_000 );
 		$this->join( 'r', 'dead', ttl: 60, age_ms: 60_000 );

@@ -423,6 +423,15 @@ final class FaultsTest extends TestCase {
 		];
 	}
 
+	public function test_when_the_first_lease_ends_is_found_out_if_it_is_not_known(): void {
+		$this->begin();
+		$this->call( 'join a' );
+		$seen = $this->call( 'version' );
+		self::assertSame( 1, $this->server->ask( 'DEL', 'presence:{ss}:d' ) );
+		self::assertSame( [ 'renewed', $seen, 'a' ], [ $this->call( 'join a' ), $this->call( 'version' ), $this->call( 'who' ) ] );
+		self::assertSame( 1, $this->server->ask( 'EXISTS', 'presence:{ss}:d' ) );
+	}
+
 	public function test_a_site_with_an_entry_that_is_none_begins_anew(): void {
 		$this->begin();
 		$this->call( 'join a' );

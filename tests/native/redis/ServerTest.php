@@ -102,7 +102,9 @@ final class ServerTest extends TestCase {
 			self::assertMatchesRegularExpression( '/^presence:\{s[a-z0-9%]*\}:/', $key );
 		}
 		foreach ( $keys as $key ) {
-			self::assertGreaterThan( 60_000, $this->server->ask( 'PTTL', $key ), $key );
+			// This one ends when the first lease does.
+			$least = str_ends_with( $key, ':d' ) ? 0 : 60_000;
+			self::assertGreaterThan( $least, $this->server->ask( 'PTTL', $key ), $key );
 		}
 		// No lease is longer, and a count of saves lives a day.
 		$longest = array_filter( $keys, fn( string $key ): bool => $this->server->ask( 'PTTL', $key ) > 30 * 60_000 );
