@@ -76,6 +76,13 @@ if ( ! extension_loaded( 'presence' ) && ! function_exists( 'presence_set' ) ) {
 		return null === $room ? Rooms::site_version( $site ) : Rooms::states( $site, array( $room ) )[0]['version'];
 	}
 
+	function presence_version_prefix( string $room_prefix, string $site = '' ): int {
+		Arguments::check( __FUNCTION__, get_defined_vars() );
+
+		// Which changes with any room.
+		return Rooms::site_version( $site );
+	}
+
 	function presence_changes( string $room, int $since, int $limit = 100, string $site = '' ): array {
 		Arguments::check( __FUNCTION__, get_defined_vars() );
 

@@ -161,6 +161,19 @@ function presence_count( string $room, string $site = '' ): array {}
 function presence_version( ?string $room, string $site = '' ): int {}
 
 /**
+ * A version that changes with every room whose name starts so: who shows a group of rooms compares it before listing them.
+ * It may change for other reasons too, over Redis and without the extension with any room of the site. In shared memory
+ * rooms count together whose names are the same up to the first `/`, and few others; a prefix without a `/` has the site's
+ * version. O(1), and without a lock unless something has expired.
+ *
+ * @param string $room_prefix Beginning of the rooms' names.
+ * @param string $site        Site.
+ * @return int 0 only when the site has no live entry.
+ * @throws PresenceException
+ */
+function presence_version_prefix( string $room_prefix, string $site = '' ): int {}
+
+/**
  * What happened in a room after a version: oldest change first, each client id once and in its latest state. O(changes).
  *
  * Call again with the `version` returned until it equals {@see presence_version()}: before that it names what was

@@ -259,6 +259,15 @@ final class Engine {
 	}
 
 	/**
+	 * A version that changes with any room whose name starts so, and perhaps with others; 0 when the engine does not answer.
+	 *
+	 * @param string $prefix Beginning of the rooms' names.
+	 */
+	public static function version_like( string $prefix ): int {
+		return self::call( static fn() => presence_version_prefix( $prefix, Site::id() ), 0 );
+	}
+
+	/**
 	 * The first rooms with somebody in them whose names start alike.
 	 *
 	 * @param string $prefix Beginning of their names.

@@ -95,6 +95,15 @@ pub fn site_version(site: &str) -> Result<u64, Failure> {
     attachment::untimed(|store, now| store.site_version(now, site))
 }
 
+/// A version that changes with any room whose name starts so.
+pub fn prefix_version(site: &str, prefix: &str) -> Result<u64, Failure> {
+    if is_redis() {
+        // Which changes with any room.
+        return redis::site_version(site);
+    }
+    attachment::untimed(|store, now| store.prefix_version(now, site, prefix))
+}
+
 /// Rooms with somebody in them, by name.
 pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Rooms, Failure> {
     if is_redis() {

@@ -33,6 +33,7 @@ pub fn all() -> Vec<FunctionBuilder<'static>> {
         read::find_signature(),
         rooms::count_signature(),
         rooms::version_signature(),
+        rooms::version_prefix_signature(),
         changes::signature(),
         exchange::signature(),
         rooms::rooms_signature(),

@@ -1,4 +1,4 @@
-//! `presence_count`, `presence_version` and `presence_rooms`.
+//! `presence_count`, `presence_version`, `presence_version_prefix` and `presence_rooms`.
 
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::flags::DataType;
@@ -20,6 +20,11 @@ pub fn count_signature() -> FunctionBuilder<'static> {
 pub fn version_signature() -> FunctionBuilder<'static> {
     let function = function!("presence_version", version).arg(string("room").allow_null()).not_required().arg(site());
     returning(function, DataType::Long)
+}
+
+pub fn version_prefix_signature() -> FunctionBuilder<'static> {
+    let function = function!("presence_version_prefix", version_prefix).arg(string("room_prefix"));
+    returning(function.not_required().arg(site()), DataType::Long)
 }
 
 pub fn rooms_signature() -> FunctionBuilder<'static> {
@@ -47,6 +52,13 @@ fn version(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         None => engine::site_version(site)?,
     };
     Ok(value::int(version))
+}
+
+fn version_prefix(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
+    let (prefix, site) = (arguments.text(1, "")?, arguments.text(2, "")?);
+
+    let (prefix, site) = (prefix.name()?, site.name()?);
+    Ok(value::int(engine::prefix_version(site, prefix)?))
 }
 
 fn rooms(arguments: &Arguments<'_>) -> Result<Zval, Failure> {

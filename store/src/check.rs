@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::layout::{SLOT_HEAD, block, entry, kind, revision, room, shard, site};
 use crate::shard::View;
-use crate::{Now, Result, Store, blocks, index, read};
+use crate::{Now, Result, Store, blocks, index, read, write};
 
 impl Store {
     /// Checks the whole segment, one locked shard after the other; the contradictions found, in words. O(segment).
@@ -190,6 +190,11 @@ impl Checker<'_, '_> {
         let hash = self.load(at + block::HASH);
         let in_bucket = self.list(self.view.name_bucket(hash), block::NEXT)?.iter().any(|(other, _)| *other == number);
         self.expect(in_bucket, || format!("room {number} is not in its bucket"));
+        let site_hash = self.load(self.view.block(self.load(at + room::SITE))? + block::HASH);
+        let group = write::group(site_hash, read::name(&self.view, at)?.as_bytes());
+        self.expect(self.load(at + room::GROUP) == group.map_or(0, |group| group + 1), || {
+            format!("room {number} is counted in another group")
+        });
         let room_version = self.load(at + room::VERSION);
         let mut users = std::collections::BTreeSet::new();
         let live = self.list(at + room::NEWEST, entry::OLDER)?;

@@ -14,7 +14,7 @@ use crate::memory::Memory;
 use crate::{Error, Result};
 
 /// Version of everything described here. It is part of the file's name.
-pub const LAYOUT: u32 = 3;
+pub const LAYOUT: u32 = 4;
 /// First word of a segment that is ready to be used.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"prsnce\0\0") | (LAYOUT as u64) << 56;
 
@@ -61,8 +61,12 @@ pub mod header {
     pub const JOINS: usize = 256;
     /// How many of those.
     pub const JOIN_COUNTERS: usize = 256;
-    /// Words in all: one page.
-    pub const WORDS: usize = 512;
+    /// How often rooms whose names begin alike, up to the first `/`, have changed, by hash of site and beginning.
+    pub const GROUPS: usize = 512;
+    /// How many of those.
+    pub const GROUP_COUNTERS: usize = 512;
+    /// Words in all: two pages.
+    pub const WORDS: usize = 1024;
 }
 
 /// Words of a shard's state, relative to the shard.
@@ -201,6 +205,8 @@ pub mod room {
     pub const FLOOR: usize = 11;
     /// Tomb made last, and from bit 32 the one made first.
     pub const TOMBS: usize = 12;
+    /// One more than its number among [`super::header::GROUPS`]; 0 = its name has no `/`.
+    pub const GROUP: usize = 15;
     /// Cache lines of all these and a name as long as most.
     pub const LINES: usize = 3;
 }

@@ -4,6 +4,8 @@
 //! ([`crate::publish`]). Whoever takes the lock after a death finds the log committed and sets the words again, or
 //! finds it empty and has only blocks to give back that were claimed and never used ([`crate::recovery`]).
 
+use std::sync::atomic::Ordering;
+
 use crate::layout::{BLOCK, block, kind, shard};
 use crate::shard::{Locked, View};
 use crate::{Error, Result};
@@ -51,6 +53,8 @@ pub struct Transaction<'a> {
     logged: [u64; 4],
     /// First word of the entry's block that was claimed, which nobody else can reach; 0 = none.
     own: usize,
+    /// See [`Transaction::count_in`].
+    counter: Option<usize>,
     claimed: Numbers,
     freed: Numbers,
 }
@@ -58,7 +62,15 @@ pub struct Transaction<'a> {
 impl<'a> Transaction<'a> {
     /// Begins one in a shard whose lock is held.
     pub fn new(locked: &Locked<'a>) -> Self {
-        Self { view: locked.view, len: 0, logged: [0; 4], own: 0, claimed: Numbers::new(), freed: Numbers::new() }
+        Self {
+            view: locked.view,
+            len: 0,
+            logged: [0; 4],
+            own: 0,
+            counter: None,
+            claimed: Numbers::new(),
+            freed: Numbers::new(),
+        }
     }
 
     /// Whether a word is set where it is: of a block that nobody can reach, all but its kind, which makes it one.
@@ -154,12 +166,23 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// Names a word of the header that counts changes of many shards, this one too.
+    pub fn count_in(&mut self, counter: usize) {
+        self.counter = Some(counter);
+    }
+
     /// Makes the change, if `agree`, called when no reader can see anything in between, says so.
     pub fn commit_if(mut self, agree: impl FnOnce() -> bool) -> Result<bool> {
         let (sequence, log) = (self.view.sequence(), self.view.log());
         sequence.begin();
         let agreed = agree();
         if agreed {
+            if let Some(counter) = self.counter {
+                // While readers wait for the change: who reads the new count sees the change, and who sees the change
+                // without it will read another one. A death right behind it has counted nothing, which is harmless.
+                // Pairs with the Acquire in `Store::prefix_version`.
+                self.view.memory.word(counter).fetch_add(1, Ordering::Release);
+            }
             log.commit(self.len);
             // From here on it is for the next holder of the lock to give them back, should this one fail.
             self.claimed.len = 0;

@@ -102,3 +102,33 @@ fn a_write_may_be_older_than_the_boot() {
     assert_eq!(out.len(), 1);
     assert_eq!(store.check(now).expect("check"), Vec::<String>::new());
 }
+
+#[test]
+fn the_version_of_a_prefix_stays_when_others_come_and_go() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let prefixes: Vec<_> = (0..40).map(|group| format!("group-{group}/")).collect();
+    let versions = |site| -> Vec<_> {
+        prefixes.iter().map(|prefix| store.prefix_version(at(0), site, prefix).expect("version")).collect()
+    };
+    // Few share a counter by chance.
+    let differ = |one: &[u64], other: &[u64]| one.iter().zip(other).filter(|(one, other)| one != other).count();
+    for prefix in &prefixes {
+        let (before, of_other_site) = (versions(""), versions("second"));
+        let room = format!("{prefix}room");
+        store.set(at(0), "", &common::write(&room, "client", "{}")).expect("set");
+        let after = versions("");
+        assert_ne!(
+            store.prefix_version(at(0), "", &room).expect("version"),
+            before[prefixes.iter().position(|other| other == prefix).expect("one")]
+        );
+        assert!((1..5).contains(&differ(&before, &after)), "{before:?} {after:?}");
+        assert!(differ(&of_other_site, &versions("second")) < 5);
+        store.set(at(1), "", &common::write(&room, "client", "{}")).expect("renewal");
+        assert_eq!(versions(""), after);
+    }
+    let (before, whole) = (versions(""), store.site_version(at(0), "").expect("version"));
+    store.set(at(0), "", &common::write("group-1", "client", "{}")).expect("set");
+    assert_eq!(versions(""), before, "a name without a slash is in no group");
+    assert_ne!(store.site_version(at(0), "").expect("version"), whole);
+}

@@ -283,6 +283,12 @@ fn lies_between(old: &Seen, new: &Seen, middle: &Seen) -> bool {
         && old.entries.iter().filter(|entry| new.entries.contains(entry)).all(|entry| middle.entries.contains(entry))
 }
 
+/// Who is in rooms whose names begin with `admin/`, which have a version of their own, and with what.
+fn in_group(seen: &Seen) -> Vec<(&str, &str, u64, &str)> {
+    let inside = seen.entries.iter().filter(|(room, ..)| room.starts_with("admin/"));
+    inside.map(|(room, client, user, data, _)| (room.as_str(), client.as_str(), *user, data.as_str())).collect()
+}
+
 /// A path through a call, and its instructions behind which the segment is not as it was: to die elsewhere is to die at
 /// one of these.
 fn stores(case: &Case) -> (Vec<u64>, Vec<usize>) {
@@ -323,13 +329,16 @@ fn die_in(case: &Case, every: bool) -> (usize, usize, u64) {
     for index in deaths {
         let (segment, store, mut child) = scene(case);
         let version = store.room(at(0), "", "admin/online").expect("room").version;
+        let group = store.prefix_version(at(0), "", "admin/").expect("version");
         let arrived = child.go_to(&path, index);
         child.kill();
         kills += 1;
         let context =
             format!("{}, instruction {index} of {}{}", case.name, path.len(), if arrived { "" } else { " (end)" });
         // A survivor that reads first, and a newcomer that goes through everything.
+        let told = store.prefix_version(at(CALL_MS), "", "admin/").expect("version");
         let seen = look(&store);
+        assert!(told != group || in_group(&seen) == in_group(&old.0), "{context}: a change that no version tells of");
         if case.atomic {
             assert!(seen == old.0 || seen == new.0, "{context}: {seen:?}");
         } else {
@@ -392,151 +401,43 @@ fn a_death_at_any_instruction_leaves_every_change_whole_or_undone() {
 
 /// A change of one shard may take its version before a change of another one and become visible behind it.
 #[test]
-fn the_sites_version_tells_of_changes_that_overtake_each_other() {
+fn the_versions_of_site_and_prefix_tell_of_changes_that_overtake_each_other() {
     let case = Case {
         name: "change",
         before: |store| {
-            for room in ["one", "two", "three"] {
+            for room in ["rooms/one", "rooms/two", "rooms/three"] {
                 set_before(store, room, "me", "{}");
             }
         },
-        call: |store| set(store, "one", "me", r#"{"n":1}"#),
+        call: |store| set(store, "rooms/one", "me", r#"{"n":1}"#),
         atomic: true,
     };
-    let (_segment, _, mut child) = scene(&case);
-    let path = child.walk();
-    let stride = path.len().div_ceil(KILLS);
+    let (path, stores) = stores(&case);
     let mut overtaken = 0;
-    for index in (std::process::id() as usize % stride..path.len()).step_by(stride) {
+    for index in stores {
         let (mut segment, store, mut child) = scene(&case);
-        let before = store.room(at(CALL_MS), "", "one").expect("room").version;
+        let before = store.room(at(CALL_MS), "", "rooms/one").expect("room").version;
         if !child.go_to(&path, index) {
             continue;
         }
         // Does not wait for the child to end its change.
         segment.options.lock_timeout = std::time::Duration::ZERO;
         let hasty = segment.open();
-        for room in ["two", "three"] {
+        for room in ["rooms/two", "rooms/three"] {
             let _ = hasty.set(at(CALL_MS), "", &write(room, "me", r#"{"n":2}"#));
         }
         let told = hasty.site_version(at(CALL_MS), "");
-        let room = hasty.room(at(CALL_MS), "", "one");
+        let told_of_prefix = hasty.prefix_version(at(CALL_MS), "", "rooms/");
+        let room = hasty.room(at(CALL_MS), "", "rooms/one");
         child.finish();
-        if let (Ok(told), Ok(room)) = (told, room)
+        if let (Ok(told), Ok(told_of_prefix), Ok(room)) = (told, told_of_prefix, room)
             && room.version == before
         {
             overtaken += 1;
             assert_ne!(store.site_version(at(CALL_MS), "").expect("version"), told, "a change nobody hears of");
+            let of_prefix = store.prefix_version(at(CALL_MS), "", "rooms/").expect("version");
+            assert_ne!(of_prefix, told_of_prefix, "a change nobody hears of");
         }
     }
     assert!(overtaken > 0);
-}
-
-/// Instructions of a join that is refused because the segment is full, counted up to `most`.
-fn refusal(segment: &Segment, ms: u64, most: usize) -> usize {
-    let mut child = Stepped::new(
-        || segment.open(),
-        |store| {
-            let refused = store.set(at(ms), "site 0", &write("room", "one too many", "{}"));
-            assert!(matches!(refused, Err(presence_store::Error::Full { .. })), "{refused:?}");
-            std::mem::forget(store);
-        },
-    );
-    let mut steps = 0;
-    while steps < most && child.step() {
-        steps += 1;
-    }
-    steps
-}
-
-#[test]
-fn a_full_segment_is_searched_for_what_nobody_needs_only_when_there_may_be_some() {
-    let segment = Segment::new(1 << 20);
-    let store = segment.open();
-    for index in 0..40 {
-        store.bump(at(0), &format!("site {index}"), "key", 1).expect("bump");
-    }
-    let mut count = 0;
-    while store.set(at(0), &format!("site {}", count % 40), &write("room", &count.to_string(), "{}")).is_ok() {
-        count += 1;
-    }
-    // That last one has searched. Nothing has left since, and no time has passed.
-    let at_once = refusal(&segment, 0, 1_000_000);
-    eprintln!("a refusal takes {at_once} instructions");
-    assert!(
-        refusal(&segment, 5_000, at_once * 4) == at_once * 4,
-        "one that searches for expired revisions takes far more"
-    );
-
-    // What left is found at once, in whichever shard it was.
-    assert!(store.remove(at(5_000), "site 7", "room", "7").expect("remove"));
-    store.set(at(5_000), "site 8", &write("room", "instead", "{}")).expect("the block of the one who left");
-    assert_eq!(store.check(at(5_000)).expect("check"), Vec::<String>::new());
-}
-
-/// Instructions of a call on a segment with so many rooms, each with somebody in it, and three more under one prefix.
-fn among(rooms: u32, call: impl FnOnce(&Store)) -> usize {
-    let segment = Segment::new(16 << 20);
-    let store = segment.open();
-    for index in 0..rooms {
-        let room = format!("postType/page:{}", index.wrapping_mul(2_654_435_761));
-        store.set(at(0), "", &Write { user_id: 1_000 + u64::from(index), ..write(&room, "me", "{}") }).expect("set");
-    }
-    for room in ["support/1", "support/2", "support/3"] {
-        set_before(&store, room, "me", "{}");
-    }
-    let mut child = Stepped::new(
-        || {
-            let store = segment.open();
-            // What is called first is bound first.
-            store.rooms(at(0), "", "warm up", ALL).expect("rooms");
-            set(&store, "warm up", "me", "{}");
-            assert!(store.remove(at(CALL_MS), "", "warm up", "me").expect("remove"));
-            store
-        },
-        |store| {
-            call(&store);
-            std::mem::forget(store);
-        },
-    );
-    let mut steps = 0;
-    while child.step() {
-        steps += 1;
-    }
-    steps
-}
-
-/// What a call costs more when there are so many times more rooms, and again so many times more. Where it follows the
-/// logarithm, twice the same; where it looks at every room, a hundred times as much.
-fn is_logarithmic(what: &str, call: impl Fn(&Store)) {
-    let [few, some, many] = [100, 1_000, 10_000].map(|rooms| among(rooms, &call));
-    eprintln!("{what}: {few} instructions among 100 rooms, {some} among 1,000, {many} among 10,000");
-    assert!(many.saturating_sub(some) < some.saturating_sub(few).max(few / 4) * 3, "{what}");
-}
-
-#[test]
-fn asking_for_few_rooms_does_not_cost_more_for_those_that_nobody_asks_for() {
-    is_logarithmic("rooms", |store| {
-        assert_eq!(store.rooms(at(CALL_MS), "", "support/", ALL).expect("rooms").len(), 3);
-    });
-    is_logarithmic("a page of rooms", |store| {
-        let page = Page { limit: 2, offset: 1 };
-        assert_eq!(store.rooms(at(CALL_MS), "", "", page).expect("rooms").len(), 2);
-    });
-    is_logarithmic("entries of rooms", |store| {
-        let mut out = Entries::default();
-        store.get_prefix(at(CALL_MS), "", "support/", None, ALL, &mut out).expect("get_prefix");
-        assert_eq!(out.len(), 3);
-    });
-}
-
-#[test]
-fn a_new_room_costs_no_more_than_the_way_to_its_place() {
-    is_logarithmic("joining and leaving twenty new rooms", |store| {
-        for index in 0..20 {
-            let room = format!("postType/page:{index}-new");
-            set(store, &room, "me", "{}");
-            assert!(store.remove(at(CALL_MS), "", &room, "me").expect("remove"));
-        }
-    });
 }

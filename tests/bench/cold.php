@@ -37,6 +37,7 @@ $write = array( 'room' => ROOM, 'client_id' => $crowd->clients[0], 'data' => $cr
 $calls = array(
 	'version of a room'    => static fn() => presence_version( ROOM, SITE ),
 	'version of the site'  => static fn() => presence_version( null, SITE ),
+	'version of a prefix'  => static fn() => presence_version_prefix( 'postType/', SITE ),
 	'exchange, a beat'     => static fn() => presence_exchange( array( $write ), array(), array( ROOM => 1 ), 0, SITE ),
 	'get, newest 100'      => static fn() => presence_get( ROOM, null, '', SITE, 100 ),
 	'rooms, 200 of posts'  => static fn() => presence_rooms( 'postType/', SITE, 200 ),
@@ -51,10 +52,10 @@ for ( $round = 0; $round < $rounds; $round++ ) {
 			if ( 'cold' === $state ) {
 				hash( 'xxh3', $large );
 			}
-			$began    = hrtime( true );
-			$result   = $call();
-			$time     = hrtime( true ) - $began;
-			$result   = null;
+			$began  = hrtime( true );
+			$result = $call();
+			$time   = hrtime( true ) - $began;
+			$result = null;
 			$times[ $name ][ $state ][] = $time / 1000;
 		}
 	}

@@ -41,6 +41,7 @@ for ( $round = 0; $round < 20; ++$round ) {
 	presence_find( 'admin/online', 'nobody', 'site' );
 	presence_count( 'admin/online', 'site' );
 	presence_version( null, 'site' );
+	presence_version_prefix( 'room/', 'site' );
 	presence_remove( 'admin/online', 'client-3', 'site' );
 	presence_changes( 'admin/online', $version, 100, 'site' );
 	presence_changes( 'admin/online', 0, 3, 'site' );

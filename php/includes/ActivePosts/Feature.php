@@ -54,8 +54,8 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * The posts it lists. A token names the version of the site, at which nothing at all has changed, and the state of
-	 * the rooms of posts, for the many changes that are elsewhere.
+	 * The posts it lists. A token names the version of the rooms of posts, at which none has changed, and their state, for
+	 * changes that are elsewhere and move the version all the same.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page knows.
@@ -64,7 +64,7 @@ final class Feature implements Shown {
 	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|null {
 		[ $known_version, $known_state ] = explode( '-', $token->state ?? '', 2 ) + array( '', '' );
 
-		$version = (string) Engine::version();
+		$version = (string) Rooms::version();
 
 		if ( $known_version === $version ) {
 			return null;

@@ -19,6 +19,11 @@ use NativePresence\Engine;
 final class Rooms {
 
 	/**
+	 * How names of rooms of posts begin.
+	 */
+	private const PREFIX = 'postType/';
+
+	/**
 	 * Most rooms read.
 	 */
 	private const READ = 200;
@@ -50,10 +55,17 @@ final class Rooms {
 	private function __construct( private readonly array $rooms ) {}
 
 	/**
+	 * A version at which no room of a post has changed.
+	 */
+	public static function version(): int {
+		return Engine::version_like( self::PREFIX );
+	}
+
+	/**
 	 * Reads the rooms of posts.
 	 */
 	public static function read(): self {
-		return new self( Engine::rooms_like( 'postType/', self::READ ) );
+		return new self( Engine::rooms_like( self::PREFIX, self::READ ) );
 	}
 
 	/**

@@ -1,9 +1,11 @@
 //! Reading.
 
+use std::sync::atomic::Ordering;
+
 use super::Store;
 use crate::hash::{Name, mix};
 use crate::index::{self, Range};
-use crate::layout::{kind, site};
+use crate::layout::{header, kind, site};
 use crate::read::{self, Filter};
 use crate::shard::View;
 use crate::version::MAX_VERSION;
@@ -175,6 +177,25 @@ impl Store {
         // Behind the shards: to look at one may be what takes the last entry out of it.
         sum = sum.wrapping_add(self.segment.memory.load(write::site_floor(site.hash)));
         Ok(if entries == 0 { 0 } else { 1 + sum % MAX_VERSION })
+    }
+
+    /// A version that changes with any room whose name starts so, and perhaps with others: most often only with those whose
+    /// names begin as the prefix does up to the first `/`. O(shards), and one memory access; of a prefix without a `/` the
+    /// site's version.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub fn prefix_version(&self, now: Now, site: &str, prefix: &str) -> Result<u64> {
+        let Some(group) = write::group(self.site(site).hash, prefix.as_bytes()) else {
+            return self.site_version(now, site);
+        };
+        for view in self.views() {
+            self.settle(view, now)?;
+        }
+        // Behind the shards: what is due has been counted. Pairs with the Release in `Transaction::commit_if`.
+        let changes = self.segment.memory.word(write::group_counter(group)).load(Ordering::Acquire);
+        // Of another segment, another number.
+        Ok(1 + self.segment.memory.load(header::EPOCH).wrapping_add(changes) % MAX_VERSION)
     }
 
     /// What changed in a room after `since`, at most `limit` changes. O(all changes since then).

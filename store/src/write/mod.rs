@@ -16,7 +16,7 @@ use places::{room_for, site_for};
 use text::{Text, claim_named, store_more};
 
 pub use leave::{forget_all, remove_entry};
-pub use places::site_floor;
+pub use places::{group, group_counter, site_floor};
 pub use revisions::{add_revision, bump_revision, forget_user, remove_revision};
 
 /// The hashes that find a write's places.
@@ -44,6 +44,9 @@ fn change_versions(transaction: &mut Transaction<'_>, view: View<'_>, room_at: u
     let version = blocks::next_version(view);
     transaction.set(room_at + room::VERSION, version)?;
     transaction.set(site_at + site::VERSION, version)?;
+    if let Some(group) = transaction.get(room_at + room::GROUP).checked_sub(1) {
+        transaction.count_in(group_counter(group));
+    }
     Ok(version)
 }
 

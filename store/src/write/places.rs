@@ -2,7 +2,7 @@
 
 use super::links::{link_bucket, unlink_bucket};
 use super::text::{Text, claim_named};
-use crate::hash::Name;
+use crate::hash::{Name, mix, word};
 use crate::layout::{block, header, kind, room, shard};
 use crate::shard::View;
 use crate::transaction::Transaction;
@@ -41,6 +41,8 @@ pub(super) fn room_for(
     if let Some((number, at)) = made {
         link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
         transaction.set(at + room::SITE, site.0)?;
+        let group = group(transaction.get(site.1 + block::HASH), name.bytes());
+        transaction.set(at + room::GROUP, group.map_or(0, |group| group + 1))?;
         index::insert(transaction, view, site, (number, at), name.bytes())?;
         transaction.add(view.base + shard::ROOMS, 1)?;
     }
@@ -64,6 +66,19 @@ pub(super) fn remove_site(transaction: &mut Transaction<'_>, view: View<'_>, num
     unlink_bucket(transaction, view, view.name_bucket(view.memory.load(at + block::HASH)), block::NEXT, number, at)?;
     transaction.add(view.base + shard::SITES, -1)?;
     transaction.free(number)
+}
+
+/// The number of the counter of rooms whose names begin as this one, or this beginning of one, up to the first `/`; `None`
+/// without one. Others may share it.
+pub fn group(site_hash: u64, name: &[u8]) -> Option<u64> {
+    let end = name.iter().position(|byte| *byte == b'/')?;
+    let hash = name[..end].chunks(8).fold(site_hash, |hash, part| mix(hash, word(part)));
+    Some(hash % header::GROUP_COUNTERS as u64)
+}
+
+/// The header's word for it.
+pub fn group_counter(group: u64) -> usize {
+    header::GROUPS + (group % header::GROUP_COUNTERS as u64) as usize
 }
 
 /// The header's word for versions of sites of which a shard has no entry any more.

@@ -208,12 +208,22 @@ impl Follower {
     }
 }
 
+/// Prefixes of a history's rooms, of which one has no `/`.
+const PREFIXES: [&str; 4] = ["admin/", "postType/", "postType/post:2", "postType"];
+
+/// What was told of a site when it was last compared: versions of it and of prefixes, and the changes they stand for.
+#[derive(Clone, Copy, Default)]
+pub struct Told {
+    whole: (u64, u64),
+    prefixes: [(u64, u64); PREFIXES.len()],
+}
+
 pub fn compare(
     store: &Store,
     model: &Model,
     ms: u64,
     seen: &mut BTreeMap<(usize, String), (u64, u64)>,
-    sites: &mut [(u64, u64); 2],
+    sites: &mut [Told; 2],
 ) {
     let now = at(ms);
     let mut out = Entries::default();
@@ -295,8 +305,18 @@ pub fn compare(
         let live = model.entries.keys().any(|key| key.0 == site);
         assert_eq!(version == 0, !live);
         let changes = if live { model.sites[site] } else { 0 };
-        let (before_version, before_changes) = std::mem::replace(&mut sites[site], (version, changes));
+        let told = &mut sites[site];
+        let (before_version, before_changes) = std::mem::replace(&mut told.whole, (version, changes));
         assert_eq!(before_version == version, before_changes == changes, "site {site_name:?}");
+        for (prefix, before) in PREFIXES.iter().zip(&mut told.prefixes) {
+            let version = store.prefix_version(now, site_name, prefix).expect("version");
+            let live = model.entries.keys().any(|key| key.0 == site && key.1.starts_with(prefix));
+            let inside = model.rooms.iter().filter(|((of, room), _)| live && *of == site && room.starts_with(prefix));
+            let changes = inside.map(|(_, changes)| *changes).max().unwrap_or(0);
+            // It may change for others, too.
+            let before = std::mem::replace(before, (version, changes));
+            assert!(before.0 != version || before.1 == changes, "prefix {prefix:?} of site {site_name:?}");
+        }
     }
     assert_eq!(store.info(now).expect("info").entries as usize, model.entries.len());
     assert_eq!(store.check(now).expect("check"), Vec::<String>::new());
@@ -411,7 +431,7 @@ pub fn play(ops: &[Op], limit: usize) {
     let segment = Segment::new(1 << 20);
     let store = segment.open();
     let (mut model, mut ms) = (Model::default(), 0);
-    let (mut seen, mut sites) = (BTreeMap::new(), [(0, 0); 2]);
+    let (mut seen, mut sites) = (BTreeMap::new(), [Told::default(); 2]);
     let mut follower = Follower::default();
     for (index, op) in ops.iter().enumerate() {
         apply(&store, &mut model, &mut ms, op);

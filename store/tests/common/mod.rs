@@ -67,7 +67,7 @@ impl Segment {
     /// The file that the store makes of the path.
     pub fn file(&self) -> PathBuf {
         let mut name = self.options.path.as_os_str().to_owned();
-        name.push(".v3");
+        name.push(".v4");
         name.into()
     }
 }

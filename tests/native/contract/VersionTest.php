@@ -7,6 +7,9 @@ namespace NativePresence\Tests\Native\Contract;
 use NativePresence\Tests\Native\Support\SiteTestCase;
 
 final class VersionTest extends SiteTestCase {
+	/** The room that changes are made in. */
+	private string $room = 'r';
+
 	public function test_a_room_without_live_entries_has_version_0(): void {
 		self::assertSame( 0, $this->version( 'r' ) );
 		self::assertSame( 0, $this->version( null ) );
@@ -45,13 +48,43 @@ final class VersionTest extends SiteTestCase {
 	 */
 	public function changes(): array {
 		return [
-			'a join'       => [ static fn( self $test ) => $test->join( 'r', 'new' ) ],
-			'other data'   => [ static fn( self $test ) => $test->join( 'r', 'c', 7, [ 'a' => 2 ] ) ],
-			'another user' => [ static fn( self $test ) => $test->join( 'r', 'c', 8, [ 'a' => 1 ] ) ],
-			'a removal'    => [ static fn( self $test ) => presence_remove( 'r', 'c', $test->site ) ],
+			'a join'       => [ static fn( self $test ) => $test->join( $test->room, 'new' ) ],
+			'other data'   => [ static fn( self $test ) => $test->join( $test->room, 'c', 7, [ 'a' => 2 ] ) ],
+			'another user' => [ static fn( self $test ) => $test->join( $test->room, 'c', 8, [ 'a' => 1 ] ) ],
+			'a removal'    => [ static fn( self $test ) => presence_remove( $test->room, 'c', $test->site ) ],
 			'a user going' => [ static fn( self $test ) => presence_remove_user( 7, $test->site ) ],
-			'an expiry'    => [ static fn( self $test ) => $test->join( 'r', 'c', 7, [ 'a' => 1 ], 1 ) ],
+			'an expiry'    => [ static fn( self $test ) => $test->join( $test->room, 'c', 7, [ 'a' => 1 ], 1 ) ],
 		];
+	}
+
+	/**
+	 * @dataProvider changes
+	 * @param callable(self): void $change
+	 */
+	public function test_every_change_changes_the_versions_of_the_prefixes_of_its_room( callable $change ): void {
+		$prefixes = fn(): array => array_map( fn( string $prefix ): int => presence_version_prefix( $prefix, $this->site ), [ '', 'r', 'r/', 'r/o', 'r/oom/', 'r/oom/1' ] );
+		$this->join( 'r/oom/1', 'stays' );
+		$this->join( 'r/oom/1', 'c', 7, [ 'a' => 1 ] );
+		$before     = $prefixes();
+		$room       = $this->version( 'r/oom/1' );
+		$this->room = 'r/oom/1';
+		$change( $this );
+		$this->wait_until( 'the prefix changes', fn(): bool => presence_version_prefix( 'r/', $this->site ) !== $before[2] );
+		self::assertNotSame( $room, $this->version( 'r/oom/1' ), 'nobody looked at it before' );
+		foreach ( $prefixes() as $i => $version ) {
+			self::assertNotSame( $before[ $i ], $version );
+		}
+		$after = $prefixes();
+		self::assertSame( $after, $prefixes() );
+		$this->join( 'r/oom/1', 'stays' );
+		self::assertSame( $after, $prefixes(), 'a renewal changes nothing' );
+	}
+
+	public function test_a_prefix_with_somebody_under_it_has_a_version_like_any_other(): void {
+		$this->join( 'r/1', 'c' );
+		$version = presence_version_prefix( 'r/', $this->site );
+		self::assertGreaterThan( 0, $version );
+		self::assertLessThan( 2 ** 53, $version );
 	}
 
 	public function test_versions_fit_php_and_javascript_and_are_never_given_twice(): void {

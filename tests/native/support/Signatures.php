@@ -9,7 +9,7 @@ namespace NativePresence\Tests\Native\Support;
  */
 final class Signatures {
 	public const FUNCTIONS = [
-		'presence_set'         => [
+		'presence_set'            => [
 			'room'         => 'name',
 			'client_id'    => 'client id',
 			'data'         => 'data',
@@ -19,7 +19,7 @@ final class Signatures {
 			'max_per_user' => 'from 0',
 			'age_ms'       => 'age',
 		],
-		'presence_get'         => [
+		'presence_get'            => [
 			'room'          => 'name',
 			'max_age'       => 'from 0',
 			'client_prefix' => 'name',
@@ -27,40 +27,41 @@ final class Signatures {
 			'limit'         => 'limit',
 			'offset'        => 'from 0',
 		],
-		'presence_get_prefix'  => [
+		'presence_get_prefix'     => [
 			'room_prefix' => 'name',
 			'max_age'     => 'from 0',
 			'site'        => 'name',
 			'limit'       => 'limit',
 			'offset'      => 'from 0',
 		],
-		'presence_get_user'    => [
+		'presence_get_user'       => [
 			'user_id' => 'from 0',
 			'max_age' => 'from 0',
 			'site'    => 'name',
 			'limit'   => 'limit',
 			'offset'  => 'from 0',
 		],
-		'presence_find'        => [ 'room' => 'name', 'client_id' => 'client id', 'site' => 'name' ],
-		'presence_count'       => [ 'room' => 'name', 'site' => 'name' ],
-		'presence_version'     => [ 'room' => 'name', 'site' => 'name' ],
-		'presence_changes'     => [ 'room' => 'name', 'since' => 'from 0', 'limit' => 'limit', 'site' => 'name' ],
-		'presence_exchange'    => [
+		'presence_find'           => [ 'room' => 'name', 'client_id' => 'client id', 'site' => 'name' ],
+		'presence_count'          => [ 'room' => 'name', 'site' => 'name' ],
+		'presence_version'        => [ 'room' => 'name', 'site' => 'name' ],
+		'presence_version_prefix' => [ 'room_prefix' => 'name', 'site' => 'name' ],
+		'presence_changes'        => [ 'room' => 'name', 'since' => 'from 0', 'limit' => 'limit', 'site' => 'name' ],
+		'presence_exchange'       => [
 			'set'    => 'writes',
 			'remove' => 'removals',
 			'since'  => 'versions',
 			'limit'  => 'to limit',
 			'site'   => 'name',
 		],
-		'presence_rooms'       => [ 'prefix' => 'name', 'site' => 'name', 'limit' => 'limit', 'offset' => 'from 0' ],
-		'presence_bump'        => [ 'key' => 'client id', 'user_id' => 'from 0', 'site' => 'name' ],
-		'presence_revision'    => [ 'key' => 'client id', 'site' => 'name' ],
-		'presence_revisions'   => [ 'site' => 'name' ],
-		'presence_forget_user' => [ 'user_id' => 'from 1', 'site' => 'name' ],
-		'presence_remove'      => [ 'room' => 'name', 'client_id' => 'client id', 'site' => 'name' ],
-		'presence_remove_user' => [ 'user_id' => 'from 1', 'site' => 'name' ],
-		'presence_gc'          => [],
-		'presence_clear'       => [ 'site' => 'name' ],
-		'presence_info'        => [],
+		'presence_rooms'          => [ 'prefix' => 'name', 'site' => 'name', 'limit' => 'limit', 'offset' => 'from 0' ],
+		'presence_bump'           => [ 'key' => 'client id', 'user_id' => 'from 0', 'site' => 'name' ],
+		'presence_revision'       => [ 'key' => 'client id', 'site' => 'name' ],
+		'presence_revisions'      => [ 'site' => 'name' ],
+		'presence_forget_user'    => [ 'user_id' => 'from 1', 'site' => 'name' ],
+		'presence_remove'         => [ 'room' => 'name', 'client_id' => 'client id', 'site' => 'name' ],
+		'presence_remove_user'    => [ 'user_id' => 'from 1', 'site' => 'name' ],
+		'presence_gc'             => [],
+		'presence_clear'          => [ 'site' => 'name' ],
+		'presence_info'           => [],
 	];
 }

@@ -76,6 +76,7 @@ final class QueriesTest extends SiteTestCase {
 			'find'     => [ 1, static fn( string $site ) => presence_find( 'admin/online', 'user-1', $site ) ],
 			'count'    => [ 1, static fn( string $site ) => presence_count( 'admin/online', $site ) ],
 			'version'  => [ 1, static fn( string $site ) => presence_version( null, $site ) ],
+			'prefix'   => [ 1, static fn( string $site ) => presence_version_prefix( 'admin/', $site ) ],
 			'rooms'    => [ 1, static fn( string $site ) => presence_rooms( site: $site ) ],
 			'changes'  => [ 2, static fn( string $site ) => presence_changes( 'admin/online', 0, site: $site ) ],
 			'revision' => [ 1, static fn( string $site ) => presence_revision( 'k', $site ) ],
