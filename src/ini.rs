@@ -194,8 +194,7 @@ fn accept(name: &str, text: &str, value: *mut zend_string) -> Result<(), String>
             settings.borrow_mut().lock_timeout_ms = timeout;
         }
         name if name == REDIS_URL.to_bytes() => {
-            let address = Address::parse(text)
-                .ok_or("must be a URL such as redis://127.0.0.1:6379/0 or unix:///run/redis/redis.sock")?;
+            let address = Address::parse(text)?;
             settings.borrow_mut().redis_address = Some(address);
         }
         name if [REDIS_CA, REDIS_CERT, REDIS_KEY].iter().any(|file| name == file.to_bytes()) => {

@@ -25,6 +25,12 @@ pub struct Address {
 /// Name, if any, and password.
 type Login = (Option<String>, String);
 
+/// What a URL has to be.
+const RULE: &str = "must be a URL such as redis://127.0.0.1:6379/0 or unix:///run/redis/redis.sock";
+/// What one of several hosts has to be beside that: two logins would be read as one long password.
+const ONE_LOGIN: &str =
+    "must have one login for all nodes or sentinels, before the first of them, and a comma in it written as %2C";
+
 /// The port of a sentinel that names none.
 const SENTINEL_PORT: u16 = 26_379;
 /// The port of a node that names none.
@@ -48,8 +54,18 @@ impl Address {
     /// Reads a URL: `redis://[user][:password@]host[:port][/database]`, `valkey://` alike, each with an `s` for TLS,
     /// `unix:///path[?db=1&user=…&pass=…]`,
     /// `redis+sentinel://[user][:password@]host[:port][,…]/master[/database][?sentinel_user=…&sentinel_pass=…]`, or
-    /// `redis+cluster://[user][:password@]host[:port][,…]`.
-    pub fn parse(url: &str) -> Option<Self> {
+    /// `redis+cluster://[user][:password@]host[:port][,…]`. `Err` says the rule.
+    pub fn parse(url: &str) -> Result<Self, &'static str> {
+        let (scheme, rest) = url.split_once("://").unwrap_or_default();
+        let (authority, _) = rest.split_once('/').unwrap_or((rest, ""));
+        let is_of_several = scheme.ends_with("+cluster") || scheme.ends_with("+sentinel");
+        if is_of_several && authority.rsplit_once('@').is_some_and(|(login, _)| login.contains(',')) {
+            return Err(ONE_LOGIN);
+        }
+        Self::read(url).ok_or(RULE)
+    }
+
+    fn read(url: &str) -> Option<Self> {
         let (scheme, rest) = url.split_once(':')?;
         let (scheme, encrypted) = match scheme {
             "rediss" => ("redis", true),

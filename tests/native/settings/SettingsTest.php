@@ -186,6 +186,54 @@ final class SettingsTest extends TestCase {
 		];
 	}
 
+	/**
+	 * @dataProvider urls_with_a_login_for_each
+	 */
+	public function test_a_login_for_each_of_several_hosts_is_not_taken_for_one_long_password( string $url ): void {
+		$outcome = Php::run( 'echo ini_get( "presence.redis_url" );', $this->segment->ini( [ 'presence.redis_url' => $url ] ) );
+
+		self::assertStringContainsString( 'presence.redis_url must have one login for all nodes or sentinels, before the first of them, and a comma in it written as %2C, another given: the setting is ignored', $outcome->errors );
+		self::assertSame( 1, substr_count( $outcome->errors, 'Warning' ), $outcome->errors );
+		self::assertDoesNotMatchRegularExpression( '/secret|theirs/', $outcome->errors );
+		self::assertSame( 'redis://127.0.0.1:6379', $outcome->output );
+	}
+
+	/**
+	 * @return array<string, array{string}>
+	 */
+	public function urls_with_a_login_for_each(): array {
+		return [
+			'nodes'                       => [ 'redis+cluster://:secret@127.0.0.1:1,:theirs@127.0.0.1:2' ],
+			'nodes, with users'           => [ 'redis+cluster://web:secret@127.0.0.1,web:theirs@127.0.0.1:2/0' ],
+			'nodes over TLS'              => [ 'rediss+cluster://:secret@127.0.0.1:1,:theirs@127.0.0.1:2' ],
+			'only the second node'        => [ 'redis+cluster://127.0.0.1:1,:secret@127.0.0.1:2' ],
+			'sentinels'                   => [ 'redis+sentinel://:secret@127.0.0.1:1,:theirs@127.0.0.1:2/main' ],
+			'sentinels over TLS'          => [ 'rediss+sentinel://web:secret@127.0.0.1:1,web:theirs@127.0.0.1:2/main/1' ],
+			'a comma that is not encoded' => [ 'redis+cluster://:sec,ret@127.0.0.1:1' ],
+		];
+	}
+
+	/**
+	 * @dataProvider urls_with_one_login
+	 */
+	public function test_one_login_serves_all_hosts( string $url ): void {
+		$outcome = Php::run( 'echo ini_get( "presence.redis_url" );', $this->segment->ini( [ 'presence.redis_url' => $url ] ) );
+
+		self::assertSame( [ '', $url ], [ $outcome->errors, $outcome->output ] );
+	}
+
+	/**
+	 * @return array<string, array{string}>
+	 */
+	public function urls_with_one_login(): array {
+		return [
+			'nodes'            => [ 'redis+cluster://web:secret@127.0.0.1:1,127.0.0.1:2' ],
+			'an encoded comma' => [ 'redis+cluster://:sec%2Cret@127.0.0.1:1,127.0.0.1:2' ],
+			'sentinels'        => [ 'redis+sentinel://:secret@127.0.0.1:1,127.0.0.1:2/main' ],
+			'one server'       => [ 'redis://:sec,ret@127.0.0.1:1' ],
+		];
+	}
+
 	public function test_wrong_arguments_are_told_before_an_engine_is_asked(): void {
 		$code = 'try { presence_set( "r", "" ); } catch ( ValueError $error ) { echo $error->getMessage(); }';
 		self::assertStringContainsString( '($client_id)', Php::run( $code, $this->segment->ini( [ 'presence.engine' => 'memcached', 'display_errors' => '0' ] ) )->output );
