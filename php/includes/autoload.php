@@ -65,7 +65,10 @@ spl_autoload_register(
 		}
 
 		$presence_load( strtr( substr( $name, strlen( 'NativePresence\\' ) ), '\\', '/' ) . '.php' );
-	}
+	},
+	true,
+	// Before those of core and of other plugins, which look for our classes in vain; it knows at a glance what is not ours.
+	true
 );
 
 return $presence_load;

@@ -57,6 +57,20 @@ final class AutoloadTest extends TestCase {
 		self::assertStringContainsString( 'unlink(', (string) $this->run_php( 'ob_start(); $load( "Warns.php" ); return ob_get_clean();' ) );
 	}
 
+	public function test_no_other_autoloader_is_asked_for_our_classes(): void {
+		self::assertSame(
+			array( true, array( 'Elsewhere' ) ),
+			$this->run_php(
+				<<<'CODE'
+				$asked = array();
+				spl_autoload_register( static function ( string $name ) use ( &$asked ): void { $asked[] = $name; }, true, true );
+				require "$folder/includes/autoload.php";
+				return array( class_exists( 'NativePresence\Bidi' ) && ! class_exists( 'Elsewhere' ), $asked );
+				CODE
+			)
+		);
+	}
+
 	/**
 	 * Runs code in a PHP of its own that has only the plugin's autoloader, and minds every error.
 	 *
