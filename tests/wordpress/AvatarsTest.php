@@ -7,6 +7,8 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
+use NativePresence\People\Markup;
+
 final class AvatarsTest extends TestCase {
 	protected function tearDown(): void {
 		parent::tearDown();
@@ -57,6 +59,36 @@ final class AvatarsTest extends TestCase {
 			}
 			self::assertSame( '1' === $setting, str_contains( str_replace( '\/', '/', $text ), $face ), $where );
 		}
+	}
+
+	/**
+	 * @dataProvider addresses
+	 */
+	public function test_the_address_of_a_face_is_printed_as_core_escapes_it( string $url ): void {
+		self::assertStringContainsString( ' src="' . esc_url( $url ) . '" ', Markup::face( $url, 'Somebody', 32 ) );
+	}
+
+	/**
+	 * @return array<string, string[]>
+	 */
+	public function addresses(): array {
+		return array(
+			'of core'               => array( 'https://secure.gravatar.com/avatar/0f3a9c217b44?s=64&d=mm&r=g' ),
+			'with a port'           => array( 'http://127.0.0.1:8080/wp-content/uploads/a_face-64x64.png' ),
+			'with another inside'   => array( 'https://secure.gravatar.com/avatar/0f?d=https%3A%2F%2Fexample.org%2Fa.png&s=64' ),
+			'below this one'        => array( '/wp-content/uploads/face.png' ),
+			'escaped already'       => array( 'https://example.org/face?s=64&amp;d=mm&#038;r=g' ),
+			'with quotes'           => array( 'https://example.org/"onerror="alert(1)' ),
+			'with a tag'            => array( 'https://example.org/><script>alert(1)</script>' ),
+			'with a quote'          => array( "https://example.org/'face'" ),
+			'with brackets'         => array( 'https://example.org/face[0]' ),
+			'with a broken line'    => array( "https://example.org/face\n" ),
+			'with an encoded line'  => array( 'https://example.org/%0aface' ),
+			'of a script'           => array( 'javascript:alert(1)' ),
+			'of a script in capitals' => array( 'JavaScript://example.org/%0aalert(1)' ),
+			'of data'               => array( 'data:image/svg+xml,<svg onload=alert(1)>' ),
+			'in another script'     => array( 'https://example.org/gesicht-ä.png' ),
+		);
 	}
 
 	/**
