@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
+use NativePresence\Places\Screens;
 use NativePresence\Site;
 
 final class SurfacesTest extends TestCase {
@@ -144,6 +145,18 @@ final class SurfacesTest extends TestCase {
 		}
 	}
 
+	public function test_where_a_screen_is_linked_follows_what_the_viewer_may_do_by_now(): void {
+		$viewer_id = $this->make_user( 'editor' );
+		wp_set_current_user( $viewer_id );
+		self::assertSame( array( '', admin_url( 'edit.php' ) ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+		wp_get_current_user()->set_role( 'administrator' );
+		self::assertSame( array( admin_url( 'plugins.php' ), admin_url( 'edit.php' ) ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+		wp_set_current_user( $this->make_user( 'author' ) );
+		self::assertSame( array( '', admin_url( 'edit.php' ) ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+		wp_set_current_user( 0 );
+		self::assertSame( array( '', '' ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+	}
+
 	public function test_avatars_are_left_out_where_they_are_off(): void {
 		$this->person( 'No Face', 'upload', 0 );
 		update_option( 'show_avatars', '0' );
@@ -176,9 +189,9 @@ final class SurfacesTest extends TestCase {
 	 */
 	public function pages(): array {
 		return array(
-			'dashboard'     => array( '/wp-admin/', array( '-dashboard-js', '-dashboard-css' ), array( 'editors-column' ) ),
-			'list of posts' => array( '/wp-admin/edit.php', array( '-editors-column-js', '-editors-column-css' ), array( 'dashboard' ) ),
-			'front page'    => array( '/', array(), array( 'dashboard', 'editors-column' ) ),
+			'dashboard'     => array( '/wp-admin/', array(), array( 'whos-online', 'active-posts', 'editors-column' ) ),
+			'list of posts' => array( '/wp-admin/edit.php', array( '-editors-column-js', '-editors-column-css' ), array( 'editor-panel' ) ),
+			'front page'    => array( '/', array(), array( 'editor-panel', 'editors-column' ) ),
 		);
 	}
 

@@ -16,6 +16,20 @@ namespace NativePresence\Places;
 final class Screens {
 
 	/**
+	 * Addresses that were asked for, because most people are on a few screens; empty where the viewer may not go.
+	 *
+	 * @var array<string, string>
+	 */
+	private static array $addresses = array();
+
+	/**
+	 * What they depend on: the site, the viewer and what the viewer may do.
+	 *
+	 * @var array{int, int, array<string, bool>}|array{}
+	 */
+	private static array $of = array();
+
+	/**
 	 * The place of a screen, for the current user.
 	 *
 	 * @param string $screen Id of the screen.
@@ -30,9 +44,25 @@ final class Screens {
 
 		[ $label, $file, $capability ] = $known;
 
-		$goes = $id === $screen && '' !== $file && current_user_can( $capability );
+		return new Place( $label, $id === $screen && '' !== $file ? self::address( $file, $capability ) : '' );
+	}
 
-		return new Place( $label, $goes ? admin_url( $file ) : '' );
+	/**
+	 * The address of a file of the admin; empty when the current user may not go there.
+	 *
+	 * @param string $file       File.
+	 * @param string $capability What one needs to go there.
+	 */
+	private static function address( string $file, string $capability ): string {
+		$user = wp_get_current_user();
+		$of   = array( get_current_blog_id(), $user->ID, $user->allcaps );
+
+		if ( self::$of !== $of ) {
+			self::$of        = $of;
+			self::$addresses = array();
+		}
+
+		return self::$addresses[ "$capability $file" ] ??= current_user_can( $capability ) ? admin_url( $file ) : '';
 	}
 
 	/**
