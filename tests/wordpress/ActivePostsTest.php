@@ -227,6 +227,43 @@ final class ActivePostsTest extends TestCase {
 		self::assertSame( array(), \WP_Presence_Widget_Active_Posts::heartbeat_received( array(), array(), 'dashboard' ) );
 	}
 
+	public function test_other_code_has_a_say_in_who_reads_the_room_of_a_post(): void {
+		$open   = $this->make_post();
+		$closed = $this->make_post();
+		$this->editors( $open, 1 );
+		$this->editors( $closed, 1 );
+		wp_set_current_user( $this->make_user() );
+		$close = static fn( bool $can, string $room ): bool => $can && wp_presence_post_room( $closed ) !== $room;
+		add_filter( 'wp_can_access_presence_room', $close, 10, 2 );
+		try {
+			self::assertSame( array( $open ), array_column( $this->listed(), 'post_id' ) );
+		} finally {
+			remove_filter( 'wp_can_access_presence_room', $close );
+		}
+		self::assertEqualsCanonicalizing( array( $open, $closed ), array_column( $this->listed(), 'post_id' ) );
+	}
+
+	public function test_a_post_whose_link_other_code_takes_away_is_listed_without_one(): void {
+		$post_id = $this->make_post();
+		$this->editors( $post_id, 1 );
+		wp_set_current_user( $this->make_user() );
+		add_filter( 'get_edit_post_link', '__return_empty_string' );
+		try {
+			self::assertSame( array( array( $post_id, '' ) ), array_map( static fn( array $row ) => array( $row['post_id'], $row['edit_url'] ), $this->listed() ) );
+		} finally {
+			remove_filter( 'get_edit_post_link', '__return_empty_string' );
+		}
+	}
+
+	/**
+	 * What other people's scripts are told, asked in this process.
+	 *
+	 * @return list<array<string, mixed>>
+	 */
+	private function listed(): array {
+		return \WP_Presence_Widget_Active_Posts::heartbeat_received( array(), array( 'presence-active-posts-ping' => '1' ) )['presence-active-posts'];
+	}
+
 	/**
 	 * Puts the first so many editors into a post.
 	 */

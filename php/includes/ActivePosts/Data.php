@@ -9,13 +9,16 @@ declare( strict_types=1 );
 
 namespace NativePresence\ActivePosts;
 
+use NativePresence\Api\Rooms as Names;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Editors;
 use NativePresence\People\Merge;
+use NativePresence\Places\Place;
 use NativePresence\Places\PostCache;
 use NativePresence\Recording\PostRoom;
+use WP_Post;
 
 /**
  * The posts with most editors among those the viewer may edit.
@@ -154,12 +157,29 @@ final class Data implements ShownData {
 		if ( ! array_key_exists( $post_id, $this->rows ) ) {
 			$room    = $this->rooms[ $post_id ]['room'];
 			$post    = PostCache::get( $post_id );
-			$editors = $post && PostRoom::room( $post_id ) === $room ? new Editors( Merge::people( Engine::newest( $room, self::READ ) ) ) : null;
+			$place   = $post ? Place::in_editor( $post ) : null;
+			$editors = $post && self::may_enter( $room, $post, $place ) ? new Editors( Merge::people( Engine::newest( $room, self::READ ) ) ) : null;
 
-			$this->rows[ $post_id ] = $editors && $editors->total() > 0 ? new Row( $post, $editors ) : null;
+			$this->rows[ $post_id ] = $editors && $editors->total() > 0 ? new Row( $post, $place, $editors ) : null;
 		}
 
 		return $this->rows[ $post_id ];
+	}
+
+	/**
+	 * Whether the viewer, who takes part in presence, may read the room of a post. Core gives the address of its editor to
+	 * none but those who may edit it, so with it nothing is left to ask, unless other code has a say.
+	 *
+	 * @param string  $room  Room.
+	 * @param WP_Post $post  Post.
+	 * @param Place   $place Its editor.
+	 */
+	private static function may_enter( string $room, WP_Post $post, Place $place ): bool {
+		if ( has_filter( 'wp_can_access_presence_room' ) ) {
+			return PostRoom::room( $post->ID ) === $room;
+		}
+
+		return Names::of_post( $post ) === $room && ( '' !== $place->url || current_user_can( 'edit_post', $post->ID ) );
 	}
 
 	/**

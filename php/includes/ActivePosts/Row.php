@@ -19,19 +19,13 @@ use WP_Post;
 final class Row {
 
 	/**
-	 * Where the post is edited, once somebody asked: a page says it twice.
-	 *
-	 * @var Place|null
-	 */
-	private ?Place $place = null;
-
-	/**
 	 * A row.
 	 *
 	 * @param WP_Post $post    Post.
+	 * @param Place   $place   Its title in plain text, and the address of its editor.
 	 * @param Editors $editors Who has it open.
 	 */
-	public function __construct( private readonly WP_Post $post, public readonly Editors $editors ) {}
+	public function __construct( private readonly WP_Post $post, public readonly Place $place, public readonly Editors $editors ) {}
 
 	/**
 	 * The post.
@@ -41,24 +35,15 @@ final class Row {
 	}
 
 	/**
-	 * Its title in plain text, and the address of its editor.
-	 */
-	public function place(): Place {
-		return $this->place ??= Place::in_editor( $this->post );
-	}
-
-	/**
 	 * The row as our script gets it.
 	 *
 	 * @return array{id: int, title: string, url: string, total: int, idle: int, editors: list<array<string, mixed>>}
 	 */
 	public function answer(): array {
-		$place = $this->place();
-
 		return array(
 			'id'    => $this->post->ID,
-			'title' => $place->label,
-			'url'   => $place->url,
+			'title' => $this->place->label,
+			'url'   => $this->place->url,
 		) + $this->editors->answer();
 	}
 
@@ -68,13 +53,11 @@ final class Row {
 	 * @return array{post_id: int, post_title: string, post_type: string, edit_url: string, editors: list<array{user_id: int, display_name: string, avatar_url: string, status: string}>}
 	 */
 	public function full(): array {
-		$place = $this->place();
-
 		return array(
 			'post_id'    => $this->post->ID,
-			'post_title' => $place->label,
+			'post_title' => $this->place->label,
 			'post_type'  => $this->post->post_type,
-			'edit_url'   => $place->url,
+			'edit_url'   => $this->place->url,
 			'editors'    => $this->editors->rows(),
 		);
 	}

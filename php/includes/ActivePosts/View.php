@@ -52,7 +52,7 @@ final class View {
 	 * @param Row $row Row.
 	 */
 	private static function row( Row $row ): void {
-		$place   = $row->place();
+		$place   = $row->place;
 		$editors = $row->editors;
 
 		printf(
