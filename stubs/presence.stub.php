@@ -294,7 +294,7 @@ function presence_remove( string $room, string $client_id, string $site = '' ): 
 function presence_remove_user( int $user_id, string $site = '' ): int {}
 
 /**
- * Reclaims the expired entries of every site. Nobody needs it for right answers. O(segment).
+ * Reclaims the expired entries of every site. Nobody needs it for right answers. O(sites + what has expired).
  *
  * @return int How many.
  * @throws PresenceException

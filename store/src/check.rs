@@ -91,6 +91,13 @@ impl Checker<'_, '_> {
         self.expect(sites == view.state(shard::SITES), || {
             format!("{sites} sites, {} counted", view.state(shard::SITES))
         });
+        let (mut previous, mut listed) = (0, 0);
+        for (number, at) in self.list(view.base + shard::FIRST_SITE, site::FOLLOWING)? {
+            let leads_back = self.load(at) == kind::SITE && self.load(at + site::PREVIOUS) == previous;
+            self.expect(leads_back, || format!("site {number} does not lead back in the list of sites"));
+            (previous, listed) = (number, listed + 1);
+        }
+        self.expect(sites == listed, || format!("{sites} sites, {listed} listed"));
         self.expect(rooms == view.state(shard::ROOMS), || {
             format!("{rooms} rooms, {} counted", view.state(shard::ROOMS))
         });

@@ -98,6 +98,8 @@ pub mod shard {
     pub const RECENT: usize = 11;
     /// Tombs linked.
     pub const TOMBS: usize = 12;
+    /// A site; all of the shard's are in one list.
+    pub const FIRST_SITE: usize = 13;
     /// The redo log: pairs of word and value.
     pub const LOG: usize = 16;
     /// Most writes of one transaction, with the longest names and payload (46 blocks more): a join that makes its room, or
@@ -223,6 +225,10 @@ pub mod site {
     pub const REVISIONS: usize = 6;
     /// How many revisions.
     pub const REVISION_COUNT: usize = 7;
+    /// Next in the shard's list of sites.
+    pub const FOLLOWING: usize = 8;
+    /// Previous in that list.
+    pub const PREVIOUS: usize = 9;
     /// Cache lines of all these and a name as long as most.
     pub const LINES: usize = 3;
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::api::{Entries, Row, Span};
-use crate::layout::{BLOCK, LINE, block, entry, kind, room};
+use crate::layout::{BLOCK, LINE, block, entry, kind, room, shard, site};
 use crate::shard::{Lease, View};
 use crate::version::{Since, page_token};
 use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState};
@@ -211,6 +211,17 @@ pub fn user_entries(
             return Ok(true);
         }
         visit(number, at)
+    })
+}
+
+/// Calls `visit` with each of a shard's sites. O(sites).
+pub fn sites(view: &View<'_>, mut visit: impl FnMut(u64, usize)) -> Result<()> {
+    let mut more = view.state(shard::SITES);
+    view.walk(view.base + shard::FIRST_SITE, site::FOLLOWING, |number, at| {
+        more = more.checked_sub(1).ok_or(Error::Corrupt("a shard has more sites than it counts"))?;
+        view.block_of(number, kind::SITE)?;
+        visit(number, at);
+        Ok(true)
     })
 }
 

@@ -75,6 +75,14 @@ fn bystanders(store: &Store) {
     }
 }
 
+/// Some in every shard, in front of what is there.
+fn other_sites(store: &Store) {
+    for index in 0..64 {
+        let site = format!("site-{}-{index}", store.info(at(0)).expect("info").sites);
+        store.set(at(0), &site, &write("room", "me", "{}")).expect("set");
+    }
+}
+
 fn big(letter: &str) -> String {
     format!(r#"{{"k":"{}"}}"#, letter.repeat(2_000))
 }
@@ -93,7 +101,7 @@ fn set_before(store: &Store, room: &str, client: &str, data: &str) {
 const CASES: &[Case] = &[
     Case {
         name: "join of a new site and room",
-        before: |_| {},
+        before: other_sites,
         call: |store| set(store, "new-room", "me", r#"{"screen":"post"}"#),
         atomic: true,
     },
@@ -187,7 +195,11 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "removal of the last entry of a site",
-        before: |store| set_before(store, "room", "me", &big("a")),
+        before: |store| {
+            other_sites(store);
+            set_before(store, "room", "me", &big("a"));
+            other_sites(store);
+        },
         call: |store| assert!(store.remove(at(CALL_MS), "", "room", "me").expect("remove")),
         atomic: true,
     },

@@ -1,8 +1,8 @@
 //! Figures about a segment.
 
 use super::Store;
-use crate::layout::{BLOCK, LAYOUT, SHARDS, block, header, kind, shard};
-use crate::{Error, Info, Now, Result};
+use crate::layout::{BLOCK, LAYOUT, SHARDS, block, header, shard};
+use crate::{Info, Now, Result, read};
 
 impl Store {
     /// Different sites; each shard knows those that have a room in it.
@@ -12,16 +12,7 @@ impl Store {
             let before = hashes.len();
             self.read(view, now, |view| {
                 hashes.truncate(before);
-                let mut more = self.segment.geometry.blocks;
-                (0..self.segment.geometry.name_buckets as u64).try_for_each(|bucket| {
-                    view.walk(view.name_bucket(bucket), block::NEXT, |_, at| {
-                        more = more.checked_sub(1).ok_or(Error::Corrupt("there are more names than blocks"))?;
-                        if view.memory.load(at) == kind::SITE {
-                            hashes.push(view.memory.load(at + block::HASH));
-                        }
-                        Ok(true)
-                    })
-                })
+                read::sites(view, |_, at| hashes.push(view.memory.load(at + block::HASH)))
             })?;
         }
         hashes.sort_unstable();
@@ -29,7 +20,7 @@ impl Store {
         Ok(hashes.len() as u64)
     }
 
-    /// Figures about the segment. O(buckets).
+    /// Figures about the segment. O(shards + sites + what has expired).
     ///
     /// # Errors
     /// [`Error::Contended`] and [`Error::Corrupt`].

@@ -8,7 +8,7 @@ use crate::hash::{Name, mix};
 use crate::index::{self, Range};
 use crate::layout::{entry, header, kind, room, shard};
 use crate::shard::{Locked, View};
-use crate::{Now, Result, blocks, read, write};
+use crate::{Now, Result, read, write};
 
 /// Shortest time between two searches for expired revisions by writes that find the segment full.
 const REVISIONS_PAUSE_MS: u64 = 1000;
@@ -101,7 +101,7 @@ impl Store {
     }
 
     /// Reclaims every expired entry and revision of every site; how many entries. O(shards + what has expired), and
-    /// O(segment) where there are revisions.
+    /// O(sites) where there are revisions.
     ///
     /// # Errors
     /// [`Error::Contended`] and [`Error::Corrupt`].
@@ -115,7 +115,7 @@ impl Store {
     }
 
     /// Makes room: what has expired goes, and the memory of those who left. O(shards) when there is neither, but once
-    /// in [`REVISIONS_PAUSE_MS`] O(segment) where there are revisions; O(segment) where there is a memory to lose.
+    /// in [`REVISIONS_PAUSE_MS`] O(sites) where there are revisions; O(rooms) where there is a memory to lose.
     pub(super) fn reclaim(&self, now: Now) -> Result<()> {
         let searched = self.segment.memory.word(header::REVISIONS_SEARCHED);
         let last = searched.load(Ordering::Relaxed);
@@ -144,11 +144,8 @@ impl Store {
 }
 
 fn each_site(locked: &Locked<'_>, mut visit: impl FnMut(&Locked<'_>, u64) -> Result<()>) -> Result<()> {
+    // One that is visited may go.
     let mut sites = Vec::new();
-    blocks::owned(locked.view, |number| {
-        if locked.view.block_of(number, kind::SITE).is_ok() {
-            sites.push(number);
-        }
-    });
+    read::sites(&locked.view, |number, _| sites.push(number))?;
     sites.into_iter().try_for_each(|number| visit(locked, number))
 }

@@ -3,7 +3,7 @@
 use super::links::{link_bucket, unlink_bucket};
 use super::text::{Text, claim_named};
 use crate::hash::{Name, mix, word};
-use crate::layout::{block, header, kind, room, shard};
+use crate::layout::{block, header, kind, room, shard, site};
 use crate::shard::View;
 use crate::transaction::Transaction;
 use crate::{Result, index};
@@ -21,6 +21,11 @@ pub(super) fn site_for(
     let made = claim_named(transaction, view, kind::SITE, hash, Text::of_name(name))?;
     if let Some((number, at)) = made {
         link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
+        let first = transaction.get(view.base + shard::FIRST_SITE);
+        if first != 0 {
+            transaction.set(view.block_of(first, kind::SITE)? + site::PREVIOUS, number)?;
+        }
+        link_bucket(transaction, view.base + shard::FIRST_SITE, site::FOLLOWING, number, at)?;
         transaction.add(view.base + shard::SITES, 1)?;
     }
     Ok(made)
@@ -64,6 +69,15 @@ pub(super) fn remove_room(
 
 pub(super) fn remove_site(transaction: &mut Transaction<'_>, view: View<'_>, number: u64, at: usize) -> Result<()> {
     unlink_bucket(transaction, view, view.name_bucket(view.memory.load(at + block::HASH)), block::NEXT, number, at)?;
+    let (previous, following) = (transaction.get(at + site::PREVIOUS), transaction.get(at + site::FOLLOWING));
+    let link = match previous {
+        0 => view.base + shard::FIRST_SITE,
+        _ => view.block_of(previous, kind::SITE)? + site::FOLLOWING,
+    };
+    transaction.set(link, following)?;
+    if following != 0 {
+        transaction.set(view.block_of(following, kind::SITE)? + site::PREVIOUS, previous)?;
+    }
     transaction.add(view.base + shard::SITES, -1)?;
     transaction.free(number)
 }

@@ -53,7 +53,10 @@ impl Tally {
                 7 => self.add(&store.get_user(now, "", 1, None, page, &mut out)),
                 8 => self.add(&store.find(now, "", room, client_id, &mut out)),
                 9 => self.add(&store.room(now, "", room)),
-                10 => self.add(&store.site_version(now, "")),
+                10 => {
+                    self.add(&store.site_version(now, ""));
+                    self.add(&store.prefix_version(now, "", "postType/"));
+                }
                 11 => {
                     let changes = store.changes(now, "", room, 0, 100);
                     if let Ok(changes) = &changes {
