@@ -68,6 +68,11 @@ fn among(rooms: u32, call: impl FnOnce(&Store)) -> usize {
     for room in ["support/1", "support/2", "support/3"] {
         set(&store, 0, room);
     }
+    instructions(&segment, call)
+}
+
+/// Instructions of a call by somebody who has made others before.
+fn instructions(segment: &Segment, call: impl FnOnce(&Store)) -> usize {
     let mut child = Stepped::new(
         || {
             let store = segment.open();
@@ -137,4 +142,27 @@ fn the_version_of_a_prefix_and_figures_cost_the_same_whoever_is_there() {
         assert!(store.prefix_version(at(CALL_MS), "", "support/").expect("version") > 0);
     });
     is_the_same("figures", |store| assert_eq!(store.info(at(CALL_MS)).expect("info").sites, 1));
+}
+
+/// Instructions of joining and leaving a room that another one is in, of a user who has so many entries elsewhere.
+fn elsewhere(entries: usize) -> usize {
+    let segment = Segment::new(16 << 20);
+    let store = segment.open();
+    for index in 0..entries {
+        let room = format!("postType/page:{index}");
+        store.set(at(0), "", &write(&room, "me", "{}")).expect("set");
+    }
+    store.set(at(0), "", &Write { user_id: 2, ..write("room", "other", "{}") }).expect("set");
+    instructions(&segment, |store| {
+        set(store, CALL_MS, "room");
+        assert_eq!(store.room(at(CALL_MS), "", "room").expect("room").users, 2);
+        assert!(store.remove(at(CALL_MS), "", "room", "me").expect("remove"));
+    })
+}
+
+#[test]
+fn who_has_many_entries_elsewhere_joins_and_leaves_at_the_same_cost() {
+    let [few, many] = [10, 10_000].map(elsewhere);
+    eprintln!("joining and leaving: {few} instructions with 10 entries elsewhere, {many} with 10,000");
+    assert!(many < few + few / 4);
 }

@@ -1,7 +1,7 @@
 //! The lists that an entry stands in: its bucket, its room's, its user's.
 
 use crate::hash::mix;
-use crate::layout::{entry, room};
+use crate::layout::{entry, kind, room};
 use crate::shard::View;
 use crate::transaction::Transaction;
 use crate::{Error, Result};
@@ -66,16 +66,33 @@ pub(super) fn unlink_from_room(
     transaction.set(behind, newer)
 }
 
-/// Whether the room has another entry of this user.
-fn has_other(view: View<'_>, bucket: usize, room_number: u64, user_id: u64, number: u64) -> Result<bool> {
-    let mut found = false;
-    view.walk(bucket, entry::USER_NEXT, |other, at| {
-        found = other != number
+/// Whether the room has another entry of this user: looked for in turns among the user's entries and the room's, until
+/// those end of which there are less.
+fn has_other(view: View<'_>, bucket: usize, room: (u64, usize), user_id: u64, number: u64) -> Result<bool> {
+    let mut of_user = view.memory.load(bucket);
+    let mut of_room = view.memory.load(room.1 + room::NEWEST);
+    let look = |other: &mut u64, next: usize| -> Result<bool> {
+        let at = view.block_of(*other, kind::ENTRY)?;
+        let found = *other != number
             && view.memory.load(at + entry::USER) == user_id
-            && view.memory.load(at + entry::ROOM) == room_number;
-        Ok(!found)
-    })?;
-    Ok(found)
+            && view.memory.load(at + entry::ROOM) == room.0;
+        *other = view.memory.load(at + next);
+        Ok(found)
+    };
+    for turn in 0..2 * view.geometry.blocks {
+        // The user's first: most people have one entry, and none of the room's is touched.
+        if of_user == 0 || of_room == 0 {
+            return Ok(false);
+        }
+        let found = match turn % 2 {
+            0 => look(&mut of_user, entry::USER_NEXT)?,
+            _ => look(&mut of_room, entry::OLDER)?,
+        };
+        if found {
+            return Ok(true);
+        }
+    }
+    Err(Error::Corrupt("a list has no end"))
 }
 
 /// Enters an entry under its user. Nobody (0) is not a user.
@@ -93,7 +110,7 @@ pub(super) fn link_user(
         return Ok(());
     }
     let bucket = view.user_bucket(mix(site_hash, user_id));
-    if !has_other(view, bucket, room.0, user_id, number)? {
+    if !has_other(view, bucket, room, user_id, number)? {
         transaction.add(room.1 + room::USERS, 1)?;
     }
     link_bucket(transaction, bucket, entry::USER_NEXT, number, at)
@@ -112,7 +129,7 @@ pub(super) fn unlink_user(
         return Ok(());
     }
     let bucket = view.user_bucket(mix(site_hash, user_id));
-    if !has_other(view, bucket, room.0, user_id, number)? {
+    if !has_other(view, bucket, room, user_id, number)? {
         transaction.add(room.1 + room::USERS, -1)?;
     }
     unlink_bucket(transaction, view, bucket, entry::USER_NEXT, number, at)
