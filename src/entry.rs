@@ -82,17 +82,12 @@ unsafe extern "C" fn refuse_new(class: *mut ClassEntry) -> *mut zend_object {
 }
 
 /// Makes objects of entries, and what they have in common only once. One for each call.
+#[derive(Default)]
 pub struct Builder {
-    /// There until the end.
+    /// There from the first entry on: most heartbeats build none.
     decoder: Option<Box<Decoder>>,
     room: Option<(String, OwnedString)>,
     second: Option<(u64, OwnedString)>,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self { decoder: Some(GLOBALS.get().decoder.take()), room: None, second: None }
-    }
 }
 
 impl Drop for Builder {
@@ -132,7 +127,7 @@ impl Builder {
         value::put_string(room, self.room(entry.room));
         value::put_string(client_id, OwnedString::new(entry.client_id.as_bytes()));
         value::put_int(user_id, value::saturated(entry.user_id));
-        self.decoder.get_or_insert_default().decode(entry.data, data)?;
+        self.decoder.get_or_insert_with(|| GLOBALS.get().decoder.take()).decode(entry.data, data)?;
         value::put_string(date_gmt, self.date(entry.updated_ms / 1000));
         value::put_int(version, value::saturated(entry.version));
         Ok(())

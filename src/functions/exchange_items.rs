@@ -1,5 +1,7 @@
 //! The three arrays that `presence_exchange` takes, read and checked as a whole before anything is written.
 
+use std::borrow::Cow;
+
 use ext_php_rs::ffi::HashTable;
 use ext_php_rs::types::Zval;
 
@@ -47,10 +49,9 @@ pub fn since(argument: u32, table: &HashTable) -> Result<Vec<Since>, Failure> {
     for (key, value) in pairs(table) {
         let room = key_text(key);
         // The names are keys, so the rule is one about the array.
-        if (Argument { place: whole, value: &*room }).name().is_err() {
+        let Ok(room) = (Argument { place: whole, value: &*room }).name().map(str::to_owned) else {
             return Err(Failure::value(whole, "must have room names of 0 to 191 bytes of UTF-8 as keys"));
-        }
-        let room = String::from_utf8_lossy(&room).into_owned();
+        };
         let place = Place { argument, inside: Inside::Named(&room) };
         let version = Argument { place, value: inner_int(place, value, "int")? }.natural()?;
         rooms.push(Since { room, version });
@@ -100,7 +101,8 @@ impl Item<'_> {
         let (mut room, mut client_id) = (None, None);
         for (key, value) in pairs(self.table) {
             let name = key_text(key);
-            let name = &*String::from_utf8_lossy(&name);
+            // What is known is cheaper to look at than any text.
+            let name = &*str::from_utf8(&name).map_or_else(|_| String::from_utf8_lossy(&name), Cow::Borrowed);
             let place = Place { argument: self.argument, inside: Inside::Field(self.index, name) };
             let field = Field { name, place, value };
             match name {
@@ -158,7 +160,7 @@ impl<'a> Field<'a> {
 }
 
 /// The bytes of a key, as a string key has them.
-fn key_text(key: Key<'_>) -> std::borrow::Cow<'_, [u8]> {
+fn key_text(key: Key<'_>) -> Cow<'_, [u8]> {
     match key {
         Key::Name(name) => name.into(),
         Key::Index(index) => index.to_string().into_bytes().into(),

@@ -35,7 +35,7 @@ impl Kept {
 
     /// Frees it, while the request's memory is still there.
     pub fn end_request(&self) {
-        drop(self.take());
+        drop(self.0.take().map(ManuallyDrop::into_inner));
     }
 
     /// Forgets one whose memory went with an earlier request.

@@ -20,6 +20,8 @@ pub struct Address {
     sentinel_login: Option<Login>,
     /// Nodes of a cluster, some of them at least; none where there is no cluster.
     nodes: Vec<ConnectionAddr>,
+    /// What stands for all of this; every call asks for it.
+    hash: u64,
 }
 
 /// Name, if any, and password.
@@ -121,6 +123,7 @@ impl Address {
             master: String::new(),
             sentinel_login: None,
             nodes: Vec::new(),
+            hash: hash_of(url, ()),
         })
     }
 
@@ -146,14 +149,12 @@ impl Address {
 
     /// A number that stands for the server and how to be let in there.
     pub fn hash(&self) -> u64 {
-        self.hash_of(())
+        self.hash
     }
 
     /// A number that stands for a part of it.
     pub fn hash_of(&self, part: impl Hash) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (&self.url, part).hash(&mut hasher);
-        hasher.finish()
+        hash_of(&self.url, part)
     }
 
     /// Where.
@@ -171,6 +172,12 @@ impl Address {
     pub fn database(&self) -> i64 {
         self.info.redis_settings().db()
     }
+}
+
+fn hash_of(url: &str, part: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (url, part).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The places in a list of hosts.
