@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence;
 
 /**
- * Enqueues what the page being served needs, and nothing of what it does not show.
+ * Enqueues what the page being served needs.
  */
 final class Assets {
 
@@ -25,14 +25,10 @@ final class Assets {
 	private const LOOKS = 'wp-presence';
 
 	/**
-	 * Surfaces whose scripts and styles come with those of others, by what these are called; empty for what every page
-	 * loads. The rest has its own, called after it.
+	 * Surfaces whose scripts and styles are among those that every page loads: the admin bar's, and those of the page that
+	 * most people see first, where a script more takes WordPress longer to print than the widgets take it to fill.
 	 */
-	private const SHARED = array(
-		'admin-bar'    => '',
-		'whos-online'  => 'dashboard',
-		'active-posts' => 'dashboard',
-	);
+	private const SHARED = array( 'admin-bar', 'whos-online', 'active-posts' );
 
 	/**
 	 * What scripts need beside what every page loads.
@@ -51,9 +47,7 @@ final class Assets {
 		self::data( 'wpPresenceConfig', $config );
 		self::style( self::LOOKS, 'presence', array() );
 
-		$names = array_map( static fn( string $surface ) => self::SHARED[ $surface ] ?? $surface, array_keys( $config['tokens'] ) );
-
-		foreach ( array_filter( array_unique( $names ) ) as $name ) {
+		foreach ( array_diff( array_keys( $config['tokens'] ), self::SHARED ) as $name ) {
 			self::script( "wp-presence-$name", $name, array( self::PING, ...self::NEEDS[ $name ] ?? array() ) );
 			self::style( "wp-presence-$name", $name, array( self::LOOKS ) );
 		}
