@@ -21,6 +21,16 @@ const join = ( i ) =>
 
 const leave = ( i ) => php( 'return presence_remove_user( 900000 + (int) $args[0], NativePresence\\Site::id() );', i );
 
+/** Somebody comes to a post that is not there, and goes: its room has another version, and nobody sees anything. */
+const passBy = () =>
+	php(
+		`
+		$site = NativePresence\\Site::id();
+		presence_set( "postType/post:999999", "passer-by", [], 900099, 600, $site );
+		return presence_remove( "postType/post:999999", "passer-by", $site );
+		`
+	);
+
 /** Keeps what a page asks and is answered, and lets a test change answers before the page has them. */
 async function listen( page ) {
 	const heard = { pings: [], tokens: [], answers: [], change: () => {} };
@@ -60,6 +70,7 @@ test( 'a surface that is as it was may be told another token, and stays as it is
 	const { page, heard } = await twoOthers();
 	const list = page.locator( '#presence-active-posts' );
 	const before = await list.innerHTML();
+	await passBy();
 	await join( 3 );
 	await beat( page );
 	const told = heard.answers.at( -1 )[ 'active-posts' ];
