@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\People;
 
 use PresenceEntry;
+use WeakMap;
 use WP_User;
 
 /**
@@ -21,6 +22,13 @@ final class Identity {
 	 * Edge of the stored avatar in pixels: 32 on a screen of double density.
 	 */
 	private const AVATAR_SIZE = 64;
+
+	/**
+	 * Addresses of avatars, once somebody asked: a page writes the viewer's into their entry, and shows it to them.
+	 *
+	 * @var WeakMap<WP_User, string>|null
+	 */
+	private static ?WeakMap $addresses = null;
 
 	/**
 	 * Our keys of an entry for a user; none when there is no such user.
@@ -90,7 +98,9 @@ final class Identity {
 	 * @param WP_User $user User.
 	 */
 	private static function address( WP_User $user ): string {
-		return (string) get_avatar_url( $user, array( 'size' => self::AVATAR_SIZE ) );
+		self::$addresses ??= new WeakMap();
+
+		return self::$addresses[ $user ] ??= (string) get_avatar_url( $user, array( 'size' => self::AVATAR_SIZE ) );
 	}
 
 	/**
