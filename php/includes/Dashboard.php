@@ -20,6 +20,13 @@ final class Dashboard {
 	private const FIRST = array( \WP_Presence_Widget_Whos_Online::ID, \WP_Presence_Widget_Active_Posts::ID );
 
 	/**
+	 * Whether users have arranged their dashboard, once somebody asked.
+	 *
+	 * @var array<int, bool>
+	 */
+	private static array $arranged = array();
+
+	/**
 	 * Adds a widget: one of the first above everything on a dashboard that its user never arranged, and otherwise below
 	 * what they have arranged.
 	 *
@@ -28,7 +35,7 @@ final class Dashboard {
 	 * @param callable $render Prints it.
 	 */
 	public static function add( string $id, string $title, callable $render ): void {
-		$leads = in_array( $id, self::FIRST, true ) && ! get_user_option( 'meta-box-order_dashboard' );
+		$leads = in_array( $id, self::FIRST, true ) && ! self::is_arranged();
 
 		wp_add_dashboard_widget( $id, $title, $render, null, null, 'normal', $leads ? 'high' : 'core' );
 
@@ -37,6 +44,15 @@ final class Dashboard {
 			$boxes = &$GLOBALS['wp_meta_boxes'][ get_current_screen()->id ]['normal']['high'];
 			$boxes = array_replace( array_intersect_key( array_flip( self::FIRST ), $boxes ), $boxes );
 		}
+	}
+
+	/**
+	 * Whether the current user has arranged their dashboard. Core makes the user anew to tell, so it is asked once.
+	 */
+	private static function is_arranged(): bool {
+		$user_id = get_current_user_id();
+
+		return self::$arranged[ $user_id ] ??= (bool) get_user_option( 'meta-box-order_dashboard' );
 	}
 
 	/**
