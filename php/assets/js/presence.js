@@ -295,7 +295,7 @@
 			return;
 		}
 
-		window.fetch( config.leaveUrl, {
+		window.fetch( config.restUrl + 'leave', {
 			method: 'POST',
 			keepalive: true,
 			credentials: 'same-origin',
@@ -1484,7 +1484,7 @@
 		 * @return {Promise<{screen_key: string, rev: number}>} The key, and how often it was saved.
 		 */
 		async markScreenStale( key ) {
-			const response = await window.fetch( screen.staleUrl, {
+			const response = await window.fetch( config.restUrl + 'screen-revisions/stale', {
 				method: 'POST',
 				credentials: 'same-origin',
 				headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },

@@ -67,7 +67,7 @@ final class Page {
 				'page'         => $view->sign(),
 				'editorPostId' => $room ? $view->post_id : 0,
 				'tokens'       => array_map( static fn( array $of ) => $of['token'], $shown ),
-				'leaveUrl'     => rest_url( 'wp-presence/v1/presence/leave' ),
+				'restUrl'      => rest_url( 'wp-presence/v1/presence/' ),
 				'restNonce'    => wp_create_nonce( 'wp_rest' ),
 				'usersUrl'     => Viewer::users_url(),
 				'userId'       => $user->ID,

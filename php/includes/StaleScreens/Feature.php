@@ -25,9 +25,8 @@ final class Feature {
 		Assets::data(
 			'wpPresenceScreen',
 			array(
-				'key'      => ScreenKey::current(),
-				'since'    => self::rendered(),
-				'staleUrl' => rest_url( 'wp-presence/v1/presence/screen-revisions/stale' ),
+				'key'   => ScreenKey::current(),
+				'since' => self::rendered(),
 			)
 		);
 	}

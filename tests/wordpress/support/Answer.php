@@ -108,7 +108,7 @@ final class Answer {
 	}
 
 	/**
-	 * @return array{tab: string, page: string, leaveUrl: string, restNonce: string}
+	 * @return array{tab: string, page: string, restUrl: string, restNonce: string}
 	 */
 	public function config(): array {
 		$config = $this->script_value( 'wpPresenceConfig' );

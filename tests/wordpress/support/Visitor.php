@@ -219,7 +219,7 @@ final class Visitor {
 
 	public function leave( Answer $page, ?string $tab = null ): Answer {
 		$config = $page->config();
-		return $this->post_json( $this->path( $config['leaveUrl'] ), array( 'tab' => $tab ?? $config['tab'] ), array( 'X-WP-Nonce: ' . $config['restNonce'] ) );
+		return $this->post_json( $this->path( $config['restUrl'] . 'leave' ), array( 'tab' => $tab ?? $config['tab'] ), array( 'X-WP-Nonce: ' . $config['restNonce'] ) );
 	}
 
 	public function cookie( string $prefix ): ?string {

@@ -293,7 +293,7 @@
 			return;
 		}
 
-		window.fetch( config.leaveUrl, {
+		window.fetch( config.restUrl + 'leave', {
 			method: 'POST',
 			keepalive: true,
 			credentials: 'same-origin',
