@@ -127,6 +127,34 @@ fn pages_are_right_when_one_part_of_the_segment_has_all_the_rooms_asked_for() {
 }
 
 #[test]
+fn a_listing_misses_no_room_that_stays_while_others_come_and_go() {
+    let segment = Segment::new(1 << 20);
+    let (store, writer) = (segment.open(), segment.open());
+    let stay: Vec<_> = (0..60).map(|number| format!("stays {number:02}")).collect();
+    for room in &stay {
+        join(&store, room).expect("set");
+    }
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut random = Random::new(7);
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                let room = format!("stays {:02} not", random.below(60));
+                join(&writer, &room).expect("set");
+                writer.remove(at(0), "", &room, "client").expect("remove");
+            }
+        });
+        let listings = (0..3_000).map(|_| names(&store, "stays", ALL)).collect::<Vec<_>>();
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        for listing in listings {
+            assert!(listing.is_sorted_by(|one, other| one < other), "{listing:?}");
+            assert!(listing.iter().filter(|name| !name.ends_with("not")).eq(&stay), "{listing:?}");
+        }
+    });
+    sound(&store);
+}
+
+#[test]
 fn the_deepest_index_is_parted_and_joined_by_the_longest_entry_in_one_change() {
     let segment = Segment::new(1 << 20);
     let store = segment.open();

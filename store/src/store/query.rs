@@ -56,7 +56,7 @@ impl Store {
         let site = self.site(site);
         let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
         let range = Range::of(room_prefix);
-        self.prefetch_rooms(site, &range, usize::MAX);
+        self.prefetch_site(site);
         self.collect(now, page, out, |view, out| {
             let Some(number) = site.find(view)? else {
                 return Ok(());

@@ -5,18 +5,37 @@ use crate::api::RoomRow;
 use crate::index::{self, Range, Step, Walk};
 use crate::layout::{SHARDS, site};
 use crate::shard::View;
-use crate::{Error, Now, Page, Result, Rooms, read};
+use crate::{Error, Now, Page, Result, Rooms, read, wheel};
 
 /// Rooms of one shard, by name.
 struct Run<'a> {
     view: View<'a>,
+    rows: Vec<RoomRow>,
     /// The first that is not in its place among those of all shards.
     next: usize,
     /// Beginning of its name behind the prefix: names are compared that begin alike.
     key: u128,
-    end: usize,
-    /// Whether there may be more of them.
-    more: bool,
+}
+
+/// One that is being read.
+struct Reading<'a> {
+    run: Run<'a>,
+    /// Where it is; `None` at its end.
+    walk: Option<Walk>,
+    /// The sequence of the shard when it began; `None` when it has come upon something that cannot be.
+    looked: Option<u64>,
+}
+
+/// What is asked for, and the names that were found.
+struct Listing<'a, 'b> {
+    store: &'a Store,
+    now: Now,
+    site: SiteKey<'b>,
+    range: Range<'b>,
+    prefix: usize,
+    /// Most rooms read of a shard at a time.
+    part: usize,
+    text: Vec<u8>,
 }
 
 impl Store {
@@ -26,61 +45,36 @@ impl Store {
     /// # Errors
     /// [`Error::Contended`] and [`Error::Corrupt`], as for every read.
     pub fn rooms(&self, now: Now, site: &str, prefix: &str, page: Page) -> Result<Rooms> {
-        let (site, range) = (self.site(site), Range::of(prefix));
         let wanted = page.limit.saturating_add(page.offset);
-        // Each shard's part of what is wanted, and some more: few shards have to be asked again.
-        let part = wanted / SHARDS + wanted / (4 * SHARDS) + 4;
-        self.prefetch_rooms(site, &range, part);
-        let mut found = Rooms::default();
-        let mut runs: Vec<Run<'_>> = Vec::with_capacity(SHARDS);
-        for view in self.views() {
-            let run = self.run(now, view, site, &range, part, &mut found)?;
-            place(&mut runs, run, &found, prefix.len());
+        let mut listing = Listing {
+            store: self,
+            now,
+            site: self.site(site),
+            range: Range::of(prefix),
+            prefix: prefix.len(),
+            // Each shard's part of what is wanted, and some more: few shards have to be asked again.
+            part: wanted / SHARDS + wanted / (4 * SHARDS) + 4,
+            text: Vec::new(),
+        };
+        let mut runs = Vec::with_capacity(SHARDS);
+        for run in listing.read()? {
+            listing.place(&mut runs, run);
         }
-        let mut order = Vec::with_capacity(found.len().min(wanted));
-        while order.len() < wanted
+        let mut rows = Vec::new();
+        while rows.len() < wanted
             && let Some(mut run) = runs.pop()
         {
-            order.push(found.rows[run.next]);
+            let row = run.rows[run.next];
+            rows.push(row);
             run.next += 1;
-            if run.next == run.end && run.more {
-                let last = found.name(run.end - 1).to_owned();
-                run = self.run(now, run.view, site, &range.behind(&last), part, &mut found)?;
+            if run.next == listing.part {
+                let last = listing.text[row.name.range()].to_owned();
+                run = listing.read_one(run.view, Some(&last))?;
             }
-            place(&mut runs, run, &found, prefix.len());
+            listing.place(&mut runs, run);
         }
-        order.drain(..page.offset.min(order.len()));
-        found.rows = order;
-        Ok(found)
-    }
-
-    /// Appends the first `limit` rooms of a shard.
-    fn run<'a>(
-        &self,
-        now: Now,
-        view: View<'a>,
-        site: SiteKey<'_>,
-        range: &Range<'_>,
-        limit: usize,
-        out: &mut Rooms,
-    ) -> Result<Run<'a>> {
-        let (rows, bytes) = (out.rows.len(), out.text.len());
-        self.read_settled(view, now, |view| {
-            out.rows.truncate(rows);
-            out.text.truncate(bytes);
-            let Some(number) = site.find(view)? else {
-                return Ok(());
-            };
-            index::rooms(view, number, range, |_, at| {
-                let name = read::push_name(&mut out.text, view, at)?;
-                if std::str::from_utf8(&out.text[name.range()]).is_err() {
-                    return Err(Error::Corrupt("a name is not UTF-8"));
-                }
-                out.rows.push(RoomRow { name, state: read::room_state(view, at) });
-                Ok(out.rows.len() - rows < limit)
-            })
-        })?;
-        Ok(Run { view, next: rows, key: 0, end: out.rows.len(), more: out.rows.len() - rows == limit })
+        rows.drain(..page.offset.min(rows.len()));
+        Ok(Rooms { text: listing.text, rows })
     }
 
     /// Brings what leads to a site in every shard into the processor's caches, each step for all shards at once: their
@@ -94,40 +88,102 @@ impl Store {
             view.prefetch(view.memory.load(view.name_bucket(site.hash)), site::LINES);
         }
     }
+}
 
-    /// The same for the first rooms of every shard, `limit` of each.
-    pub(super) fn prefetch_rooms(&self, site: SiteKey<'_>, range: &Range<'_>, limit: usize) {
-        self.prefetch_site(site);
-        let walk = |view: View<'_>| Walk::new(&view, site.find(&view).ok()??).ok();
-        let mut walks = [const { None }; SHARDS];
-        for (place, view) in walks.iter_mut().zip(self.views()) {
-            *place = walk(view).map(|walk| (walk, limit));
-        }
-        // Nothing read here is believed: what changes meanwhile, or is damaged, ends a walk.
-        let mut under_way = SHARDS;
-        while under_way > 0 {
-            under_way = 0;
-            for (place, view) in walks.iter_mut().zip(self.views()) {
-                let Some((walk, left)) = place else { continue };
-                match walk.step(&view, range) {
-                    Ok(Step::Room(..)) if *left > 1 => *left -= 1,
-                    Ok(Step::Way) => {}
-                    _ => *place = None,
-                }
-                under_way += 1;
+impl Reading<'_> {
+    /// A step on, unless it is at its end; whether it was not. What cannot be is only noted: somebody may be changing it.
+    fn step(&mut self, range: &Range<'_>, part: usize, text: &mut Vec<u8>) -> bool {
+        let (Some(walk), Run { view, rows, .. }) = (&mut self.walk, &mut self.run) else { return false };
+        let goes_on = walk.step(view, range).and_then(|step| match step {
+            Step::Way => Ok(true),
+            Step::Room(_, at) => {
+                rows.push(copy(view, at, text)?);
+                Ok(rows.len() < part)
             }
+            Step::End => Ok(false),
+        });
+        match goes_on {
+            Ok(true) => {}
+            Ok(false) => self.walk = None,
+            Err(_) => (self.walk, self.looked) = (None, None),
         }
+        true
     }
 }
 
-/// Puts a run, unless it is at its end, among others that stand by their next names, the first one last.
-fn place<'a>(runs: &mut Vec<Run<'a>>, mut run: Run<'a>, rooms: &Rooms, prefix: usize) {
-    if run.next < run.end {
-        let name = rooms.name(run.next);
+impl<'a> Listing<'a, '_> {
+    /// The first rooms of every shard. A step of each in turn: the memory of all is waited for together. A shard that
+    /// somebody changes meanwhile is read by itself.
+    fn read(&mut self) -> Result<Vec<Run<'a>>> {
+        self.store.prefetch_site(self.site);
+        let mut readings = Vec::with_capacity(SHARDS);
+        for view in self.store.views() {
+            readings.push(self.begin(view)?);
+        }
+        let mut under_way = true;
+        while under_way {
+            under_way = false;
+            for reading in &mut readings {
+                under_way |= reading.step(&self.range, self.part, &mut self.text);
+            }
+        }
+        let mut runs = Vec::with_capacity(SHARDS);
+        for Reading { run, looked, .. } in readings {
+            let settled = self.now.boot_ms < wheel::next_due(&run.view);
+            let whole = settled && looked.is_some_and(|looked| run.view.sequence().unchanged(looked));
+            runs.push(if whole { run } else { self.read_one(run.view, None)? });
+        }
+        Ok(runs)
+    }
+
+    fn begin(&self, view: View<'a>) -> Result<Reading<'a>> {
+        self.store.settle(view, self.now)?;
+        let looked = view.sequence().look();
+        let walk = self.site.find(&view).and_then(|site| site.map(|site| Walk::new(&view, site)).transpose());
+        let run = Run { view, rows: Vec::new(), next: 0, key: 0 };
+        Ok(match walk {
+            Ok(walk) => Reading { run, walk, looked },
+            Err(_) => Reading { run, walk: None, looked: None },
+        })
+    }
+
+    /// The first rooms of a shard, of those behind a name.
+    fn read_one(&mut self, view: View<'a>, behind: Option<&[u8]>) -> Result<Run<'a>> {
+        let Self { store, now, site, ref range, part, ref mut text, .. } = *self;
+        let rest = behind.map(|name| range.behind(name));
+        let range = rest.as_ref().unwrap_or(range);
+        let (mut rows, bytes) = (Vec::new(), text.len());
+        store.read_settled(view, now, |view| {
+            rows.clear();
+            text.truncate(bytes);
+            let Some(number) = site.find(view)? else {
+                return Ok(());
+            };
+            index::rooms(view, number, range, |_, at| {
+                rows.push(copy(view, at, text)?);
+                Ok(rows.len() < part)
+            })
+        })?;
+        Ok(Run { view, rows, next: 0, key: 0 })
+    }
+
+    /// Puts a run, unless it is at its end, among others that stand by their next names, the first one last.
+    fn place(&self, runs: &mut Vec<Run<'a>>, mut run: Run<'a>) {
+        let name = |run: &Run<'_>| run.rows.get(run.next).map(|row| &self.text[row.name.range()]);
+        let Some(own) = name(&run) else { return };
         let mut key = [0; 16];
-        key.iter_mut().zip(name.get(prefix..).unwrap_or_default()).for_each(|(place, byte)| *place = *byte);
+        key.iter_mut().zip(own.get(self.prefix..).unwrap_or_default()).for_each(|(place, byte)| *place = *byte);
         run.key = u128::from_be_bytes(key);
-        let is_behind = |other: &Run<'_>| other.key > run.key || other.key == run.key && rooms.name(other.next) > name;
+        let is_behind = |other: &Run<'_>| other.key > run.key || other.key == run.key && name(other) > Some(own);
         runs.insert(runs.partition_point(is_behind), run);
     }
+}
+
+/// Copies a room's name to the end of `text`.
+fn copy(view: &View<'_>, at: usize, text: &mut Vec<u8>) -> Result<RoomRow> {
+    let name = read::push_name(text, view, at)?;
+    if std::str::from_utf8(&text[name.range()]).is_err() {
+        return Err(Error::Corrupt("a name is not UTF-8"));
+    }
+    Ok(RoomRow { name, state: read::room_state(view, at) })
 }
