@@ -102,6 +102,33 @@ impl Span {
     }
 }
 
+/// Bytes that were copied out, as text.
+struct Text<'a> {
+    bytes: &'a [u8],
+    whole: Option<&'a str>,
+}
+
+impl<'a> Text<'a> {
+    /// Looked at as a whole, which is faster than in many small parts.
+    fn new(bytes: &'a [u8]) -> Self {
+        let whole = if bytes.is_ascii() {
+            // SAFETY: ASCII is UTF-8.
+            Some(unsafe { std::str::from_utf8_unchecked(bytes) })
+        } else {
+            std::str::from_utf8(bytes).ok()
+        };
+        Self { bytes, whole }
+    }
+
+    fn get(&self, span: Span) -> &'a str {
+        match self.whole {
+            Some(text) => text.get(span.range()).unwrap_or_default(),
+            // Only a damaged segment holds anything but UTF-8.
+            None => std::str::from_utf8(&self.bytes[span.range()]).unwrap_or_default(),
+        }
+    }
+}
+
 /// One entry of an [`Entries`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry<'a> {
@@ -165,8 +192,8 @@ impl Rooms {
 
     /// The rooms in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, RoomState)> {
-        let name = |index| std::str::from_utf8(self.name(index)).unwrap_or_default();
-        self.rows.iter().enumerate().map(move |(index, row)| (name(index), row.state))
+        let text = Text::new(&self.text);
+        self.rows.iter().map(move |row| (text.get(row.name), row.state))
     }
 
     pub(crate) fn name(&self, index: usize) -> &[u8] {
@@ -281,19 +308,9 @@ impl Entries {
 
     /// The entries in order.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
-        // Looked at as a whole, which is faster than in many small parts.
-        let text = if self.text.is_ascii() {
-            // SAFETY: ASCII is UTF-8.
-            Some(unsafe { std::str::from_utf8_unchecked(&self.text) })
-        } else {
-            std::str::from_utf8(&self.text).ok()
-        };
+        let text = Text::new(&self.text);
         self.rows.iter().map(move |row| {
-            let str = |span: Span| match text {
-                Some(text) => text.get(span.range()).unwrap_or_default(),
-                // Only a damaged segment holds anything but UTF-8.
-                None => std::str::from_utf8(&self.text[span.range()]).unwrap_or_default(),
-            };
+            let str = |span: Span| text.get(span);
             Entry {
                 room: str(row.room),
                 client_id: str(row.client_id),

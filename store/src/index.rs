@@ -105,17 +105,16 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// At the beginning.
-    pub fn new(view: &View<'_>, site: u64) -> Result<Self> {
-        let number = view.memory.load(view.block_of(site, kind::SITE)? + site::ROOMS);
-        view.prefetch(number, room::LINES);
-        Ok(Self {
-            site,
-            number,
-            path: Path { rooms: [0; MAX_DEPTH], len: 0 },
-            found: false,
-            more: view.state(shard::ROOMS),
-        })
+    /// Nowhere: at the end.
+    pub fn new() -> Self {
+        Self { site: 0, number: 0, path: Path { rooms: [0; MAX_DEPTH], len: 0 }, found: false, more: 0 }
+    }
+
+    /// Goes to the beginning. Once.
+    pub fn begin(&mut self, view: &View<'_>, site: u64) -> Result<()> {
+        (self.site, self.more) = (site, view.state(shard::ROOMS));
+        self.go(view, view.block_of(site, kind::SITE)? + site::ROOMS);
+        Ok(())
     }
 
     /// A step on.
@@ -158,7 +157,8 @@ pub fn rooms(
     range: &Range<'_>,
     mut visit: impl FnMut(u64, usize) -> Result<bool>,
 ) -> Result<()> {
-    let mut walk = Walk::new(view, site_number)?;
+    let mut walk = Walk::new();
+    walk.begin(view, site_number)?;
     loop {
         match walk.step(view, range)? {
             Step::Way => {}

@@ -20,8 +20,9 @@ struct Run<'a> {
 /// One that is being read.
 struct Reading<'a> {
     run: Run<'a>,
-    /// Where it is; `None` at its end.
-    walk: Option<Walk>,
+    walk: Walk,
+    /// Whether it is not at its end.
+    goes_on: bool,
     /// The sequence of the shard when it began; `None` when it has come upon something that cannot be.
     looked: Option<u64>,
 }
@@ -74,7 +75,11 @@ impl Store {
             listing.place(&mut runs, run);
         }
         rows.drain(..page.offset.min(rows.len()));
-        Ok(Rooms { text: listing.text, rows })
+        let rooms = Rooms { text: listing.text, rows };
+        if !rooms.text.is_ascii() && (0..rooms.len()).any(|index| std::str::from_utf8(rooms.name(index)).is_err()) {
+            return Err(Error::Corrupt("a name is not UTF-8"));
+        }
+        Ok(rooms)
     }
 
     /// Brings what leads to a site in every shard into the processor's caches, each step for all shards at once: their
@@ -91,10 +96,20 @@ impl Store {
 }
 
 impl Reading<'_> {
-    /// A step on, unless it is at its end; whether it was not. What cannot be is only noted: somebody may be changing it.
-    fn step(&mut self, range: &Range<'_>, part: usize, text: &mut Vec<u8>) -> bool {
-        let (Some(walk), Run { view, rows, .. }) = (&mut self.walk, &mut self.run) else { return false };
-        let goes_on = walk.step(view, range).and_then(|step| match step {
+    /// Begins, where the shard has the site.
+    fn begin(&mut self, site: SiteKey<'_>) {
+        let view = self.run.view;
+        let begun = site.find(&view).and_then(|found| match found {
+            Some(number) => self.walk.begin(&view, number).map(|()| true),
+            None => Ok(false),
+        });
+        self.note(begun);
+    }
+
+    /// A step on, unless it is at its end.
+    fn step(&mut self, range: &Range<'_>, part: usize, text: &mut Vec<u8>) {
+        let Run { view, rows, .. } = &mut self.run;
+        let goes_on = self.walk.step(view, range).and_then(|step| match step {
             Step::Way => Ok(true),
             Step::Room(_, at) => {
                 rows.push(copy(view, at, text)?);
@@ -102,12 +117,15 @@ impl Reading<'_> {
             }
             Step::End => Ok(false),
         });
-        match goes_on {
-            Ok(true) => {}
-            Ok(false) => self.walk = None,
-            Err(_) => (self.walk, self.looked) = (None, None),
+        self.note(goes_on);
+    }
+
+    /// What cannot be is only noted: somebody may be changing it.
+    fn note(&mut self, goes_on: Result<bool>) {
+        if goes_on.is_err() {
+            self.looked = None;
         }
-        true
+        self.goes_on = goes_on.unwrap_or(false);
     }
 }
 
@@ -118,13 +136,19 @@ impl<'a> Listing<'a, '_> {
         self.store.prefetch_site(self.site);
         let mut readings = Vec::with_capacity(SHARDS);
         for view in self.store.views() {
-            readings.push(self.begin(view)?);
+            self.store.settle(view, self.now)?;
+            let run = Run { view, rows: Vec::new(), next: 0, key: 0 };
+            readings.push(Reading { run, walk: Walk::new(), goes_on: false, looked: view.sequence().look() });
+        }
+        for reading in &mut readings {
+            reading.begin(self.site);
         }
         let mut under_way = true;
         while under_way {
             under_way = false;
-            for reading in &mut readings {
-                under_way |= reading.step(&self.range, self.part, &mut self.text);
+            for reading in readings.iter_mut().filter(|reading| reading.goes_on) {
+                reading.step(&self.range, self.part, &mut self.text);
+                under_way = true;
             }
         }
         let mut runs = Vec::with_capacity(SHARDS);
@@ -134,17 +158,6 @@ impl<'a> Listing<'a, '_> {
             runs.push(if whole { run } else { self.read_one(run.view, None)? });
         }
         Ok(runs)
-    }
-
-    fn begin(&self, view: View<'a>) -> Result<Reading<'a>> {
-        self.store.settle(view, self.now)?;
-        let looked = view.sequence().look();
-        let walk = self.site.find(&view).and_then(|site| site.map(|site| Walk::new(&view, site)).transpose());
-        let run = Run { view, rows: Vec::new(), next: 0, key: 0 };
-        Ok(match walk {
-            Ok(walk) => Reading { run, walk, looked },
-            Err(_) => Reading { run, walk: None, looked: None },
-        })
     }
 
     /// The first rooms of a shard, of those behind a name.
@@ -179,11 +192,7 @@ impl<'a> Listing<'a, '_> {
     }
 }
 
-/// Copies a room's name to the end of `text`.
+/// Copies a room, with its name to the end of `text`.
 fn copy(view: &View<'_>, at: usize, text: &mut Vec<u8>) -> Result<RoomRow> {
-    let name = read::push_name(text, view, at)?;
-    if std::str::from_utf8(&text[name.range()]).is_err() {
-        return Err(Error::Corrupt("a name is not UTF-8"));
-    }
-    Ok(RoomRow { name, state: read::room_state(view, at) })
+    Ok(RoomRow { name: read::push_name(text, view, at)?, state: read::room_state(view, at) })
 }
