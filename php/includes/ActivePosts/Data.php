@@ -137,7 +137,7 @@ final class Data implements ShownData {
 				PostCache::prime( array_diff( $this->unknown( count( $this->rooms ), $known ), array_keys( $this->rows ) ) );
 			}
 
-			$key = $this->key( $post_id, $known );
+			$key = $known->is_empty() ? '' : $this->key( $post_id, $known );
 			$row = $known->has( $key ) ? $key : $this->row( $post_id );
 
 			if ( null !== $row ) {
@@ -190,7 +190,9 @@ final class Data implements ShownData {
 	 * @return int[]
 	 */
 	private function unknown( int $count, Known $known ): array {
-		return array_filter( array_keys( array_slice( $this->rooms, 0, $count, true ) ), fn( int $post_id ) => ! $known->has( $this->key( $post_id, $known ) ) );
+		$first = array_keys( array_slice( $this->rooms, 0, $count, true ) );
+
+		return $known->is_empty() ? $first : array_filter( $first, fn( int $post_id ) => ! $known->has( $this->key( $post_id, $known ) ) );
 	}
 
 	/**

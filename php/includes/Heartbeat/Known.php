@@ -83,6 +83,13 @@ final class Known {
 	}
 
 	/**
+	 * Whether the page has no row at all: then none needs a key to be looked for.
+	 */
+	public function is_empty(): bool {
+		return ! $this->keys;
+	}
+
+	/**
 	 * Whether the page has a row.
 	 *
 	 * @param string $key Key of the row.

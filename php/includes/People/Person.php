@@ -118,7 +118,7 @@ final class Person {
 		foreach ( $people as $person ) {
 			$post_id = $person->post_id();
 
-			if ( $post_id > 0 && ! $known->has( $person->full_key( $known ) ) ) {
+			if ( $post_id > 0 && ( $known->is_empty() || ! $known->has( $person->full_key( $known ) ) ) ) {
 				$posts[] = $post_id;
 			}
 		}
