@@ -9,6 +9,7 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Places\Screens;
 use NativePresence\Site;
+use NativePresence\Viewer;
 
 final class SurfacesTest extends TestCase {
 	private const EVIL = 'x"\'><img src=x onerror=alert(1)></script><b>';
@@ -155,6 +156,17 @@ final class SurfacesTest extends TestCase {
 		self::assertSame( array( '', admin_url( 'edit.php' ) ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
 		wp_set_current_user( 0 );
 		self::assertSame( array( '', '' ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+	}
+
+	public function test_whether_the_viewer_takes_part_follows_what_they_may_do_by_now(): void {
+		wp_set_current_user( $this->make_user( 'editor' ) );
+		self::assertSame( array( true, '' ), array( Viewer::takes_part(), Viewer::users_url() ) );
+		wp_get_current_user()->set_role( 'subscriber' );
+		self::assertSame( array( false, '' ), array( Viewer::takes_part(), Viewer::users_url() ) );
+		wp_get_current_user()->set_role( 'administrator' );
+		self::assertSame( array( true, admin_url( 'users.php?presence_status=online' ) ), array( Viewer::takes_part(), Viewer::users_url() ) );
+		wp_set_current_user( 0 );
+		self::assertSame( array( false, '' ), array( Viewer::takes_part(), Viewer::users_url() ) );
 	}
 
 	public function test_avatars_are_left_out_where_they_are_off(): void {

@@ -9,25 +9,13 @@ declare( strict_types=1 );
 
 namespace NativePresence\Places;
 
+use NativePresence\Viewer;
+
 /**
  * What core's admin screens are called, where they are and what one needs to go there. Named here rather than by whoever
  * opened them, so each viewer reads them in their own language.
  */
 final class Screens {
-
-	/**
-	 * Addresses that were asked for, because most people are on a few screens; empty where the viewer may not go.
-	 *
-	 * @var array<string, string>
-	 */
-	private static array $addresses = array();
-
-	/**
-	 * What they depend on: the site, the viewer and what the viewer may do.
-	 *
-	 * @var array{int, int, array<string, bool>}|array{}
-	 */
-	private static array $of = array();
 
 	/**
 	 * The place of a screen, for the current user.
@@ -44,25 +32,7 @@ final class Screens {
 
 		[ $label, $file, $capability ] = $known;
 
-		return new Place( $label, $id === $screen && '' !== $file ? self::address( $file, $capability ) : '' );
-	}
-
-	/**
-	 * The address of a file of the admin; empty when the current user may not go there.
-	 *
-	 * @param string $file       File.
-	 * @param string $capability What one needs to go there.
-	 */
-	private static function address( string $file, string $capability ): string {
-		$user = wp_get_current_user();
-		$of   = array( get_current_blog_id(), $user->ID, $user->allcaps );
-
-		if ( self::$of !== $of ) {
-			self::$of        = $of;
-			self::$addresses = array();
-		}
-
-		return self::$addresses[ "$capability $file" ] ??= current_user_can( $capability ) ? admin_url( $file ) : '';
+		return new Place( $label, $id === $screen && '' !== $file ? Viewer::url( $file, $capability ) : '' );
 	}
 
 	/**
