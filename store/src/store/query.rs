@@ -158,6 +158,7 @@ impl Store {
     /// As for every read.
     pub fn site_version(&self, now: Now, site: &str) -> Result<u64> {
         let site = self.site(site);
+        self.prefetch_site(site);
         // Not the newest of the versions: of two shards' changes the older one may become visible later. The sum
         // changes with each of them, and for as long as no shard loses its last entry it only grows.
         let (mut sum, mut entries) = (0_u64, 0_u64);
