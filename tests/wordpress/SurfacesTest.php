@@ -149,13 +149,13 @@ final class SurfacesTest extends TestCase {
 	public function test_where_a_screen_is_linked_follows_what_the_viewer_may_do_by_now(): void {
 		$viewer_id = $this->make_user( 'editor' );
 		wp_set_current_user( $viewer_id );
-		self::assertSame( array( '', admin_url( 'edit.php' ) ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+		self::assertSame( array( '', admin_url( 'edit.php' ) ), array( Screens::place( 'options-general' )->url, Screens::place( 'edit-post' )->url ) );
 		wp_get_current_user()->set_role( 'administrator' );
-		self::assertSame( array( admin_url( 'plugins.php' ), admin_url( 'edit.php' ) ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+		self::assertSame( array( admin_url( 'options-general.php' ), admin_url( 'edit.php' ) ), array( Screens::place( 'options-general' )->url, Screens::place( 'edit-post' )->url ) );
 		wp_set_current_user( $this->make_user( 'author' ) );
-		self::assertSame( array( '', admin_url( 'edit.php' ) ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+		self::assertSame( array( '', admin_url( 'edit.php' ) ), array( Screens::place( 'options-general' )->url, Screens::place( 'edit-post' )->url ) );
 		wp_set_current_user( 0 );
-		self::assertSame( array( '', '' ), array( Screens::place( 'plugins' )->url, Screens::place( 'edit-post' )->url ) );
+		self::assertSame( array( '', '' ), array( Screens::place( 'options-general' )->url, Screens::place( 'edit-post' )->url ) );
 	}
 
 	public function test_whether_the_viewer_takes_part_follows_what_they_may_do_by_now(): void {
