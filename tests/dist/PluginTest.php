@@ -30,6 +30,10 @@ final class PluginTest extends TestCase {
 		foreach ( new RecursiveIteratorIterator( new RecursiveDirectoryIterator( $source, RecursiveDirectoryIterator::SKIP_DOTS ) ) as $file ) {
 			$files[ 'native-presence' . substr( $file->getPathname(), strlen( $source ) ) ] = sha1_file( $file->getPathname() );
 		}
+		// What scripts and styles are made of stays behind: they are one file each.
+		$parts = preg_grep( '~^native-presence/assets/[^/]+/[^/]+/~', array_keys( $files ) );
+		self::assertNotEmpty( $parts );
+		$files  = array_diff_key( $files, array_flip( $parts ) );
 		$packed = array();
 		$zip    = self::zip();
 		for ( $i = 0; $i < $zip->numFiles; $i++ ) {
