@@ -15,14 +15,15 @@ namespace NativePresence;
 final class Viewer {
 
 	/**
-	 * What was asked about the current user: a page asks the same again and again, and core takes its time each time.
+	 * Addresses that were asked for, because most people are on a few screens. Whether one takes part is asked anew each time:
+	 * what others see depends on it.
 	 *
-	 * @var array<string, bool|string>
+	 * @var array<string, string>
 	 */
-	private static array $answers = array();
+	private static array $urls = array();
 
 	/**
-	 * What the answers depend on: the site, the user and what they may do.
+	 * What they depend on: the site, the user and what they may do.
 	 *
 	 * @var array{int, int, array<string, bool>, bool}|array{}
 	 */
@@ -32,7 +33,7 @@ final class Viewer {
 	 * Whether the current user takes part in presence: sees others, and is seen.
 	 */
 	public static function takes_part(): bool {
-		return is_user_logged_in() && self::answer( 'edit_posts', static fn() => current_user_can( 'edit_posts' ) );
+		return is_user_logged_in() && current_user_can( 'edit_posts' );
 	}
 
 	/**
@@ -49,26 +50,14 @@ final class Viewer {
 	 * @param string $capability What one needs to go there.
 	 */
 	public static function url( string $file, string $capability ): string {
-		return self::answer( "$capability $file", static fn() => current_user_can( $capability ) ? admin_url( $file ) : '' );
-	}
-
-	/**
-	 * The answer to a question about the current user.
-	 *
-	 * @template T of bool|string
-	 * @param string        $question What is asked.
-	 * @param callable(): T $find     Finds the answer.
-	 * @return T
-	 */
-	private static function answer( string $question, callable $find ): bool|string {
 		$user = wp_get_current_user();
 		$of   = array( get_current_blog_id(), $user->ID, $user->allcaps, is_multisite() && is_super_admin() );
 
 		if ( self::$of !== $of ) {
-			self::$of      = $of;
-			self::$answers = array();
+			self::$of   = $of;
+			self::$urls = array();
 		}
 
-		return self::$answers[ $question ] ??= $find();
+		return self::$urls[ "$capability $file" ] ??= current_user_can( $capability ) ? admin_url( $file ) : '';
 	}
 }
