@@ -227,10 +227,12 @@ final class Engine {
 	 * @param int $site_id Site.
 	 */
 	public static function is_present( int $user_id, int $site_id ): bool {
-		$site = Site::id( $site_id );
-
 		return self::call(
-			static fn() => 0 === $user_id ? presence_version( null, $site ) > 0 : array() !== presence_get_user( $user_id, null, $site, 1 ),
+			static function () use ( $user_id, $site_id ): bool {
+				$site = Site::id( $site_id );
+
+				return 0 === $user_id ? presence_version( null, $site ) > 0 : array() !== presence_get_user( $user_id, null, $site, 1 );
+			},
 			false
 		);
 	}
@@ -294,6 +296,13 @@ final class Engine {
 		} while ( count( $page ) === self::PAGE );
 
 		return $rooms;
+	}
+
+	/**
+	 * The name of this site in the engine; empty when the database does not keep it.
+	 */
+	public static function site(): string {
+		return self::call( static fn() => Site::id(), '' );
 	}
 
 	/**

@@ -65,6 +65,7 @@ if ( ! extension_loaded( 'presence' ) ) {
 	add_action( 'load-index.php', array( TableEngine\Upkeep::class, 'schedule' ) );
 }
 add_action( 'load-index.php', array( Segment::class, 'remember' ) );
+add_action( 'load-index.php', array( Install::class, 'correct' ) );
 
 // Admin bar.
 add_action( 'admin_bar_menu', 'wp_presence_admin_bar_node', 80 );

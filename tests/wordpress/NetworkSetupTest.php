@@ -53,11 +53,13 @@ final class NetworkSetupTest extends TestCase {
 		Network::on( $site_id, static fn () => wp_presence_bump_screen_revision( 'options/general', $user_id ) );
 
 		$here = get_current_blog_id();
+		$name = Site::id( $site_id );
+		self::assertSame( 2, presence_count( self::ROOM, $name )['entries'] );
 		wp_delete_site( $site_id );
 		$this->made = array();
 		self::assertSame( $here, get_current_blog_id() );
-		self::assertSame( 0, presence_count( self::ROOM, Site::id( $site_id ) )['entries'] );
-		self::assertSame( array(), presence_revisions( Site::id( $site_id ) ) );
+		self::assertSame( 0, presence_count( self::ROOM, $name )['entries'] );
+		self::assertSame( array(), presence_revisions( $name ) );
 		self::assertSame( 1, presence_count( self::ROOM, Site::id() )['entries'], 'and no other' );
 	}
 
@@ -67,7 +69,7 @@ final class NetworkSetupTest extends TestCase {
 			$this->present( $site_id, 1 );
 		}
 		do_action( 'deactivate_' . self::PLUGIN, true );
-		self::assertSame( array( 0, 0, 0 ), $this->counts( $sites ) );
+		self::assertSame( array( 0, 0, 0 ), self::counts( array_map( Site::id( ... ), $sites ) ) );
 	}
 
 	public function test_deactivation_on_one_site_leaves_the_others_alone(): void {
@@ -76,7 +78,7 @@ final class NetworkSetupTest extends TestCase {
 			$this->present( $site_id, 1 );
 		}
 		Network::on( $this->second, static fn () => do_action( 'deactivate_' . self::PLUGIN, false ) );
-		self::assertSame( array( 1, 0 ), $this->counts( $sites ) );
+		self::assertSame( array( 1, 0 ), self::counts( array_map( Site::id( ... ), $sites ) ) );
 	}
 
 	public function test_uninstallation_leaves_nothing_on_any_site(): void {
@@ -106,12 +108,14 @@ final class NetworkSetupTest extends TestCase {
 		update_site_option( self::OURS, '1' );
 		update_user_meta( $editor, self::OURS, '1' );
 
+		$names         = array_map( Site::id( ... ), $sites );
+		self::assertNotSame( array( 0, 0, 0 ), self::counts( $names ) );
 		$this->variant = ( new Variant( array() ) )->with_fixture( 'uninstall' )->start();
 		$answer        = $this->variant->visitor()->get( '/?presence_uninstall=' . self::PLUGIN );
 		self::assertSame( array( 'was_loaded' => false, 'uninstalled' => true ), $answer->json(), $this->variant->log() );
 		wp_cache_flush();
 
-		self::assertSame( array( 0, 0, 0 ), $this->counts( $sites ) );
+		self::assertSame( array( 0, 0, 0 ), self::counts( $names ) );
 		self::assertFalse( get_site_option( self::OURS ) );
 		self::assertSame( '', get_user_meta( $editor, self::OURS, true ) );
 		self::assertSame( array(), get_users( array( 'blog_id' => 0, 'search' => 'presence-demo-*' ) ) );
@@ -147,10 +151,10 @@ final class NetworkSetupTest extends TestCase {
 	}
 
 	/**
-	 * @param int[] $sites
-	 * @return int[]
+	 * @param string[] $names Names of sites in the engine.
+	 * @return int[] Entries of each.
 	 */
-	private function counts( array $sites ): array {
-		return array_map( static fn ( int $site_id ) => presence_count( self::ROOM, Site::id( $site_id ) )['entries'], $sites );
+	private static function counts( array $names ): array {
+		return array_map( static fn ( string $name ) => presence_count( self::ROOM, $name )['entries'], $names );
 	}
 }

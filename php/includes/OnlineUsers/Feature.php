@@ -11,7 +11,6 @@ namespace NativePresence\OnlineUsers;
 
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
-use NativePresence\Site;
 use NativePresence\Viewer;
 
 /**
@@ -112,7 +111,7 @@ final class Feature {
 	 * @return int[]
 	 */
 	private static function online(): array {
-		$state = Site::id() . ' ' . Engine::version();
+		$state = get_current_blog_id() . ' ' . Engine::version();
 
 		if ( self::$online[0] !== $state ) {
 			$users = array_column( Engine::room( Rooms::ADMIN ), 'user_id', 'user_id' );

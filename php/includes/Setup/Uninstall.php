@@ -29,9 +29,10 @@ final class Uninstall {
 	 * Removes everything, on every site of every network.
 	 */
 	public static function run(): void {
-		Sites::each( array( self::class, 'site' ) );
-
+		Sites::each( array( self::class, 'leave' ) );
 		Crew::remove( Crew::strays() );
+		// After everything that asks for the site's identity, which would make it once more.
+		Sites::each( array( self::class, 'forget' ) );
 		self::networks();
 		self::users();
 		Schema::drop();
@@ -41,16 +42,20 @@ final class Uninstall {
 	}
 
 	/**
-	 * Removes what is of the current site.
+	 * Takes everyone out of the current site, the editors of a demo with their accounts.
 	 */
-	public static function site(): void {
-		// Their removal may move what is removed below.
+	public static function leave(): void {
 		Crew::dismiss();
 
 		if ( function_exists( 'presence_clear' ) ) {
 			Engine::clear();
 		}
+	}
 
+	/**
+	 * Removes the options and scheduled events of the current site.
+	 */
+	public static function forget(): void {
 		foreach ( self::keys( $GLOBALS['wpdb']->options, 'option_name' ) as $option ) {
 			delete_option( $option );
 		}

@@ -18,6 +18,9 @@ final class Variant {
 
 	private readonly string $folder;
 
+	/** @var array<string, string> What wp-config.php would define otherwise. */
+	private array $constants = array();
+
 	/** @var resource|null */
 	private $server = null;
 
@@ -87,12 +90,20 @@ final class Variant {
 	}
 
 	/**
+	 * Gives a constant of wp-config.php another value.
+	 */
+	public function with_constant( string $name, string $value ): self {
+		$this->constants[ $name ] = $value;
+		return $this;
+	}
+
+	/**
 	 * @param array<string, string> $ini
 	 * @param string[]              $under A command, with its arguments, that runs the server.
 	 */
 	public function start( array $ini = array(), bool $extension = true, array $under = array() ): self {
 		$environment            = getenv();
-		$environment['VARIANT'] = (string) json_encode( array( 'url' => $this->url, 'folder' => $this->folder ) );
+		$environment['VARIANT'] = (string) json_encode( array( 'url' => $this->url, 'folder' => $this->folder, 'constants' => (object) $this->constants ) );
 		if ( ! $extension ) {
 			unset( $environment['PHP_INI_SCAN_DIR'] );
 		}
