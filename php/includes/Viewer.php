@@ -15,8 +15,7 @@ namespace NativePresence;
 final class Viewer {
 
 	/**
-	 * Addresses that were asked for, because most people are on a few screens. Whether one takes part is asked anew each time:
-	 * what others see depends on it.
+	 * Addresses that were asked for, because most people are on a few screens.
 	 *
 	 * @var array<string, string>
 	 */
@@ -33,7 +32,7 @@ final class Viewer {
 	 * Whether the current user takes part in presence: sees others, and is seen.
 	 */
 	public static function takes_part(): bool {
-		return is_user_logged_in() && current_user_can( 'edit_posts' );
+		return Participation::of( wp_get_current_user() );
 	}
 
 	/**

@@ -10,15 +10,11 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
-// Which post types take part.
-add_action(
-	'init',
-	static function (): void {
-		add_post_type_support( 'post', 'presence' );
-		add_post_type_support( 'page', 'presence' );
-	},
-	5
-);
+// Which post types have presence, whenever they are registered. Core's are there before any plugin, and again on init.
+PostTypes::add_all();
+add_action( 'registered_post_type', array( PostTypes::class, 'add' ), 0 );
+add_action( 'unregistered_post_type', array( PostTypes::class, 'forget' ) );
+add_action( 'wp_loaded', array( PostTypes::class, 'add_all' ) );
 
 // Beats. Core renews its own post lock at 10, before the bridge looks at it.
 add_filter( 'heartbeat_received', 'wp_presence_admin_heartbeat_received', 9, 3 );
@@ -61,8 +57,8 @@ add_action(
 add_action( 'deleted_user', static fn( $user_id ) => Recording\Roles::deleted( (int) $user_id ) );
 add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
 add_action( 'remove_user_from_blog', static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
-foreach ( array( 'set_user_role', 'add_user_role', 'remove_user_role' ) as $presence_hook ) {
-	add_action( $presence_hook, static fn( $user_id ) => Recording\Roles::changed( (int) $user_id ) );
+foreach ( array( 'added_user_meta', 'updated_user_meta', 'deleted_user_meta' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $meta_id, $user_id, $key ) => Recording\Roles::meta_set( (int) $user_id, (string) $key ), 10, 3 );
 }
 unset( $presence_hook );
 

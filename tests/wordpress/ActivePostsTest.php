@@ -103,9 +103,9 @@ final class ActivePostsTest extends TestCase {
 	}
 
 	public function test_posts_of_types_nobody_registers_or_without_support_are_not_listed(): void {
-		$block = $this->make_post( array( 'post_type' => 'wp_block', 'post_title' => 'A pattern' ) );
+		$block = $this->make_post( array( 'post_type' => 'wp_global_styles', 'post_title' => 'Styles' ) );
 		$post  = $this->make_post( array( 'post_title' => 'A real post' ) );
-		foreach ( array( "postType/wp_block:$block", 'postType/no_such_type:7', "postType/page:$post", 'postType/post:999999', 'postType/odd', 'postType/post:' . $post ) as $i => $room ) {
+		foreach ( array( "postType/wp_global_styles:$block", 'postType/no_such_type:7', "postType/page:$post", 'postType/post:999999', 'postType/odd', 'postType/post:' . $post ) as $i => $room ) {
 			presence_set( $room, "client-$i", array( '_name' => "Person $i", '_avatar' => '', '_idle' => 0 ), 900_001 + $i, 600, Site::id() );
 		}
 		self::assertSame( array( $post ), array_column( $this->classic( $this->visitor ), 'post_id' ) );

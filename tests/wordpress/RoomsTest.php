@@ -21,7 +21,7 @@ final class RoomsTest extends TestCase {
 	}
 
 	public function test_a_post_type_takes_part_by_its_support(): void {
-		register_post_type( 'recipe', array( 'public' => true ) );
+		register_post_type( 'recipe', array( 'public' => true, 'supports' => array( 'title' ) ) );
 		$post_id = $this->make_post( array( 'post_type' => 'recipe' ) );
 
 		self::assertFalse( wp_presence_post_room( $post_id ) );

@@ -169,7 +169,8 @@ final class Rooms {
 			array(
 				'post__in'    => $ids,
 				'author'      => get_current_user_id(),
-				'post_type'   => 'any',
+				// "any" would leave out the types that the site's search does.
+				'post_type'   => get_post_types_by_support( 'presence' ),
 				'post_status' => get_post_stati(),
 				'numberposts' => self::CANDIDATES,
 				'fields'      => 'ids',

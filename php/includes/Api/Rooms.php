@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Api;
 
 use NativePresence\Engine;
+use NativePresence\Participation;
 use NativePresence\People\Identity;
 use WP_Post;
 
@@ -70,9 +71,9 @@ final class Rooms {
 	public static function can_access( string $room, int $user_id = 0 ): bool {
 		$viewer  = get_current_user_id();
 		$user_id = $user_id > 0 ? $user_id : $viewer;
-		// By number, core builds the user anew for every question.
-		$user = $user_id === $viewer ? wp_get_current_user() : $user_id;
-		$can  = $user_id > 0 && user_can( $user, 'edit_posts' );
+		// By number, core would build the user again for every question.
+		$user = $user_id === $viewer ? wp_get_current_user() : get_userdata( $user_id );
+		$can  = $user && Participation::of( $user );
 
 		if ( $can && str_starts_with( $room, 'postType/' ) ) {
 			$parsed = self::parse( $room );

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Privacy;
 
+use NativePresence\Participation;
 use NativePresence\Recording\Hidden;
 use WP_User;
 
@@ -23,7 +24,7 @@ final class ProfileField {
 	 * @param WP_User $user Whose profile it is.
 	 */
 	public static function render( WP_User $user ): void {
-		if ( ! user_can( $user, 'edit_posts' ) && ! is_network_admin() ) {
+		if ( ! Participation::of( $user ) && ! is_network_admin() ) {
 			return;
 		}
 

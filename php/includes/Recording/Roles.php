@@ -11,6 +11,7 @@ namespace NativePresence\Recording;
 
 use NativePresence\Api\Entries;
 use NativePresence\Network;
+use NativePresence\Participation;
 use NativePresence\Setup\Sites;
 use NativePresence\StaleScreens\Revisions;
 
@@ -57,12 +58,25 @@ final class Roles {
 	}
 
 	/**
-	 * A user's role changed.
+	 * Meta of a user changed: their roles and capabilities on this site, when it is that. Not every change of these has a
+	 * hook of its own.
+	 *
+	 * @param int    $user_id User.
+	 * @param string $key     Key.
+	 */
+	public static function meta_set( int $user_id, string $key ): void {
+		if ( $GLOBALS['wpdb']->get_blog_prefix() . 'capabilities' === $key ) {
+			self::changed( $user_id );
+		}
+	}
+
+	/**
+	 * A user's roles or capabilities changed.
 	 *
 	 * @param int $user_id User.
 	 */
 	public static function changed( int $user_id ): void {
-		if ( ! user_can( $user_id, 'edit_posts' ) ) {
+		if ( ! Participation::of_id( $user_id ) ) {
 			Entries::remove_user( $user_id );
 		}
 	}

@@ -13,6 +13,7 @@ use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
 use NativePresence\Network;
+use NativePresence\Participation;
 use NativePresence\People\Identity;
 use PresenceEntry;
 use WP_User;
@@ -64,7 +65,7 @@ final class Session {
 	 * @param WP_User $user User.
 	 */
 	public static function login( WP_User $user ): void {
-		if ( ! user_can( $user, 'edit_posts' ) || ! wp_presence_recording_enabled() ) {
+		if ( ! Participation::of( $user ) || ! wp_presence_recording_enabled() ) {
 			return;
 		}
 

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\StaleScreens;
 
 use NativePresence\Places\PageView;
+use NativePresence\Viewer;
 use WP_Comment;
 use WP_Term;
 
@@ -26,7 +27,7 @@ final class Access {
 	 *                            the keys of other code.
 	 */
 	public static function allows( string $key, ?PageView $view = null ): bool {
-		if ( ! current_user_can( 'edit_posts' ) ) {
+		if ( ! Viewer::takes_part() ) {
 			return false;
 		}
 
