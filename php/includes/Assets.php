@@ -31,6 +31,11 @@ final class Assets {
 	private const SHARED = array( 'admin-bar', 'whos-online', 'active-posts' );
 
 	/**
+	 * How scripts get data: what JSON cannot say is left out of it, and never ends the script that it is printed into.
+	 */
+	private const JSON = JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PARTIAL_OUTPUT_ON_ERROR;
+
+	/**
 	 * What scripts need beside what every page loads.
 	 */
 	private const NEEDS = array(
@@ -63,7 +68,7 @@ final class Assets {
 		if ( wp_script_is( self::PING ) ) {
 			wp_add_inline_script(
 				self::PING,
-				"window.$variable = " . wp_json_encode( $data, JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | ( is_utf8_charset() ? JSON_UNESCAPED_UNICODE : 0 ) ) . ';',
+				"window.$variable = " . wp_json_encode( $data, self::JSON | ( is_utf8_charset() ? JSON_UNESCAPED_UNICODE : 0 ) ) . ';',
 				'before'
 			);
 		}

@@ -44,7 +44,8 @@ add_action(
  */
 function portrait( \WP_User $user ): string {
 	$uploads = wp_get_upload_dir();
-	$name    = '' !== $user->display_name ? $user->display_name : $user->user_login;
+	// A database that delivers no UTF-8 makes a name that nothing here can take apart.
+	$name    = '' !== $user->display_name && mb_check_encoding( $user->display_name, 'UTF-8' ) ? $user->display_name : $user->user_login;
 	$file    = '/portraits/' . $user->ID . '-' . substr( md5( $name ), 0, 8 ) . '.svg';
 	$path    = $uploads['basedir'] . $file;
 	if ( ! is_file( $path ) ) {

@@ -133,7 +133,7 @@ final class View {
 				'id'     => "presence-user-$user->ID",
 				'title'  => sprintf(
 					'%s<span class="presence-user-name">%s</span>',
-					Markup::face( Identity::avatar( $user ), $user->display_name, self::AVATAR, false ),
+					Markup::face( Identity::avatar( $user ), Identity::name( $user ), self::AVATAR, false ),
 					esc_html(
 						sprintf(
 							Hidden::is( $user->ID )
@@ -141,7 +141,7 @@ final class View {
 								? __( '%s (you, hidden)', 'native-presence' )
 								/* translators: %s: Name of the current user. */
 								: __( '%s (you)', 'native-presence' ),
-							Bidi::isolate( $user->display_name )
+							Bidi::isolate( Identity::name( $user ) )
 						)
 					)
 				),

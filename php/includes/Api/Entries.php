@@ -60,7 +60,7 @@ final class Entries {
 		}
 
 		// What is ours never keeps out what is theirs: without it, readers look the user up.
-		$data = State::bytes( $state + $ours ) <= State::LIMIT ? $state + $ours : $state;
+		$data = $state + Decoration::beside( $state, $ours );
 
 		$age = null === $date_gmt ? 0 : max( 0, time() - (int) strtotime( "$date_gmt UTC" ) );
 

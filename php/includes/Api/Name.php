@@ -23,14 +23,15 @@ final class Name {
 	/**
 	 * Cuts a name to the limit, between characters.
 	 *
-	 * @param string $name Any name.
+	 * @param string $name  Any name.
+	 * @param int    $limit Most bytes.
 	 */
-	public static function cut( string $name ): string {
-		if ( strlen( $name ) <= self::LIMIT ) {
+	public static function cut( string $name, int $limit = self::LIMIT ): string {
+		if ( strlen( $name ) <= $limit ) {
 			return $name;
 		}
 
-		$cut = substr( $name, 0, self::LIMIT );
+		$cut = substr( $name, 0, $limit );
 
 		// A character has at most four bytes, so at most three of them can be left over.
 		for ( $i = 0; $i < 3 && 1 !== preg_match( '//u', $cut ); $i++ ) {

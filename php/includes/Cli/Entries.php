@@ -11,6 +11,7 @@ namespace NativePresence\Cli;
 
 use NativePresence\Api\State;
 use NativePresence\Engine;
+use NativePresence\People\Identity;
 use WP_CLI;
 use WP_CLI\Utils;
 
@@ -74,7 +75,7 @@ final class Entries {
 			static function ( object $entry ): array {
 				$user = $entry->user_id > 0 ? get_userdata( $entry->user_id ) : false;
 
-				return array( 'display_name' => $user ? $user->display_name : '' ) + get_object_vars( $entry );
+				return array( 'display_name' => $user ? Identity::name( $user ) : '' ) + get_object_vars( $entry );
 			},
 			$entries
 		);

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\People;
 
+use NativePresence\Api\Name;
+use NativePresence\Text;
 use PresenceEntry;
 use WeakMap;
 use WP_User;
@@ -22,6 +24,16 @@ final class Identity {
 	 * Edge of the stored avatar in pixels: 32 on a screen of double density.
 	 */
 	private const AVATAR_SIZE = 64;
+
+	/**
+	 * Most bytes of a name: what the users table holds.
+	 */
+	private const LONGEST_NAME = 1000;
+
+	/**
+	 * Most bytes of an avatar's address. A longer one carries the picture itself, and every list would carry it along.
+	 */
+	private const LONGEST_ADDRESS = 2048;
 
 	/**
 	 * Addresses of avatars, once somebody asked: a page writes the viewer's into their entry, and shows it to them.
@@ -44,9 +56,18 @@ final class Identity {
 		}
 
 		return array(
-			'_name'   => $user->display_name,
+			'_name'   => self::name( $user ),
 			'_avatar' => self::address( $user ),
 		);
+	}
+
+	/**
+	 * A user's display name, encoded for HTML as core keeps it.
+	 *
+	 * @param WP_User $user User.
+	 */
+	public static function name( WP_User $user ): string {
+		return Name::cut( Text::utf8( (string) $user->display_name ), self::LONGEST_NAME );
 	}
 
 	/**
@@ -100,7 +121,18 @@ final class Identity {
 	private static function address( WP_User $user ): string {
 		self::$addresses ??= new WeakMap();
 
-		return self::$addresses[ $user ] ??= (string) get_avatar_url( $user, array( 'size' => self::AVATAR_SIZE ) );
+		return self::$addresses[ $user ] ??= self::short( get_avatar_url( $user, array( 'size' => self::AVATAR_SIZE ) ) );
+	}
+
+	/**
+	 * An address that entries can carry; empty for any other.
+	 *
+	 * @param mixed $url What a filter may have made of an address.
+	 */
+	private static function short( mixed $url ): string {
+		$url = is_string( $url ) ? Text::url( $url ) : '';
+
+		return strlen( $url ) <= self::LONGEST_ADDRESS ? $url : '';
 	}
 
 	/**

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\Places;
 
+use NativePresence\Text;
+
 /**
  * What pages of other plugins, and of a newer core, are called, where they are and who may go there. The admin menu
  * knows, but it exists only while such a page is served, so this travels with the tab's entry.
@@ -46,11 +48,11 @@ final class MenuPage {
 		$label      = '' === $plugin ? (string) $title : (string) get_admin_page_title();
 
 		return new self(
-			wp_html_excerpt( html_entity_decode( $label, ENT_QUOTES | ENT_HTML5, 'UTF-8' ), 80, '…' ),
+			wp_html_excerpt( html_entity_decode( Text::utf8( $label ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ), 80, '…' ),
 			match ( true ) {
 				'' === $capability => '',
-				'' === $plugin     => (string) $pagenow,
-				default            => add_query_arg( 'page', rawurlencode( $plugin ), (string) $pagenow ),
+				'' === $plugin     => Text::url( (string) $pagenow ),
+				default            => Text::url( add_query_arg( 'page', rawurlencode( $plugin ), (string) $pagenow ) ),
 			},
 			$capability
 		);

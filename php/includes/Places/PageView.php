@@ -11,6 +11,7 @@ namespace NativePresence\Places;
 
 use NativePresence\Api\Name;
 use NativePresence\Bootstrap;
+use NativePresence\Text;
 use WP_Post;
 
 /**
@@ -24,6 +25,16 @@ final class PageView {
 	 * The screen of every view of the site itself.
 	 */
 	public const FRONT = 'front';
+
+	/**
+	 * Most bytes of an address that entries carry.
+	 */
+	private const LONGEST_URL = 500;
+
+	/**
+	 * Most bytes of a title that entries carry.
+	 */
+	private const LONGEST_TITLE = 1000;
 
 	/**
 	 * A page view.
@@ -112,7 +123,7 @@ final class PageView {
 	 */
 	private static function admin(): self {
 		$screen = get_current_screen();
-		$id     = $screen ? $screen->id : 'customize';
+		$id     = $screen ? Text::utf8( $screen->id ) : 'customize';
 		$key    = ScreenKey::current();
 		$post   = $screen && 'post' === $screen->base ? get_post() : null;
 		$menu   = MenuPage::current( $id );
@@ -124,8 +135,8 @@ final class PageView {
 			$post instanceof WP_Post ? $post->ID : 0,
 			'',
 			$menu ? $menu->label : '',
-			$menu ? $menu->url : '',
-			$menu ? $menu->capability : ''
+			$menu && strlen( $menu->url ) <= self::LONGEST_URL ? $menu->url : '',
+			$menu ? Name::cut( $menu->capability ) : ''
 		);
 	}
 
@@ -135,7 +146,7 @@ final class PageView {
 	private static function front(): self {
 		$post   = is_singular() ? get_queried_object() : null;
 		$post   = $post instanceof WP_Post ? $post : null;
-		$uri    = sanitize_url( wp_unslash( $_SERVER['REQUEST_URI'] ?? '/' ) );
+		$uri    = Text::url( sanitize_url( wp_unslash( $_SERVER['REQUEST_URI'] ?? '/' ) ) );
 		$public = $post && is_post_publicly_viewable( $post ) && '' === $post->post_password;
 
 		return new self(
@@ -143,10 +154,10 @@ final class PageView {
 			Name::cut( $post ? "front post/$post->ID" : "front $uri" ),
 			time(),
 			$post ? $post->ID : 0,
-			$public ? wp_strip_all_tags( get_the_title( $post ) ) : '',
+			$public ? Name::cut( Text::utf8( wp_strip_all_tags( get_the_title( $post ) ) ), self::LONGEST_TITLE ) : '',
 			'',
 			// What a query asks for (a search, a preview) may be nobody else's business.
-			( $public || ! $post ) && ! is_404() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= 500 ? $uri : ''
+			( $public || ! $post ) && ! is_404() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= self::LONGEST_URL ? $uri : ''
 		);
 	}
 }

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Places;
 
 use NativePresence\Bidi;
+use NativePresence\Text;
 use WP_Post;
 
 /**
@@ -97,7 +98,7 @@ final class Place {
 	 */
 	public static function title( WP_Post $post ): string {
 		// The filters of the_title are for pages (they may add markup, or look things up); this is a label.
-		$title = trim( html_entity_decode( wp_strip_all_tags( $post->post_title ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+		$title = trim( html_entity_decode( wp_strip_all_tags( Text::utf8( $post->post_title ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
 
 		return '' === $title ? __( '(no title)', 'native-presence' ) : $title;
 	}

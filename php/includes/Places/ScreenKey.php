@@ -11,6 +11,7 @@ namespace NativePresence\Places;
 
 use NativePresence\Api\Name;
 use NativePresence\StaleScreens\Settings;
+use NativePresence\Text;
 
 /**
  * Names what the current admin screen edits, so two tabs on the same screen of different objects are told apart.
@@ -31,7 +32,7 @@ final class ScreenKey {
 		 */
 		$key = (string) apply_filters( 'wp_presence_current_screen_key', $screen ? self::of( $screen ) : '', $screen );
 
-		return Name::cut( $key );
+		return Name::cut( Text::utf8( $key ) );
 	}
 
 	/**

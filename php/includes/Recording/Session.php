@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Recording;
 
+use NativePresence\Api\Decoration;
 use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
@@ -78,7 +79,7 @@ final class Session {
 		Entries::write(
 			Rooms::ADMIN,
 			self::client( $user->ID, self::$begun ),
-			array( 'screen' => 'login' ) + Identity::of( $user ) + $ours,
+			array( 'screen' => 'login' ) + $ours + Decoration::beside( $ours, Identity::of( $user ) ),
 			$user->ID,
 			Lease::until( 0 )
 		);

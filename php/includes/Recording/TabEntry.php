@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Recording;
 
+use NativePresence\Api\Decoration;
 use NativePresence\Api\Entries;
 use NativePresence\Heartbeat\Ping;
 use NativePresence\People\Identity;
@@ -50,7 +51,7 @@ final class TabEntry {
 			'_cap'    => $view->capability,
 		);
 
-		return $state + self::writer( $user, $view->started, $idle ) + array_filter( $ours );
+		return Decoration::beside( array(), $state + self::writer( $user, $view->started, $idle ) + array_filter( $ours ) );
 	}
 
 	/**
@@ -72,7 +73,7 @@ final class TabEntry {
 			)
 		);
 
-		return $state + self::writer( $user, null, $ping->idle ) + array_filter( array( '_object' => $screen ) );
+		return Decoration::beside( array(), $state + self::writer( $user, null, $ping->idle ) + array_filter( array( '_object' => $screen ) ) );
 	}
 
 	/**
@@ -95,7 +96,9 @@ final class TabEntry {
 		 */
 		$state = (array) apply_filters( 'wp_presence_editor_state', array( 'action' => 'editing' ), $post_id, $user->ID );
 
-		return Entries::visible( $state ) + self::writer( $user, $started, $idle ) + array_filter( array( '_tab' => $tab ) );
+		$ours = Decoration::beside( array(), self::writer( $user, $started, $idle ) + array_filter( array( '_tab' => $tab ) ) );
+
+		return Decoration::beside( $ours, Entries::visible( $state ) ) + $ours;
 	}
 
 	/**

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Rest;
 
+use NativePresence\People\Identity;
 use NativePresence\Places\Titles;
 use WP_User;
 
@@ -36,7 +37,7 @@ final class Item {
 			'room'         => $entry->room,
 			'client_id'    => $entry->client_id,
 			'user_id'      => $entry->user_id,
-			'display_name' => $user ? $user->display_name : '',
+			'display_name' => $user ? Identity::name( $user ) : '',
 			'avatar_url'   => $user ? self::avatar( $user ) : '',
 			// An object in JSON, also without anything in it.
 			'data'         => $data ? $data : (object) array(),

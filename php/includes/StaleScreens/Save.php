@@ -80,7 +80,7 @@ final class Save {
 	private static function name( WP_User|false $user ): string {
 		return $user
 			// Core keeps names encoded for HTML; scripts make text of them.
-			? html_entity_decode( $user->display_name, ENT_QUOTES | ENT_HTML5, 'UTF-8' )
+			? html_entity_decode( Identity::name( $user ), ENT_QUOTES | ENT_HTML5, 'UTF-8' )
 			: _x( 'Someone', 'who saved', 'native-presence' );
 	}
 
