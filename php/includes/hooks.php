@@ -10,11 +10,29 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
-// Which post types have presence, whenever they are registered. Core's are there before any plugin, and again on init.
-PostTypes::add_all();
-add_action( 'registered_post_type', array( PostTypes::class, 'add' ), 0 );
-add_action( 'unregistered_post_type', array( PostTypes::class, 'forget' ) );
-add_action( 'wp_loaded', array( PostTypes::class, 'add_all' ) );
+// Which post types have presence: those that the admin shows with an editor, and templates. Core's are registered before any
+// plugin and again on init. Each type gets the support once, so remove_post_type_support() opts it out for good.
+$presence_types    = array();
+$presence_add_type = static function ( string $type ) use ( &$presence_types ): void {
+	$is_edited = in_array( $type, array( 'wp_template', 'wp_template_part' ), true )
+		|| ( post_type_supports( $type, 'editor' ) && get_post_type_object( $type )->show_ui );
+
+	if ( $is_edited && ! isset( $presence_types[ $type ] ) ) {
+		$presence_types[ $type ] = true;
+		add_post_type_support( $type, 'presence' );
+	}
+};
+array_map( $presence_add_type, get_post_types() );
+add_action( 'registered_post_type', $presence_add_type, 0 );
+add_action(
+	'unregistered_post_type',
+	static function ( string $type ) use ( &$presence_types ): void {
+		unset( $presence_types[ $type ] );
+	}
+);
+// Some types get their editor after they were registered.
+add_action( 'wp_loaded', static fn() => array_map( $presence_add_type, get_post_types() ) );
+unset( $presence_types, $presence_add_type );
 
 // Beats. Core renews its own post lock at 10, before the bridge looks at it.
 add_filter( 'heartbeat_received', 'wp_presence_admin_heartbeat_received', 9, 3 );
