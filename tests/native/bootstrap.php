@@ -25,4 +25,7 @@ spl_autoload_register(
 
 if ( 'table' === getenv( 'PRESENCE_ENGINE' ) ) {
 	require __DIR__ . '/wordpress.php';
+
+	// As the activation of the plugin does. A count of saves alone makes no tables.
+	NativePresence\TableEngine\Schema::make();
 }

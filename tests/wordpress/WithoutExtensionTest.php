@@ -44,7 +44,9 @@ final class WithoutExtensionTest extends TestCase {
 
 	private static function has_tables(): bool {
 		global $wpdb;
-		return 3 === count( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}native\\_presence%'" ) );
+		$tables = $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}native\\_presence%'" );
+		self::assertContains( count( $tables ), array( 0, 3 ) );
+		return array() !== $tables;
 	}
 
 	public function test_people_see_each_other_and_there_is_no_notice(): void {
@@ -109,6 +111,28 @@ final class WithoutExtensionTest extends TestCase {
 		self::assertTrue( self::has_tables() );
 		self::assertCount( 1, self::rows() );
 		self::assertSame( '', $this->variant->log() );
+	}
+
+	/**
+	 * Core ends sessions, and other plugins save options, from the command line too.
+	 */
+	public function test_what_writes_no_presence_makes_no_tables(): void {
+		$code = '
+			require getenv( "WP_PATH" ) . "/wp-load.php";
+			$sessions = WP_Session_Tokens::get_instance( (int) $argv[1] );
+			$sessions->create( time() + 600 );
+			$sessions->destroy_all();
+			wp_get_presence( "admin/online" );
+			wp_remove_presence( "admin/online", "tab" );
+			$tagline = get_option( "blogdescription" );
+			update_option( "blogdescription", uniqid() );
+			update_option( "blogdescription", $tagline );
+		';
+		$environment = array_diff_key( getenv(), array( 'PHP_INI_SCAN_DIR' => '' ) );
+		$process     = proc_open( array( PHP_BINARY, '-r', $code, (string) $this->make_user() ), array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes, null, $environment );
+		self::assertSame( array( '', '' ), array( stream_get_contents( $pipes[1] ), stream_get_contents( $pipes[2] ) ) );
+		self::assertSame( 0, proc_close( $process ) );
+		self::assertFalse( self::has_tables() );
 	}
 
 	/**

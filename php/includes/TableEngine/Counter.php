@@ -133,7 +133,7 @@ final class Counter {
 		);
 
 		if ( 0 === $begun ) {
-			// Another process was first, or somebody has emptied the table.
+			// Another process was first, the tables are missing, or somebody has emptied them.
 			Schema::make();
 		}
 	}

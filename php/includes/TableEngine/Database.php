@@ -14,6 +14,9 @@ use PresenceException;
 /**
  * Runs single statements. No lock and no transaction outlives one: a process that dies or stops between two of them
  * keeps nobody waiting, and a transaction that the caller has open stays the caller's.
+ *
+ * A statement never makes the tables. Where they are missing it finds and changes nothing; Counter::begin() makes them for
+ * the first write of presence.
  */
 final class Database {
 
@@ -183,7 +186,7 @@ final class Database {
 	}
 
 	/**
-	 * Runs a statement, and makes the tables when they are not there.
+	 * Runs a statement. Where the tables are missing, or are of another layout, it finds and changes nothing.
 	 *
 	 * @param string $sql Statement.
 	 * @return int Rows changed, or found.
@@ -195,8 +198,7 @@ final class Database {
 			throw Refusal::engine( PresenceException::UNAVAILABLE, PHP_INT_SIZE < 8 ? 'versions need a PHP of 64 bits' : 'there is no database connection' );
 		}
 
-		$made = false;
-		$try  = 0;
+		$try = 0;
 
 		while ( true ) {
 			[ $changed, $code, $error ] = self::query( $sql );
@@ -205,10 +207,8 @@ final class Database {
 				return (int) $changed;
 			}
 
-			if ( ! $made && Schema::is_missing( $code, $error ) ) {
-				$made = true;
-				Schema::make();
-				continue;
+			if ( Schema::is_missing( $code, $error ) ) {
+				return 0;
 			}
 
 			if ( ++$try >= self::TRIES || ! in_array( $code, self::PASSING, true ) ) {

@@ -41,13 +41,8 @@ final class Info {
 		) . " FROM $sites WHERE site = " . Database::bytes( Schema::NO_SITE );
 		$row     = Database::row( $query );
 
-		if ( null === $row ) {
-			// Somebody has emptied the table.
-			Schema::make();
-			$row = Database::row( $query );
-		}
-
-		[ $rows, $live, $rooms, $used_sites, $full, $contended, $conflict, $limit, $floor ] = array_map( intval( ... ), $row );
+		// No row: there are no tables, or somebody has emptied them.
+		[ $rows, $live, $rooms, $used_sites, $full, $contended, $conflict, $limit, $floor ] = array_map( intval( ... ), $row ?? array_fill( 0, 9, 0 ) );
 
 		return array(
 			'engine'      => 'table',

@@ -27,7 +27,7 @@ final class Revisions {
 	private const COLUMNS = 'name, rev, user_id, saved_us, other_user_id, other_us';
 
 	/**
-	 * Counts a save; the new count.
+	 * Counts a save; the new count. Where there are no tables, the save is the first and is not kept.
 	 *
 	 * @param string $site    Site.
 	 * @param string $name    What was saved.
@@ -114,6 +114,16 @@ final class Revisions {
 			. ') AS counts, r.rev AS rev, r.user_id AS user_id, r.saved_us AS saved_us, r.other_user_id AS other_user_id, r.other_us AS other_us FROM (SELECT 1 AS one) o LEFT JOIN '
 			. "$saves r ON " . self::is( $site, $name, 'r.' ) . $latest
 		);
+
+		if ( null === $row ) {
+			// Without tables nobody has been present, so nobody has a screen open that the count could tell of.
+			if ( ! Schema::is_there() ) {
+				return array( 1 );
+			}
+
+			Schema::make();
+			return null;
+		}
 
 		[ $now, $wait, $counts, $rev, $last_user, $saved, $other_user, $other ] = array_map( intval( ... ), $row );
 

@@ -101,13 +101,31 @@ final class Schema {
 	}
 
 	/**
-	 * Whether an error says that a table is missing, or is of another layout.
+	 * Whether there is any of the tables.
+	 */
+	public static function is_there(): bool {
+		foreach ( array_keys( self::columns() ) as $table ) {
+			[ $result, $code, $error ] = Database::query( "SELECT 1 FROM $table LIMIT 0" );
+
+			if ( false !== $result || ! self::is_missing( $code, $error ) ) {
+				return true;
+			}
+		}
+
+		return false;
+	}
+
+	/**
+	 * Whether an error says that one of the tables is missing, or is of another layout.
 	 *
 	 * @param int    $code  Number of the error, 0 when unknown.
 	 * @param string $error What the database said.
 	 */
 	public static function is_missing( int $code, string $error ): bool {
-		return 1146 === $code || str_contains( $error, 'no such table' ) || self::is_other( $code, $error );
+		$is_missing = 1146 === $code || str_contains( $error, 'no such table' );
+
+		// Every name of a table begins with that of the first.
+		return ( $is_missing && str_contains( $error, self::entries() ) ) || self::is_other( $code, $error );
 	}
 
 	/**
