@@ -57,6 +57,13 @@ final class Engine {
 	private static ?int $refusal = null;
 
 	/**
+	 * Whether calls are refused for the rest of this request.
+	 *
+	 * @var bool
+	 */
+	private static bool $closed = false;
+
+	/**
 	 * What is known of an engine that does not answer.
 	 *
 	 * @var array<string, mixed>
@@ -419,6 +426,13 @@ final class Engine {
 	}
 
 	/**
+	 * Refuses every later call of this request, because the plugin is being removed: no hook may store anything again.
+	 */
+	public static function close(): void {
+		self::$closed = true;
+	}
+
+	/**
 	 * The failure policy.
 	 *
 	 * @template T
@@ -428,7 +442,11 @@ final class Engine {
 	 * @return T|F
 	 */
 	private static function call( callable $native, mixed $fallback ): mixed {
-		self::$refusal = null;
+		self::$refusal = self::$closed ? PresenceException::UNAVAILABLE : null;
+
+		if ( self::$closed ) {
+			return $fallback;
+		}
 
 		try {
 			return $native();

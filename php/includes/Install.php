@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
-use NativePresence\TableEngine\Database;
 use PresenceException;
 
 /**
@@ -28,7 +27,7 @@ final class Install {
 	public static function id(): string {
 		$id = get_option( self::OPTION );
 
-		return is_string( $id ) && '' !== $id ? $id : self::make();
+		return false === $id ? self::make() : (string) $id;
 	}
 
 	/**
@@ -39,7 +38,7 @@ final class Install {
 			return;
 		}
 
-		$id = self::stored( self::main_options() );
+		$id = OptionRow::stored( self::main_options(), self::OPTION );
 
 		if ( null !== $id && get_option( self::OPTION ) !== $id ) {
 			update_option( self::OPTION, $id, true );
@@ -54,48 +53,14 @@ final class Install {
 	private static function make(): string {
 		$options = $GLOBALS['wpdb']->options;
 		$main    = self::main_options();
-		$id      = self::keep( $main, bin2hex( random_bytes( 16 ) ) );
 
-		if ( $options !== $main ) {
-			$id = self::keep( $options, $id );
+		$id = OptionRow::keep( $main, self::OPTION, bin2hex( random_bytes( 16 ) ) );
+
+		if ( null !== $id && $options !== $main ) {
+			$id = OptionRow::keep( $options, self::OPTION, $id );
 		}
 
-		// This request, and an object cache that outlives it, still hold the options as they were.
-		wp_cache_delete( 'alloptions', 'options' );
-		wp_cache_delete( 'notoptions', 'options' );
-		wp_cache_delete( self::OPTION, 'options' );
-
-		return $id;
-	}
-
-	/**
-	 * Stores the id unless one is stored. add_option() would let the last of two requests win; here it is the first.
-	 *
-	 * @param string $options Table of options.
-	 * @param string $id      The id.
-	 * @return string The id that is stored.
-	 * @throws PresenceException UNAVAILABLE when the database does not keep it.
-	 */
-	private static function keep( string $options, string $id ): string {
-		$name = self::OPTION;
-
-		Database::query( "DELETE FROM $options WHERE option_name = '$name' AND option_value = ''" );
-
-		[ , , $error ] = Database::query( "INSERT IGNORE INTO $options (option_name, option_value, autoload) VALUES ('$name', '$id', 'on')" );
-
-		return self::stored( $options ) ?? throw new PresenceException( "the database does not keep the id of this install: $error", PresenceException::UNAVAILABLE );
-	}
-
-	/**
-	 * The id that a table of options holds; null for none.
-	 *
-	 * @param string $options Table of options.
-	 */
-	private static function stored( string $options ): ?string {
-		// A transaction that other code has open may not see what another request has stored meanwhile.
-		[ $found ] = Database::query( "SELECT option_value FROM $options WHERE option_name = '" . self::OPTION . "'" . Database::latest() );
-
-		return $found ? (string) $GLOBALS['wpdb']->last_result[0]->option_value : null;
+		return $id ?? throw new PresenceException( 'the database does not keep the id of this install', PresenceException::UNAVAILABLE );
 	}
 
 	/**

@@ -184,6 +184,9 @@ final class CommandsTest extends TestCase {
 		self::assertStringContainsString( 'wp_presence_recording_enabled', $errors );
 	}
 
+	/**
+	 * @group one-site
+	 */
 	public function test_the_switch_costs_no_query(): void {
 		global $wpdb;
 		wp_load_alloptions();

@@ -10,6 +10,8 @@ namespace NativePresence\Tests\WordPress;
 use NativePresence\Engine;
 use NativePresence\Install;
 use NativePresence\Site;
+use NativePresence\TableEngine\Schema;
+use NativePresence\TableEngine\Upkeep;
 use PresenceException;
 
 final class IdentityTest extends TestCase {
@@ -23,6 +25,9 @@ final class IdentityTest extends TestCase {
 
 	private string $redis_socket = '';
 
+	/** The segment of two servers, which nobody clears for a site that this process does not know. */
+	private string $segment = '';
+
 	private string $viewer;
 
 	protected function setUp(): void {
@@ -35,6 +40,9 @@ final class IdentityTest extends TestCase {
 			$variant->stop();
 		}
 		$this->database?->stop();
+		array_map( 'unlink', '' === $this->segment ? array() : glob( "$this->segment*" ) );
+		Schema::drop();
+		Upkeep::end();
 		if ( is_resource( $this->redis ) ) {
 			proc_terminate( $this->redis, SIGKILL );
 			proc_close( $this->redis );
@@ -218,7 +226,9 @@ final class IdentityTest extends TestCase {
 	 * @return array{Variant, Variant}
 	 */
 	private function two_servers( string $engine ): array {
-		$ini = array();
+		$this->segment = '/dev/shm/presence-identity-' . bin2hex( random_bytes( 4 ) );
+
+		$ini = array( 'presence.shm_path' => $this->segment );
 		if ( 'redis' === $engine ) {
 			$this->redis_socket = sys_get_temp_dir() . '/redis-' . bin2hex( random_bytes( 4 ) );
 

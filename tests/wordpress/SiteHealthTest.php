@@ -9,6 +9,7 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Failures;
 use NativePresence\Recording\Lease;
+use NativePresence\Recording\Setting;
 use NativePresence\SiteHealth\Advice;
 use NativePresence\Tests\Native\Support\Redis;
 use PresenceException;
@@ -87,10 +88,10 @@ final class SiteHealthTest extends TestCase {
 	}
 
 	public function test_the_panel_tells_what_the_site_switched_off_and_what_failed(): void {
-		update_option( 'native_presence_recording', '0' );
+		update_option( Setting::OPTION, '0' );
 		$this->fail_at( time() - 3 * DAY_IN_SECONDS, PresenceException::CONTENDED, 'another process holds /a/path' );
 		$page = $this->admin()->get( self::SCREEN . '?tab=debug' );
-		delete_option( 'native_presence_recording' );
+		delete_option( Setting::OPTION );
 
 		$shown  = $page->site_health_panel();
 		$copied = $page->all( '//*[@data-clipboard-text]' )[0]->getAttribute( 'data-clipboard-text' );

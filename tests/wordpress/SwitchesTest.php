@@ -19,14 +19,23 @@ final class SwitchesTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		array_map( 'delete_option', self::SWITCHES );
 		$this->user_id = $this->make_user();
 		$this->visitor = Visitor::signed_in( $this->user_id );
+		self::forget();
 	}
 
 	protected function tearDown(): void {
 		parent::tearDown();
-		array_map( 'delete_option', self::SWITCHES );
+		self::forget();
+	}
+
+	/**
+	 * As on a site where nobody has set a switch, and no page has asked for one.
+	 */
+	private static function forget(): void {
+		array_map( 'delete_option', array_reverse( self::SWITCHES ) );
+		// That was a save of their page.
+		presence_clear( Site::id() );
 	}
 
 	/**
@@ -105,8 +114,98 @@ final class SwitchesTest extends TestCase {
 		self::assertSame( array(), wp_presence_get_screen_revisions() );
 	}
 
+	/**
+	 * Optimizers turn off the autoload of options that they do not know.
+	 *
+	 * @dataProvider switches
+	 */
+	public function test_a_switch_that_is_not_autoloaded_switches_all_the_same( string $option ): void {
+		Setting::set( false, $option );
+		wp_set_option_autoload( $option, false );
+		wp_cache_flush();
+		self::assertFalse( Setting::is_on( $option ) );
+
+		$this->visitor->get( '/' );
+		if ( Setting::OPTION === $option ) {
+			$this->visitor->get( '/wp-admin/' );
+			( new Visitor() )->log_in( self::login_of( $this->user_id ), self::PASSWORD );
+		}
+		self::assertSame( array(), self::clients() );
+		$form = Visitor::signed_in( $this->make_user( 'administrator' ) )->get( '/wp-admin/options-general.php' )->form( "//form[@action='options.php']" );
+		self::assertArrayNotHasKey( $option, $form );
+	}
+
+	/**
+	 * @testWith ["0", false]
+	 *           ["", false]
+	 *           ["off", false]
+	 *           ["no", false]
+	 *           ["false", false]
+	 *           ["1", true]
+	 *           ["yes", true]
+	 */
+	public function test_a_site_that_wordpress_own_plugin_had_switched_off_stays_off( string $stored, bool $on ): void {
+		add_option( 'wp_presence_recording', $stored );
+		wp_cache_flush();
+		self::assertSame( $on, wp_presence_recording_enabled() );
+		$this->visitor->get( '/wp-admin/' );
+		self::assertCount( (int) $on, self::clients() );
+	}
+
+	public function test_a_stored_false_is_off_also_where_a_cache_keeps_its_type(): void {
+		update_option( 'wp_presence_recording', '1', true );
+		update_option( 'wp_presence_recording', false, true );
+		self::assertFalse( wp_presence_recording_enabled() );
+	}
+
+	public function test_the_former_name_of_the_switch_gives_way(): void {
+		add_option( 'native_presence_recording', '0' );
+		self::assertFalse( wp_presence_recording_enabled() );
+		wp_cache_flush();
+		self::assertSame( array( '0', false ), array( get_option( 'wp_presence_recording' ), get_option( 'native_presence_recording' ) ) );
+		self::assertFalse( wp_presence_recording_enabled() );
+	}
+
+	public function test_a_switch_that_nobody_has_set_is_stored_and_no_save_is_counted(): void {
+		self::assertNull( get_option( Setting::OPTION, null ) );
+		self::assertTrue( Setting::is_on() );
+		wp_cache_flush();
+		self::assertSame( '1', get_option( Setting::OPTION ) );
+		self::assertSame( 0, wp_presence_get_screen_revision( 'options/general' )['rev'] );
+	}
+
+	/**
+	 * @group network
+	 */
+	public function test_the_network_switches_every_site_off_and_none_on(): void {
+		try {
+			update_site_option( 'wp_presence_network_recording', '0' );
+			self::assertFalse( wp_presence_recording_enabled() );
+			$this->visitor->get( '/wp-admin/' );
+			self::assertSame( array(), self::clients() );
+			$admin = Visitor::signed_in( $this->make_user( 'administrator' ) )->get( '/wp-admin/options-general.php' );
+			self::assertStringContainsString( 'Recording is switched off for the whole network.', $admin->body );
+
+			update_site_option( 'wp_presence_network_recording', '1' );
+			self::assertTrue( wp_presence_recording_enabled() );
+			Setting::set( false );
+			self::assertFalse( wp_presence_recording_enabled() );
+			Setting::set( true );
+			add_filter( 'wp_presence_network_recording_enabled', '__return_false' );
+			self::assertFalse( wp_presence_recording_enabled() );
+			add_filter( 'wp_presence_recording_enabled', '__return_true' );
+			self::assertFalse( wp_presence_recording_enabled(), 'no site switches on what the network has off' );
+		} finally {
+			delete_site_option( 'wp_presence_network_recording' );
+		}
+	}
+
+	/**
+	 * @group one-site
+	 */
 	public function test_the_switches_cost_no_query(): void {
 		global $wpdb;
+		array_map( Setting::is_on( ... ), self::SWITCHES );
 		wp_load_alloptions();
 		$before = $wpdb->num_queries;
 		Setting::records( 'front' );

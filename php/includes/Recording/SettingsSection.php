@@ -61,6 +61,10 @@ final class SettingsSection {
 			'<p>%s</p>',
 			esc_html__( 'People who may write on this site see each other. Nothing is recorded of its visitors, and everybody can choose in their own profile not to be seen.', 'native-presence' )
 		);
+
+		if ( ! Setting::is_on_in_network() ) {
+			printf( '<p>%s</p>', esc_html__( 'Recording is switched off for the whole network.', 'native-presence' ) );
+		}
 	}
 
 	/**

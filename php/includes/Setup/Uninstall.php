@@ -12,11 +12,11 @@ namespace NativePresence\Setup;
 use NativePresence\Demo\Crew;
 use NativePresence\Engine;
 use NativePresence\Failures;
+use NativePresence\Recording\Setting;
 use NativePresence\TableEngine\Schema;
 
 /**
- * What the plugin keeps goes by its name: everything of ours in the database begins alike, and nothing of anybody else's
- * does.
+ * Everything of ours in the database has a name that begins alike, except the switches for recording.
  */
 final class Uninstall {
 
@@ -31,7 +31,7 @@ final class Uninstall {
 	public static function run(): void {
 		Sites::each( array( self::class, 'leave' ) );
 		Crew::remove( Crew::strays() );
-		// After everything that asks for the site's identity, which would make it once more.
+		Engine::close();
 		Sites::each( array( self::class, 'forget' ) );
 		self::networks();
 		self::users();
@@ -60,6 +60,10 @@ final class Uninstall {
 			delete_option( $option );
 		}
 
+		if ( ! self::is_shared() ) {
+			delete_option( Setting::OPTION );
+		}
+
 		foreach ( (array) _get_cron_array() as $events ) {
 			foreach ( array_keys( (array) $events ) as $hook ) {
 				if ( str_starts_with( (string) $hook, self::NAME ) ) {
@@ -77,7 +81,18 @@ final class Uninstall {
 			foreach ( self::keys( $GLOBALS['wpdb']->sitemeta, 'meta_key' ) as $option ) {
 				delete_network_option( $network_id, $option );
 			}
+
+			if ( ! self::is_shared() ) {
+				delete_network_option( $network_id, Setting::NETWORK );
+			}
 		}
+	}
+
+	/**
+	 * Whether WordPress's Presence API plugin is installed, which reads the same switches.
+	 */
+	private static function is_shared(): bool {
+		return is_dir( WP_PLUGIN_DIR . '/presence-api' );
 	}
 
 	/**

@@ -189,7 +189,7 @@ function wp_presence_is_available(): bool {
 }
 
 /**
- * Whether page views, beats, logins and saves are recorded.
+ * Whether page views, beats, logins and saves are recorded. On a network, either switch turns it off.
  */
 function wp_presence_recording_enabled(): bool {
 	/**
@@ -197,7 +197,7 @@ function wp_presence_recording_enabled(): bool {
 	 *
 	 * @param bool $enabled Whether they are, by the site's setting.
 	 */
-	return (bool) apply_filters( 'wp_presence_recording_enabled', Setting::is_on() );
+	return (bool) apply_filters( 'wp_presence_recording_enabled', Setting::is_on() ) && Setting::is_on_in_network();
 }
 
 /**

@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
+use NativePresence\Recording\Setting;
 use NativePresence\Site;
 use PHPUnit\Framework\TestCase as PHPUnitTestCase;
 
@@ -35,6 +36,8 @@ abstract class TestCase extends PHPUnitTestCase {
 		// What requests to the site have changed meanwhile is not in this process's cache.
 		wp_cache_flush();
 		presence_clear( Site::id() );
+		// What the first request of a site stores is there.
+		array_map( Setting::is_on( ... ), array( Setting::OPTION, Setting::FRONT_END ) );
 	}
 
 	protected function tearDown(): void {
