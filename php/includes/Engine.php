@@ -15,8 +15,9 @@ use PresenceException;
 use ValueError;
 
 /**
- * Every native call goes through here. Presence is never worth a broken page: what the engine refuses is recorded, and
- * the caller carries on as if nobody were online. Nothing else in the plugin catches these exceptions.
+ * Every native call goes through here. Presence is never worth a broken page: a refusal is recorded and the answer is
+ * null. Null never means "nobody": that is an empty list, 0 or false. So every caller has to say what it does when the
+ * engine did not answer. Nothing else in the plugin catches these exceptions.
  */
 final class Engine {
 
@@ -34,6 +35,11 @@ final class Engine {
 	 * A reason for refusal beside those of PresenceException: the user hides.
 	 */
 	public const HIDDEN = -1;
+
+	/**
+	 * Refusals of an engine that answers nothing else either.
+	 */
+	private const NO_ANSWER = array( PresenceException::UNAVAILABLE, PresenceException::CORRUPT );
 
 	/**
 	 * What is known of an engine on a server that does not answer.
@@ -98,13 +104,13 @@ final class Engine {
 		$cap = $user_id > 0 ? self::MAX_PER_USER : 0;
 
 		return self::call(
-			static fn() => presence_set( $room, $client_id, $data, $user_id, $ttl, Site::id(), $cap, $age_ms ),
-			null
+			static fn() => presence_set( $room, $client_id, $data, $user_id, $ttl, Site::id(), $cap, $age_ms )
 		);
 	}
 
 	/**
-	 * Writes, removals and a look at rooms, in one native call. Null: the engine did not answer.
+	 * Writes, removals and a look at rooms, in one native call. Null: the engine did not answer. When only the writes were
+	 * refused, the rooms are answered all the same.
 	 *
 	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes, each under the cap of its user.
 	 * @param list<array{room: string, client_id: string}>                                                   $remove Removals.
@@ -121,13 +127,24 @@ final class Engine {
 		}
 
 		// Only versions and counts are used of the rooms, and no change.
-		$result = self::call( static fn() => presence_exchange( array_values( $seen ), $remove, $since, 0, Site::id() ), null );
+		$exchange = static fn( array $writes, array $removals ) => self::call( static fn() => presence_exchange( $writes, $removals, $since, 0, Site::id() ) );
+		$result   = $exchange( array_values( $seen ), $remove );
+		$refusal  = self::$refusal;
+
+		if ( null !== $refusal && ( $seen || $remove ) && ! in_array( $refusal, self::NO_ANSWER, true ) ) {
+			$result = $exchange( array(), array() );
+
+			if ( null !== $result ) {
+				$result['set']     = array_fill( 0, count( $seen ), $refusal );
+				$result['removed'] = array_fill( 0, count( $remove ), false );
+			}
+		}
 
 		if ( null !== $result && count( $seen ) < count( $set ) ) {
 			$result['set'] = array_replace( array_fill( 0, count( $set ), self::HIDDEN ), array_combine( array_keys( $seen ), $result['set'] ) );
 		}
 
-		foreach ( $result['set'] ?? array() as $outcome ) {
+		foreach ( null === $refusal ? $result['set'] ?? array() : array() as $outcome ) {
 			if ( is_int( $outcome ) && ! self::is_policy( $outcome ) ) {
 				Failures::record( $outcome, __( 'A write was refused.', 'native-presence' ) );
 			}
@@ -137,32 +154,32 @@ final class Engine {
 	}
 
 	/**
-	 * Removes one entry. True if a live one went.
+	 * Removes one entry. True if a live one went. Null: refused.
 	 *
 	 * @param string $room      Room.
 	 * @param string $client_id Client id.
 	 */
-	public static function remove( string $room, string $client_id ): bool {
-		return self::call( static fn() => presence_remove( $room, $client_id, Site::id() ), false );
+	public static function remove( string $room, string $client_id ): ?bool {
+		return self::call( static fn() => presence_remove( $room, $client_id, Site::id() ) );
 	}
 
 	/**
-	 * Removes all entries of a user. Number of live ones that went.
+	 * Removes all entries of a user. Number of live ones that went. Null: refused.
 	 *
 	 * @param int $user_id User.
 	 */
-	public static function remove_user( int $user_id ): int {
-		return self::call( static fn() => presence_remove_user( $user_id, Site::id() ), 0 );
+	public static function remove_user( int $user_id ): ?int {
+		return self::call( static fn() => presence_remove_user( $user_id, Site::id() ) );
 	}
 
 	/**
-	 * One entry.
+	 * One entry. False: it does not exist. Null: the engine did not answer.
 	 *
 	 * @param string $room      Room.
 	 * @param string $client_id Client id.
 	 */
-	public static function find( string $room, string $client_id ): ?PresenceEntry {
-		return self::call( static fn() => presence_find( $room, $client_id, Site::id() ), null );
+	public static function find( string $room, string $client_id ): PresenceEntry|false|null {
+		return self::call( static fn() => presence_find( $room, $client_id, Site::id() ) ?? false );
 	}
 
 	/**
@@ -170,10 +187,10 @@ final class Engine {
 	 *
 	 * @param string $room  Room.
 	 * @param int    $limit Most entries.
-	 * @return PresenceEntry[] Newest change first.
+	 * @return PresenceEntry[]|null Newest change first. Null: the engine did not answer.
 	 */
-	public static function newest( string $room, int $limit ): array {
-		return self::call( static fn() => presence_get( $room, null, '', Site::id(), $limit ), array() );
+	public static function newest( string $room, int $limit ): ?array {
+		return self::call( static fn() => presence_get( $room, null, '', Site::id(), $limit ) );
 	}
 
 	/**
@@ -182,9 +199,9 @@ final class Engine {
 	 * @param string   $room          Room.
 	 * @param int|null $max_age       Only entries written within so many seconds.
 	 * @param string   $client_prefix Only client ids that start with this.
-	 * @return PresenceEntry[] Newest change first.
+	 * @return PresenceEntry[]|null Newest change first. Null: the engine did not answer.
 	 */
-	public static function room( string $room, ?int $max_age = null, string $client_prefix = '' ): array {
+	public static function room( string $room, ?int $max_age = null, string $client_prefix = '' ): ?array {
 		return self::pages(
 			static fn( int $offset ) => presence_get( $room, $max_age, $client_prefix, Site::id(), self::PAGE, $offset )
 		);
@@ -195,9 +212,9 @@ final class Engine {
 	 *
 	 * @param string   $prefix  Beginning of the rooms' names.
 	 * @param int|null $max_age Only entries written within so many seconds.
-	 * @return PresenceEntry[]
+	 * @return PresenceEntry[]|null Null: the engine did not answer.
 	 */
-	public static function rooms_entries( string $prefix, ?int $max_age = null ): array {
+	public static function rooms_entries( string $prefix, ?int $max_age = null ): ?array {
 		return self::pages(
 			static fn( int $offset ) => presence_get_prefix( $prefix, $max_age, Site::id(), self::PAGE, $offset )
 		);
@@ -208,10 +225,10 @@ final class Engine {
 	 *
 	 * @param string $prefix Beginning of the rooms' names.
 	 * @param int    $limit  Most entries.
-	 * @return PresenceEntry[]
+	 * @return PresenceEntry[]|null Null: the engine did not answer.
 	 */
-	public static function newest_like( string $prefix, int $limit ): array {
-		return self::call( static fn() => presence_get_prefix( $prefix, null, Site::id(), $limit ), array() );
+	public static function newest_like( string $prefix, int $limit ): ?array {
+		return self::call( static fn() => presence_get_prefix( $prefix, null, Site::id(), $limit ) );
 	}
 
 	/**
@@ -219,28 +236,27 @@ final class Engine {
 	 *
 	 * @param int      $user_id User.
 	 * @param int|null $max_age Only entries written within so many seconds.
-	 * @return PresenceEntry[]
+	 * @return PresenceEntry[]|null Null: the engine did not answer.
 	 */
-	public static function user( int $user_id, ?int $max_age = null ): array {
+	public static function user( int $user_id, ?int $max_age = null ): ?array {
 		return self::pages(
 			static fn( int $offset ) => presence_get_user( $user_id, $max_age, Site::id(), self::PAGE, $offset )
 		);
 	}
 
 	/**
-	 * Whether somebody has any entry on a site of this network.
+	 * Whether somebody has any entry on a site of this network. Null: the engine did not answer.
 	 *
 	 * @param int $user_id User; 0 for anybody.
 	 * @param int $site_id Site.
 	 */
-	public static function is_present( int $user_id, int $site_id ): bool {
+	public static function is_present( int $user_id, int $site_id ): ?bool {
 		return self::call(
 			static function () use ( $user_id, $site_id ): bool {
 				$site = Site::id( $site_id );
 
 				return 0 === $user_id ? presence_version( null, $site ) > 0 : array() !== presence_get_user( $user_id, null, $site, 1 );
-			},
-			false
+			}
 		);
 	}
 
@@ -248,32 +264,27 @@ final class Engine {
 	 * How many are in a room.
 	 *
 	 * @param string $room Room.
-	 * @return array{entries: int, users: int}
+	 * @return array{entries: int, users: int}|null Null: the engine did not answer.
 	 */
-	public static function count( string $room ): array {
-		return self::call(
-			static fn() => presence_count( $room, Site::id() ),
-			array(
-				'entries' => 0,
-				'users'   => 0,
-			)
-		);
+	public static function count( string $room ): ?array {
+		return self::call( static fn() => presence_count( $room, Site::id() ) );
 	}
 
 	/**
-	 * The version of the site, which changes with that of any room; 0 when the engine does not answer.
+	 * The version of the site, which changes with that of any room. Null: the engine did not answer.
 	 */
-	public static function version(): int {
-		return self::call( static fn() => presence_version( null, Site::id() ), 0 );
+	public static function version(): ?int {
+		return self::call( static fn() => presence_version( null, Site::id() ) );
 	}
 
 	/**
-	 * A version that changes with any room whose name starts so, and perhaps with others; 0 when the engine does not answer.
+	 * A version that changes with any room whose name starts so, and perhaps with others. Null: the engine did not
+	 * answer.
 	 *
 	 * @param string $prefix Beginning of the rooms' names.
 	 */
-	public static function version_like( string $prefix ): int {
-		return self::call( static fn() => presence_version_prefix( $prefix, Site::id() ), 0 );
+	public static function version_like( string $prefix ): ?int {
+		return self::call( static fn() => presence_version_prefix( $prefix, Site::id() ) );
 	}
 
 	/**
@@ -281,42 +292,33 @@ final class Engine {
 	 *
 	 * @param string $prefix Beginning of their names.
 	 * @param int    $limit  Most rooms.
-	 * @return array<string, array{entries: int, users: int, version: int}> By name.
+	 * @return array<string, array{entries: int, users: int, version: int}>|null By name. Null: the engine did not answer.
 	 */
-	public static function rooms_like( string $prefix, int $limit ): array {
-		return self::call( static fn() => presence_rooms( $prefix, Site::id(), $limit ), array() );
+	public static function rooms_like( string $prefix, int $limit ): ?array {
+		return self::call( static fn() => presence_rooms( $prefix, Site::id(), $limit ) );
 	}
 
 	/**
 	 * All rooms with somebody in them.
 	 *
-	 * @return array<string, array{entries: int, users: int, version: int}> By name.
+	 * @return array<string, array{entries: int, users: int, version: int}>|null By name. Null: the engine did not answer.
 	 */
-	public static function rooms(): array {
-		$rooms  = array();
-		$offset = 0;
-
-		do {
-			$page    = self::call( static fn() => presence_rooms( '', Site::id(), self::PAGE, $offset ), array() );
-			$rooms  += $page;
-			$offset += self::PAGE;
-		} while ( count( $page ) === self::PAGE );
-
-		return $rooms;
+	public static function rooms(): ?array {
+		return self::pages( static fn( int $offset ) => presence_rooms( '', Site::id(), self::PAGE, $offset ) );
 	}
 
 	/**
-	 * The name of this site in the engine; empty when the database does not keep it.
+	 * The name of this site in the engine. Null: the database does not keep it.
 	 */
-	public static function site(): string {
-		return self::call( static fn() => Site::id(), '' );
+	public static function site(): ?string {
+		return self::call( static fn() => Site::id() );
 	}
 
 	/**
-	 * Removes every entry and every revision of this site. Number of them.
+	 * Removes every entry and every revision of this site. Number of them. Null: refused.
 	 */
-	public static function clear(): int {
-		return self::call( static fn() => presence_clear( Site::id() ), 0 );
+	public static function clear(): ?int {
+		return self::call( static fn() => presence_clear( Site::id() ) );
 	}
 
 	/**
@@ -326,49 +328,50 @@ final class Engine {
 	 * @param int    $user_id Who saved, 0 for nobody.
 	 */
 	public static function bump( string $key, int $user_id ): ?int {
-		return self::call( static fn() => presence_bump( $key, $user_id, Site::id() ), null );
+		return self::call( static fn() => presence_bump( $key, $user_id, Site::id() ) );
 	}
 
 	/**
-	 * What is known of the saves of a screen; null when it was not saved within a day.
+	 * What is known of the saves of a screen. False: it was not saved within a day. Null: the engine did not answer.
 	 *
 	 * @param string $key Key of the screen.
-	 * @return array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}|null
+	 * @return array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}|false|null
 	 */
-	public static function revision( string $key ): ?array {
-		return self::call( static fn() => presence_revision( $key, Site::id() ), null );
+	public static function revision( string $key ): array|false|null {
+		return self::call( static fn() => presence_revision( $key, Site::id() ) ?? false );
 	}
 
 	/**
 	 * What is known of the saves of all screens, the one saved last first.
 	 *
-	 * @return array<array-key, array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}> By key.
+	 * @return array<array-key, array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}>|null By key. Null: the engine did not
+	 *                                                                                                              answer.
 	 */
-	public static function revisions(): array {
-		return self::call( static fn() => presence_revisions( Site::id() ), array() );
+	public static function revisions(): ?array {
+		return self::call( static fn() => presence_revisions( Site::id() ) );
 	}
 
 	/**
-	 * Makes what a user saved nobody's. Number of screens that named them.
+	 * Makes what a user saved nobody's. Number of screens that named them. Null: refused.
 	 *
 	 * @param int $user_id User.
 	 */
-	public static function forget_user( int $user_id ): int {
-		return self::call( static fn() => presence_forget_user( $user_id, Site::id() ), 0 );
+	public static function forget_user( int $user_id ): ?int {
+		return self::call( static fn() => presence_forget_user( $user_id, Site::id() ) );
 	}
 
 	/**
 	 * Makes the tables of the table engine.
 	 */
 	public static function prepare(): void {
-		self::call( TableEngine\Schema::make( ... ), null );
+		self::call( TableEngine\Schema::make( ... ) );
 	}
 
 	/**
-	 * Frees what has expired. Number of entries.
+	 * Frees what has expired. Number of entries. Null: refused.
 	 */
-	public static function collect(): int {
-		return self::call( static fn() => presence_gc(), 0 );
+	public static function collect(): ?int {
+		return self::call( static fn() => presence_gc() );
 	}
 
 	/**
@@ -390,8 +393,7 @@ final class Engine {
 				}
 
 				return $info;
-			},
-			null
+			}
 		);
 	}
 
@@ -406,23 +408,28 @@ final class Engine {
 	}
 
 	/**
-	 * Reads page after page until one is not full.
+	 * Reads page after page until one is not full. A list with a page missing is no list.
 	 *
-	 * @param callable(int): PresenceEntry[] $read Reads the page at an offset.
-	 * @return PresenceEntry[]
+	 * @template T of array
+	 * @param callable(int): T $read Reads the page at an offset.
+	 * @return T|null
 	 */
-	private static function pages( callable $read ): array {
-		$entries = array();
-		$offset  = 0;
+	private static function pages( callable $read ): ?array {
+		$all    = array();
+		$offset = 0;
 
 		do {
-			$page    = self::call( static fn() => $read( $offset ), array() );
-			$offset += self::PAGE;
+			$page = self::call( static fn() => $read( $offset ) );
 
-			array_push( $entries, ...$page );
+			if ( null === $page ) {
+				return null;
+			}
+
+			$all     = array_is_list( $page ) && array_is_list( $all ) ? array( ...$all, ...$page ) : $all + $page;
+			$offset += self::PAGE;
 		} while ( count( $page ) === self::PAGE );
 
-		return $entries;
+		return $all;
 	}
 
 	/**
@@ -436,16 +443,14 @@ final class Engine {
 	 * The failure policy.
 	 *
 	 * @template T
-	 * @template F
-	 * @param callable(): T $native   The native call.
-	 * @param F             $fallback What to answer when the engine refuses.
-	 * @return T|F
+	 * @param callable(): T $native The native call.
+	 * @return T|null Null: the engine refused.
 	 */
-	private static function call( callable $native, mixed $fallback ): mixed {
+	private static function call( callable $native ): mixed {
 		self::$refusal = self::$closed ? PresenceException::UNAVAILABLE : null;
 
 		if ( self::$closed ) {
-			return $fallback;
+			return null;
 		}
 
 		try {
@@ -462,7 +467,7 @@ final class Engine {
 			Failures::record( 0, $e->getMessage() );
 		}
 
-		return $fallback;
+		return null;
 	}
 
 	/**

@@ -84,6 +84,13 @@ final class Failures {
 	}
 
 	/**
+	 * What people read where presence would be while the engine does not answer. Scripts say the same.
+	 */
+	public static function sentence(): string {
+		return __( 'Presence is not available right now.', 'native-presence' );
+	}
+
+	/**
 	 * What the engine said last in this request; empty when it refused nothing.
 	 */
 	public static function message(): string {

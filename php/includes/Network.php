@@ -16,6 +16,12 @@ namespace NativePresence;
 final class Network {
 
 	/**
+	 * Most other sites that are acted on while the engine does not say whether the user is there: switching to every site of
+	 * a large network would take minutes.
+	 */
+	private const UNKNOWN = 20;
+
+	/**
 	 * Does something on the current site, and on every other one where a user is present.
 	 *
 	 * @param int              $user_id User; 0 for anybody.
@@ -24,11 +30,14 @@ final class Network {
 	public static function wherever_present( int $user_id, callable $act ): void {
 		$act();
 
-		$here = get_current_blog_id();
+		$here    = get_current_blog_id();
+		$unknown = 0;
 
 		foreach ( is_multisite() ? self::sites_of( $user_id ) : array() as $site_id ) {
 			// Switching costs queries, asking the engine none.
-			if ( $site_id !== $here && Engine::is_present( $user_id, $site_id ) ) {
+			$present = $site_id === $here ? false : Engine::is_present( $user_id, $site_id );
+
+			if ( $present || ( null === $present && ++$unknown <= self::UNKNOWN ) ) {
 				self::on( $site_id, $act );
 			}
 		}

@@ -13,6 +13,8 @@ use NativePresence\Failures;
  * @group extension
  */
 final class FailureTest extends TestCase {
+	private const SENTENCE = 'Presence is not available right now.';
+
 	private ?Variant $variant = null;
 
 	/** A folder that the engine is told to live in. */
@@ -33,7 +35,7 @@ final class FailureTest extends TestCase {
 		parent::tearDown();
 	}
 
-	public function test_pages_render_without_an_engine_as_if_nobody_were_online(): void {
+	public function test_pages_render_without_an_engine_and_say_so(): void {
 		$editor = $this->variant->visitor( $this->make_user() );
 		$admin  = $this->variant->visitor( $this->make_manager() );
 		$post   = $this->make_post();
@@ -53,8 +55,8 @@ final class FailureTest extends TestCase {
 			self::assertStringContainsString( '</html>', $page->body, $path );
 		}
 		$page = $editor->get( '/wp-admin/' );
-		self::assertSame( array( 'No other users are online.' ), $page->texts( "//*[@id='presence-whos-online']//*[" . Answer::has_class( 'presence-empty' ) . ']' ) );
-		self::assertSame( array( 'All quiet.' ), $page->texts( "//*[@id='presence-active-posts']/p[not(@hidden)]" ) );
+		self::assertSame( array( self::SENTENCE ), $page->texts( "//*[@id='presence-whos-online']//*[" . Answer::has_class( 'presence-empty' ) . ' and not(@hidden)]' ) );
+		self::assertSame( array( self::SENTENCE ), $page->texts( "//*[@id='presence-active-posts']/p[not(@hidden)]" ) );
 		self::assertContains( 'Enginedoes not answer', $page->texts( "//*[@id='presence-debugger']//dl/div" ) );
 		$this->assert_nothing_but_our_line();
 	}
@@ -69,26 +71,30 @@ final class FailureTest extends TestCase {
 		self::assertArrayHasKey( 'server_time', $answer->json() );
 
 		$classic = $visitor->beat( $page, array( 'presence-ping' => array( 'screen' => 'dashboard' ), 'presence-active-posts-ping' => 1 ) );
-		self::assertSame( array(), $classic->json()['presence-online'] );
-		self::assertSame( array(), $classic->json()['presence-active-posts'] );
+		self::assertArrayNotHasKey( 'presence-online', $classic->json(), 'an empty list would say that nobody is online' );
+		self::assertArrayNotHasKey( 'presence-active-posts', $classic->json() );
 		self::assertSame( 503, $visitor->leave( $page )->status );
 		$this->assert_nothing_but_our_line();
 	}
 
-	public function test_routes_read_nothing_and_say_so_of_writes(): void {
+	public function test_routes_answer_503(): void {
 		$visitor = $this->variant->visitor( $this->make_user() );
 		$nonce   = $visitor->rest_headers();
 		$base    = '/wp-json/wp-presence/v1/presence';
 		$entry   = array( 'room' => 'admin/online', 'client_id' => 'tab' );
-		foreach ( array( "$base?room=admin/online", "$base/rooms" ) as $path ) {
-			$answer = $visitor->get( $path, $nonce );
-			self::assertSame( array( 200, array(), '0' ), array( $answer->status, $answer->json(), $answer->header( 'X-WP-Total' ) ), $path );
-		}
+		$answers = array(
+			$visitor->get( "$base?room=admin/online", $nonce ),
+			$visitor->get( "$base/rooms", $nonce ),
+			$visitor->post_json( $base, $entry, $nonce ),
+			$visitor->delete_json( $base, $entry, $nonce ),
+			$visitor->post_json( "$base/leave", array( 'tab' => 'abc' ), $nonce ),
+			$visitor->post_json( "$base/screen-revisions/stale", array( 'key' => 'post/' . $this->make_post() ), $nonce ),
+		);
 		if ( function_exists( 'wp_register_ability' ) ) {
 			$answer = $visitor->get( '/wp-json/wp-abilities/v1/abilities/presence/who-is-online/run', $nonce );
-			self::assertSame( array( 200, array( 'total' => 0, 'people' => array() ) ), array( $answer->status, $answer->json() ) );
+			self::assertSame( array( 503, 'presence_unavailable' ), array( $answer->status, $answer->json()['code'] ) );
 		}
-		foreach ( array( $visitor->post_json( $base, $entry, $nonce ), $visitor->delete_json( $base, $entry, $nonce ) ) as $answer ) {
+		foreach ( $answers as $answer ) {
 			self::assertSame( 503, $answer->status );
 			self::assertSame( 'rest_presence_unavailable', $answer->json()['code'] );
 			self::assertStringNotContainsString( $this->folder, $answer->body );

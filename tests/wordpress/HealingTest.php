@@ -141,7 +141,7 @@ final class HealingTest extends TestCase {
 			$break();
 			$this->assert_pages_render( $manager );
 			$page = $manager->get( '/wp-admin/' );
-			self::assertSame( array( 'No other users are online.' ), $page->texts( "//*[@id='presence-whos-online']//*[" . Answer::has_class( 'presence-empty' ) . ']' ), $why );
+			self::assertSame( array( 'Presence is not available right now.' ), $page->texts( "//*[@id='presence-whos-online']//*[" . Answer::has_class( 'presence-empty' ) . ']' ), $why );
 			$found = $manager->get( '/wp-admin/site-health.php' )->site_health()['engine'];
 			self::assertSame( 'critical', $found['status'] );
 			self::assertStringContainsString( $why, $found['text'] );

@@ -12,10 +12,11 @@
 		return;
 	}
 
-	const { element, reconcile } = presence.people;
+	const { element, unavailable, reconcile } = presence.people;
 	const lines = widget.querySelector( '.presence-debugger-lines' );
 	const last = widget.querySelector( '.presence-debugger-beat' );
 	const entries = widget.querySelector( 'tbody' );
+	const empty = widget.querySelector( '.presence-empty' );
 
 	let sent = 0;
 
@@ -57,11 +58,13 @@
 		);
 	} );
 
-	presence.show( 'debugger', ( data ) => {
-		reconcile( lines, [ lines.firstElementChild ].concat( data.lines.map( line ) ), ( node ) => node.dataset.name );
+	presence.show( 'debugger', ( { lines: figures = [], rows = [], unavailable: lapsed } ) => {
+		reconcile( lines, [ lines.firstElementChild ].concat( figures.map( line ) ), ( node ) => node.dataset.name );
+		empty.textContent = unavailable();
+		empty.hidden = ! lapsed;
 
 		if ( entries ) {
-			reconcile( entries, data.rows.map( row ), ( node ) => node.dataset.key );
+			reconcile( entries, rows.map( row ), ( node ) => node.dataset.key );
 		}
 	} );
 } )( window.wp.presence, window.wp.hooks, window.wp.heartbeat, window.wp.i18n );

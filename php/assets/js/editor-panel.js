@@ -54,9 +54,13 @@
 		);
 	}
 
-	function List( { people, more } ) {
+	function List( { people = [], more, unavailable } ) {
 		if ( ! people.length ) {
-			return createElement( 'p', { className: 'presence-empty' }, __( 'Nobody else is here.', 'native-presence' ) );
+			return createElement(
+				'p',
+				{ className: 'presence-empty' },
+				unavailable ? presence.people.unavailable() : __( 'Nobody else is here.', 'native-presence' )
+			);
 		}
 
 		return createElement(

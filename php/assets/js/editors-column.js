@@ -12,17 +12,23 @@
 		return;
 	}
 
-	const { element, avatars, state, editorNames, refresh, whenFree } = presence.people;
+	const { element, avatars, state, unavailable, dash, editorNames, refresh, whenFree } = presence.people;
 
 	/** What takes the updates of a cell. Quick edit puts a new cell in place of an old one. */
 	const cells = new WeakMap();
 
-	function nobody() {
-		const dash = element( 'span', '', '—' );
+	function nobody( data ) {
+		return dash( data.unavailable ? unavailable() : __( 'Nobody is editing', 'native-presence' ) );
+	}
 
-		dash.setAttribute( 'aria-hidden', 'true' );
-
-		return [ dash, element( 'span', 'screen-reader-text', __( 'Nobody is editing', 'native-presence' ) ) ];
+	/**
+	 * The posts that a token names: only their cells are kept up to date.
+	 *
+	 * @param {string} token Token.
+	 * @return {Set<string>} Posts.
+	 */
+	function posts( token ) {
+		return new Set( token.split( '/' ).pop().split( ',' ).map( ( item ) => item.split( ':' )[ 0 ] ) );
 	}
 
 	function people( data ) {
@@ -42,7 +48,7 @@
 			cells.set(
 				cell,
 				whenFree( cell, ( data ) => {
-					const fresh = element( 'div', 'presence-editors', ...( data.total ? people( data ) : nobody() ) );
+					const fresh = element( 'div', 'presence-editors', ...( data.total ? people( data ) : nobody( data ) ) );
 
 					fresh.dataset.postId = cell.dataset.postId;
 					refresh( cell, fresh );
@@ -72,6 +78,16 @@
 	} );
 
 	presence.show( NAME, ( data ) => {
+		if ( data.unavailable ) {
+			const kept = posts( data.token );
+
+			shown()
+				.filter( ( cell ) => kept.has( cell.dataset.postId ) )
+				.forEach( ( cell ) => updater( cell )( data ) );
+
+			return;
+		}
+
 		shown().forEach( ( cell ) => {
 			known.add( cell );
 

@@ -1,6 +1,97 @@
 /* Made of the files in presence/: make bundle */
 
 /**
+ * Decides how long what a page shows stays there while the server does not answer. A failure is not an empty room: rows
+ * stay as long as they can still be true, then the page says that presence is not available.
+ */
+( function ( hooks ) {
+	'use strict';
+
+	/** Milliseconds after its last answer that what a surface shows can still be true: others have as long a lease. */
+	const KEEP = 90000;
+
+	/** How a token begins that knows something. */
+	const KNOWS = /^[0-9a-f]{8}\./;
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		/**
+		 * Watches over surfaces.
+		 *
+		 * @param {Object} shown Surfaces by name. Each gets `answered`, when it was last answered; `missed`, whether the last
+		 *                       beat brought no answer for it; and `lapsed`, whether it says that presence is not available.
+		 * @return {Object} What to tell it.
+		 */
+		keeper( shown ) {
+			let timer = 0;
+			let paused = false;
+
+			/**
+			 * Makes those surfaces say that presence is not available whose time is over, and comes back for the others.
+			 */
+			function lapse() {
+				const missed = Object.values( shown ).filter( ( surface ) => surface.missed && ! surface.lapsed );
+				const left = ( surface ) => surface.answered + KEEP - Date.now();
+
+				missed
+					.filter( ( surface ) => left( surface ) <= 0 )
+					.forEach( ( surface ) => {
+						// The next answer has to carry everything.
+						surface.token = surface.token.replace( KNOWS, '' );
+						surface.lapsed = true;
+						surface.keys = [];
+						surface.update( { unavailable: 1, token: surface.token } );
+					} );
+
+				window.clearTimeout( timer );
+
+				const next = missed.filter( ( surface ) => ! surface.lapsed ).map( left );
+
+				if ( next.length ) {
+					timer = window.setTimeout( lapse, Math.min( ...next ) );
+				}
+			}
+
+			hooks.addAction( 'presence.paused', 'native-presence/keep', ( to ) => {
+				paused = to;
+				window.clearTimeout( timer );
+			} );
+
+			return {
+				/**
+				 * A surface that the page came with. The server may have said already that presence is not available.
+				 *
+				 * @param {Object} surface Surface.
+				 * @return {Object} Surface.
+				 */
+				begin: ( surface ) => Object.assign( surface, { answered: Date.now(), missed: false, lapsed: ! KNOWS.test( surface.token ) } ),
+
+				/**
+				 * A beat is over.
+				 *
+				 * @param {string[]} answered Surfaces that it told of, if only that they are as they were.
+				 * @param {string[]} missed   Surfaces that it asked for in vain.
+				 */
+				end( answered, missed ) {
+					answered.forEach( ( name ) => {
+						shown[ name ].missed = false;
+						shown[ name ].answered = Date.now();
+					} );
+					missed.forEach( ( name ) => {
+						shown[ name ].missed = true;
+					} );
+
+					// What is paused stays as it is.
+					if ( missed.length && ! paused ) {
+						hooks.doAction( 'presence.missed', missed );
+						lapse();
+					}
+				},
+			};
+		},
+	} );
+} )( window.wp.hooks );
+
+/**
  * Keeps this tab in the list of everyone online, and hands what changed to whatever shows it.
  *
  * Rides on core's heartbeat: nothing polls beside it. A ping says how long it is until the next one, so a tab is missed
@@ -22,6 +113,7 @@
 
 	/** Surfaces of this page by name: what it knows of each, the keys of its rows, and who is told of changes. */
 	const shown = {};
+	const keeper = window.wp.presence.keeper( shown );
 
 	/** Rows that this page was told, by key, the last to be shown last. An answer names those again by their keys alone. */
 	const rows = new Map( Object.entries( config.rows ) );
@@ -170,15 +262,20 @@
 				return;
 			}
 
-			shown[ name ].token = changed[ name ].token;
+			const same = Object.keys( changed[ name ] ).length === 1;
 
-			if ( Object.keys( changed[ name ] ).length === 1 ) {
+			if ( ! ( same && shown[ name ].lapsed ) ) {
+				shown[ name ].token = changed[ name ].token;
+			}
+
+			if ( same ) {
 				// The same under another token.
 				delete changed[ name ];
 				return;
 			}
 
 			shown[ name ].keys = keys[ i ];
+			shown[ name ].lapsed = false;
 			shown[ name ].update( changed[ name ] );
 		} );
 
@@ -231,6 +328,15 @@
 	} );
 
 	/**
+	 * The surfaces that the last ping asked for.
+	 *
+	 * @return {string[]} Names.
+	 */
+	function askedFor() {
+		return said ? Object.keys( said.show ).filter( ( name ) => shown[ name ] ) : [];
+	}
+
+	/**
 	 * A beat is over. Focus or interval may have changed while it was under way; then the lease it asked for does not fit
 	 * what core does next, and one more beat puts that right. So it does when the answer could not be used.
 	 *
@@ -252,6 +358,8 @@
 
 	hooks.addAction( 'heartbeat.tick', 'native-presence/ping', ( data ) => {
 		const changed = data[ 'presence-shown' ];
+		const missed = changed === undefined ? askedFor() : Object.keys( shown ).filter( ( name ) => ( changed[ name ] || {} ).unavailable );
+		const answered = askedFor().filter( ( name ) => ! missed.includes( name ) );
 		let lost = false;
 
 		if ( data.rest_nonce ) {
@@ -260,6 +368,7 @@
 
 		try {
 			if ( changed ) {
+				missed.forEach( ( name ) => delete changed[ name ] );
 				lost = ! take( changed );
 
 				if ( lost ) {
@@ -270,13 +379,20 @@
 
 				hooks.doAction( 'presence.shown', changed );
 			}
+
+			keeper.end( answered, missed );
+			// What was taken off the page while the beat was under way has to be answered in full.
+			lost = lost || answered.some( ( name ) => shown[ name ].lapsed );
 		} finally {
 			// Beats go on, whatever another script has made of what is shown.
 			end( lost );
 		}
 	} );
 
-	hooks.addAction( 'heartbeat.error', 'native-presence/ping', () => end( false ) );
+	hooks.addAction( 'heartbeat.error', 'native-presence/ping', () => {
+		keeper.end( [], askedFor() );
+		end( false );
+	} );
 
 	document.addEventListener( 'visibilitychange', () => {
 		if ( isSeen() ) {
@@ -325,7 +441,7 @@
 		 */
 		show( name, update ) {
 			if ( config.tokens[ name ] ) {
-				shown[ name ] = { token: config.tokens[ name ], keys: first, update };
+				shown[ name ] = keeper.begin( { token: config.tokens[ name ], keys: first, update } );
 			}
 		},
 	} );
@@ -337,7 +453,7 @@
 ( function ( i18n ) {
 	'use strict';
 
-	const { _n, _x, sprintf } = i18n;
+	const { __, _n, _x, sprintf } = i18n;
 
 	/**
 	 * Builds an element.
@@ -441,6 +557,29 @@
 		dot.setAttribute( 'aria-hidden', 'true' );
 
 		return element( 'span', 'presence-state ' + ( idle ? 'is-idle' : 'is-active' ), dot, stateName( idle ) );
+	}
+
+	/**
+	 * What stands in place of people while the server cannot say who is there.
+	 *
+	 * @return {string} Sentence.
+	 */
+	function unavailable() {
+		return __( 'Presence is not available right now.', 'native-presence' );
+	}
+
+	/**
+	 * A dash where there is nothing to show, and in words why.
+	 *
+	 * @param {string} words Words for those who do not see it.
+	 * @return {HTMLElement[]} Dash and words.
+	 */
+	function dash( words ) {
+		const sign = element( 'span', '', '—' );
+
+		sign.setAttribute( 'aria-hidden', 'true' );
+
+		return [ sign, element( 'span', 'screen-reader-text', words ) ];
 	}
 
 	/**
@@ -644,7 +783,7 @@
 	} );
 
 	window.wp.presence = Object.assign( window.wp.presence || {}, {
-		people: { element, link, avatar, avatars, state, stateName, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
+		people: { element, link, avatar, avatars, state, stateName, unavailable, dash, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
 	} );
 } )( window.wp.i18n );
 
@@ -755,6 +894,9 @@
 	const MOST_NAMES = 3;
 	const PREFIX = 'wp-admin-bar-presence-user-';
 
+	/** Milliseconds after a failure in which nothing is said: who is missing may only not be back yet. */
+	const QUIET = 150000;
+
 	const bar = document.getElementById( 'wp-admin-bar-presence-online' );
 
 	if ( ! bar || ! config || ! config.announces ) {
@@ -763,6 +905,9 @@
 
 	/** Who is online beside the viewer: how many, and everyone's name by id where the bar lists all of them. */
 	let known = onPage();
+
+	/** Until when nothing is said. */
+	let quiet = document.getElementById( 'wp-admin-bar-presence-unavailable' ) ? Date.now() + QUIET : 0;
 
 	function onPage() {
 		if ( document.getElementById( 'wp-admin-bar-presence-more' ) ) {
@@ -850,6 +995,10 @@
 		return parts.length ? sprintf( __( '%s.', 'native-presence' ), parts[ 0 ] ) : '';
 	}
 
+	hooks.addAction( 'presence.missed', 'native-presence/announce', () => {
+		quiet = Date.now() + QUIET;
+	} );
+
 	hooks.addAction( 'presence.shown', 'native-presence/announce', ( changed ) => {
 		if ( ! changed[ 'admin-bar' ] ) {
 			return;
@@ -859,7 +1008,7 @@
 
 		known = told( changed[ 'admin-bar' ] );
 
-		const words = before ? sentence( before, known ) : '';
+		const words = before && Date.now() > quiet ? sentence( before, known ) : '';
 
 		if ( words ) {
 			a11y.speak( words, 'polite' );
@@ -883,7 +1032,7 @@
 		return;
 	}
 
-	const { element, avatar, avatars, state, reconcile, refresh, whenFree } = presence.people;
+	const { element, avatar, avatars, state, unavailable, dash, reconcile, refresh, whenFree } = presence.people;
 	const menu = node.querySelector( '.ab-sub-wrapper' );
 	const here = document.getElementById( PREFIX + 'here' );
 
@@ -927,9 +1076,9 @@
 		);
 	}
 
-	function showHere( people ) {
+	function showHere( lines ) {
 		// The heading and the viewer come first and never change.
-		reconcile( here, Array.from( here.children ).slice( 0, 2 ).concat( people.map( person ) ), ( item ) => item.id );
+		reconcile( here, Array.from( here.children ).slice( 0, 2 ).concat( lines ), ( item ) => item.id );
 	}
 
 	function showElsewhere( people ) {
@@ -982,7 +1131,28 @@
 		links.prepend( line );
 	}
 
+	/**
+	 * Shows what the bar says in place of a number and of people while nobody can tell.
+	 */
+	function lapse() {
+		const line = entry( 'unavailable', '', '', unavailable() );
+
+		line.removeAttribute( 'class' );
+		node.classList.remove( 'presence-alone' );
+		refresh( node.querySelector( '.presence-bar-avatars' ), element( 'span', 'presence-bar-avatars' ) );
+		node.querySelector( '.presence-bar-count' ).replaceChildren( ...dash( unavailable() ) );
+
+		showHere( [ line ] );
+		showElsewhere( [] );
+		showMore( 0 );
+	}
+
 	function apply( data ) {
+		if ( data.unavailable ) {
+			lapse();
+			return;
+		}
+
 		const faces = avatars( data.here, AVATAR );
 
 		node.classList.toggle( 'presence-alone', ! data.here.length && ! data.elsewhere.length && data.more <= 0 );
@@ -993,7 +1163,7 @@
 			data.total.toLocaleString()
 		);
 
-		showHere( data.here );
+		showHere( data.here.map( person ) );
 		showElsewhere( data.elsewhere );
 		showMore( data.more );
 	}
@@ -1018,7 +1188,7 @@
 		return;
 	}
 
-	const { element, link, avatar, avatars, state, refresh, reconcile, hold, isBusy, onLeave } = presence.people;
+	const { element, link, avatar, avatars, state, unavailable, refresh, reconcile, hold, isBusy, onLeave } = presence.people;
 	const list = document.getElementById( 'presence-whos-online-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 	const more = widget.querySelector( '.presence-more' );
@@ -1105,7 +1275,31 @@
 		return item;
 	}
 
+	/**
+	 * Says that presence is not available in place of the rows, as soon as nobody is at one of them.
+	 *
+	 * @param {Object} data What is answered.
+	 */
+	function lapse( data ) {
+		waiting = data;
+
+		if ( ! held() ) {
+			waiting = null;
+			list.replaceChildren();
+			list.hidden = true;
+			empty.textContent = unavailable();
+			empty.hidden = false;
+			stack.hidden = true;
+			fold();
+		}
+	}
+
 	function apply( data ) {
+		if ( data.unavailable ) {
+			lapse( data );
+			return;
+		}
+
 		const still = held();
 		const kept = Array.from( list.children ).slice( 0, still );
 		const rows = hold( kept, data.rows.map( row ), key, left );
@@ -1116,6 +1310,7 @@
 
 		waiting = still ? data : null;
 		list.hidden = ! list.children.length;
+		empty.textContent = __( 'No other users are online.', 'native-presence' );
 		empty.hidden = data.total > 0;
 
 		if ( ! below ) {
@@ -1162,7 +1357,7 @@
 		return;
 	}
 
-	const { element, link, avatars, state, editorNames, reconcile, hold, isBusy, onLeave } = presence.people;
+	const { element, link, avatars, state, unavailable, editorNames, reconcile, hold, isBusy, onLeave } = presence.people;
 	const list = document.getElementById( 'presence-active-posts-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 
@@ -1206,12 +1401,20 @@
 
 	function apply( data ) {
 		const busy = isBusy( list );
-		const fresh = data.posts.map( row );
+
+		if ( data.unavailable && busy ) {
+			// Until they leave, the rows stay as they are.
+			waiting = data;
+			return;
+		}
+
+		const fresh = ( data.posts || [] ).map( row );
 
 		reconcile( list, busy ? hold( Array.from( list.children ), fresh, key, left ) : fresh, key );
 
 		waiting = busy ? data : null;
 		list.hidden = ! list.children.length;
+		empty.textContent = data.unavailable ? unavailable() : __( 'All quiet.', 'native-presence' );
 		empty.hidden = ! list.hidden;
 	}
 

@@ -10,10 +10,12 @@ declare( strict_types=1 );
 namespace NativePresence\Abilities;
 
 use NativePresence\Api\Rooms;
+use NativePresence\Failures;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\People\Person;
 use NativePresence\Places\PostCache;
 use NativePresence\Viewer;
+use WP_Error;
 
 /**
  * Answers who else is online to whatever asks through WordPress's Abilities API: the command palette, an assistant, a
@@ -77,10 +79,15 @@ final class WhoIsOnline {
 	 * Who is online but the current user, as that user may see it.
 	 *
 	 * @param array{limit?: int} $input Input that fits the schema.
-	 * @return array{total: int, people: list<array{id: int, name: string, status: string, where: string, url: string}>}
+	 * @return array{total: int, people: list<array{id: int, name: string, status: string, where: string, url: string}>}|WP_Error
 	 */
-	public static function execute( $input ): array {
-		$crowd  = ( new Exchange( array(), array(), array( Rooms::ADMIN => 0 ) ) )->crowd();
+	public static function execute( $input ): array|WP_Error {
+		$crowd = ( new Exchange( array(), array(), array( Rooms::ADMIN => 0 ) ) )->crowd();
+
+		if ( null === $crowd ) {
+			return new WP_Error( 'presence_unavailable', Failures::sentence(), array( 'status' => 503 ) );
+		}
+
 		$people = array_values( array_slice( $crowd->others, 0, (int) ( $input['limit'] ?? self::USUAL ), true ) );
 
 		PostCache::prime( array_filter( array_map( static fn( Person $person ) => $person->post_id(), $people ) ) );

@@ -13,6 +13,7 @@ use NativePresence\Api\Rooms as Names;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
+use NativePresence\Heartbeat\Unavailable;
 use NativePresence\People\Editors;
 use NativePresence\People\Merge;
 use NativePresence\Places\Place;
@@ -85,11 +86,11 @@ final class Data implements ShownData {
 	}
 
 	/**
-	 * The posts listed.
+	 * The posts listed. Null: the engine stopped answering.
 	 *
-	 * @return Row[]
+	 * @return Row[]|null
 	 */
-	public function rows(): array {
+	public function rows(): ?array {
 		return $this->told ?? $this->listed( Known::nothing() );
 	}
 
@@ -97,11 +98,15 @@ final class Data implements ShownData {
 	 * The widget as scripts get it.
 	 *
 	 * @param Known $known What the page has been told.
-	 * @return array{token: string, posts: list<array<string, mixed>|string>}
+	 * @return array{token: string, posts: list<array<string, mixed>|string>}|array{unavailable: 1}
 	 */
 	public function answer( Known $known ): array {
 		$posts  = array();
 		$listed = $this->listed( $known );
+
+		if ( null === $listed ) {
+			return Unavailable::ANSWER;
+		}
 
 		foreach ( $listed as $row ) {
 			$posts[] = is_string( $row ) ? $row : $known->row( $this->key( $row->post_id(), $known ), $row->answer( ... ) );
@@ -119,12 +124,13 @@ final class Data implements ShownData {
 
 	/**
 	 * The posts listed; keys of rows that the page has stand for themselves. Whether the viewer may edit a post is known
-	 * when it is primed, so only then are editors read: of the posts listed and of no other.
+	 * when it is primed, so only then are editors read: of the posts listed and of no other. Null: the engine stopped
+	 * answering, and a list without those posts would say that nobody edits them.
 	 *
 	 * @param Known $known What the page has been told.
-	 * @return list<Row|string>
+	 * @return list<Row|string>|null
 	 */
-	private function listed( Known $known ): array {
+	private function listed( Known $known ): ?array {
 		$listed = array();
 		$seen   = 0;
 
@@ -140,6 +146,10 @@ final class Data implements ShownData {
 			$key = $known->is_empty() ? '' : $this->key( $post_id, $known );
 			$row = $known->has( $key ) ? $key : $this->row( $post_id );
 
+			if ( false === $row ) {
+				return null;
+			}
+
 			if ( null !== $row ) {
 				$listed[] = $row;
 			}
@@ -149,18 +159,24 @@ final class Data implements ShownData {
 	}
 
 	/**
-	 * A post's row; null for a post that is not listed.
+	 * A post's row; null for a post that is not listed. False: the engine did not answer.
 	 *
 	 * @param int $post_id Post.
 	 */
-	private function row( int $post_id ): ?Row {
+	private function row( int $post_id ): Row|false|null {
 		if ( ! array_key_exists( $post_id, $this->rows ) ) {
 			$room    = $this->rooms[ $post_id ]['room'];
 			$post    = PostCache::get( $post_id );
 			$place   = $post ? Place::in_editor( $post ) : null;
-			$editors = $post && self::may_enter( $room, $post, $place ) ? new Editors( Merge::people( Engine::newest( $room, self::READ ) ) ) : null;
+			$entries = $post && self::may_enter( $room, $post, $place ) ? Engine::newest( $room, self::READ ) : array();
 
-			$this->rows[ $post_id ] = $editors && $editors->total() > 0 ? new Row( $post, $place, $editors ) : null;
+			if ( null === $entries ) {
+				return false;
+			}
+
+			$editors = new Editors( Merge::people( $entries ) );
+
+			$this->rows[ $post_id ] = $editors->total() > 0 ? new Row( $post, $place, $editors ) : null;
 		}
 
 		return $this->rows[ $post_id ];

@@ -26,14 +26,15 @@ final class Feature implements Shown {
 	public const NAME = 'active-posts';
 
 	/**
-	 * Every post the widget shows, with its editors.
+	 * Every post the widget shows, with its editors. Null: the engine did not answer.
 	 *
-	 * @return list<array{post_id: int, post_title: string, post_type: string, edit_url: string, editors: list<array<string, mixed>>}>
+	 * @return list<array{post_id: int, post_title: string, post_type: string, edit_url: string, editors: list<array<string, mixed>>}>|null
 	 */
-	public static function everything(): array {
+	public static function everything(): ?array {
 		$data = Page::gather( self::NAME, '' );
+		$rows = $data instanceof Data ? $data->rows() : null;
 
-		return $data instanceof Data ? array_map( static fn( Row $row ) => $row->full(), $data->rows() ) : array();
+		return null === $rows ? null : array_map( static fn( Row $row ) => $row->full(), $rows );
 	}
 
 	/**
@@ -61,18 +62,22 @@ final class Feature implements Shown {
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|null {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|false|null {
 		[ $known_version, $known_state ] = explode( '-', $token->state ?? '', 2 ) + array( '', '' );
 
-		$version = (string) Rooms::version();
+		$version = Rooms::version();
 
-		if ( $known_version === $version ) {
+		if ( null !== $version && $known_version === (string) $version ) {
 			return null;
 		}
 
-		$rooms = Rooms::read();
-		$state = $rooms->state();
+		$rooms = null === $version ? null : Rooms::read();
 
+		if ( null === $rooms ) {
+			return false;
+		}
+
+		$state = $rooms->state();
 		$next  = $token->next( "$version-$state" );
 
 		return $known_state === $state ? $next : Data::of( $rooms, $next );

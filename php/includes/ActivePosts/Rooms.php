@@ -55,17 +55,19 @@ final class Rooms {
 	private function __construct( private readonly array $rooms ) {}
 
 	/**
-	 * A version at which no room of a post has changed.
+	 * A version at which no room of a post has changed. Null: the engine did not answer.
 	 */
-	public static function version(): int {
+	public static function version(): ?int {
 		return Engine::version_like( self::PREFIX );
 	}
 
 	/**
-	 * Reads the rooms of posts.
+	 * Reads the rooms of posts. Null: the engine did not answer.
 	 */
-	public static function read(): self {
-		return new self( Engine::rooms_like( self::PREFIX, self::READ ) );
+	public static function read(): ?self {
+		$rooms = Engine::rooms_like( self::PREFIX, self::READ );
+
+		return null === $rooms ? null : new self( $rooms );
 	}
 
 	/**

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\ActivePosts;
 
+use NativePresence\Failures;
 use NativePresence\People\Markup;
 use NativePresence\Recording\Page;
 
@@ -28,20 +29,20 @@ final class View {
 	public static function render(): void {
 		$data = Page::take( Feature::NAME );
 
-		if ( ! $data instanceof Data ) {
+		if ( null === $data ) {
 			return;
 		}
 
-		$rows = $data->rows();
+		$rows = $data instanceof Data ? $data->rows() : null;
 
 		printf(
 			'<div id="presence-active-posts" class="presence-widget presence-active-posts"><p class="presence-empty"%s>%s</p><ul id="presence-active-posts-list" class="presence-rows presence-post-list"%s>',
 			$rows ? ' hidden' : '',
-			esc_html__( 'All quiet.', 'native-presence' ),
+			esc_html( null === $rows ? Failures::sentence() : __( 'All quiet.', 'native-presence' ) ),
 			$rows ? '' : ' hidden'
 		);
 
-		array_map( self::row( ... ), $rows );
+		array_map( self::row( ... ), $rows ?? array() );
 
 		echo '</ul></div>';
 	}

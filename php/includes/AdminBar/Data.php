@@ -74,6 +74,13 @@ final class Data implements ShownData {
 	}
 
 	/**
+	 * A node without anybody, for the script to fill.
+	 */
+	public static function nobody(): self {
+		return new self( '', 0, array(), array(), 0 );
+	}
+
+	/**
 	 * Whether anybody else is online.
 	 */
 	public function is_alone(): bool {

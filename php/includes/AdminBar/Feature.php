@@ -41,17 +41,21 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * The people it lists.
+	 * The people it lists. False: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
-		$version = $exchange->room( Rooms::ADMIN )['version'];
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
+		$version = $exchange->room( Rooms::ADMIN )['version'] ?? null;
 
-		return $token->version() === $version
-			? null
-			: Data::of( $exchange->crowd(), $view, $token->next( (string) $version ) );
+		if ( null !== $version && $token->version() === $version ) {
+			return null;
+		}
+
+		$crowd = $exchange->crowd();
+
+		return $crowd ? Data::of( $crowd, $view, $token->next( (string) $version ) ) : false;
 	}
 }

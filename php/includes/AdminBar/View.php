@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\AdminBar;
 
 use NativePresence\Bidi;
+use NativePresence\Failures;
 use NativePresence\People\Identity;
 use NativePresence\People\Markup;
 use NativePresence\People\Person;
@@ -40,21 +41,23 @@ final class View {
 	 * @param WP_Admin_Bar $bar Admin bar.
 	 */
 	public static function add( WP_Admin_Bar $bar ): void {
-		$data = Page::take( Feature::NAME );
+		$gathered = Page::take( Feature::NAME );
 
-		if ( ! $data instanceof Data ) {
+		if ( null === $gathered ) {
 			return;
 		}
 
-		$url = Viewer::users_url();
+		$known = $gathered instanceof Data;
+		$data  = $known ? $gathered : Data::nobody();
+		$url   = Viewer::users_url();
 
 		$bar->add_node(
 			array(
 				'id'    => self::NODE,
-				'title' => self::title( $data ),
+				'title' => self::title( $data, $known ),
 				'href'  => $url,
 				'meta'  => array(
-					'class'      => $data->is_alone() ? 'presence-alone' : '',
+					'class'      => $known && $data->is_alone() ? 'presence-alone' : '',
 					'menu_title' => __( 'Who’s online', 'native-presence' ),
 				) + ( '' === $url ? array( 'tabindex' => 0 ) : array() ),
 			)
@@ -62,6 +65,16 @@ final class View {
 
 		self::group( $bar, 'presence-here', __( 'On this page', 'native-presence' ) );
 		self::you( $bar );
+
+		if ( ! $known ) {
+			$bar->add_node(
+				array(
+					'parent' => 'presence-here',
+					'id'     => 'presence-unavailable',
+					'title'  => esc_html( Failures::sentence() ),
+				)
+			);
+		}
 
 		foreach ( $data->here as $person ) {
 			self::person( $bar, 'presence-here', $person, '', '' );
@@ -83,14 +96,17 @@ final class View {
 	/**
 	 * What is seen of the node in the bar.
 	 *
-	 * @param Data $data What the admin bar lists.
+	 * @param Data $data  What the admin bar lists.
+	 * @param bool $known Whether the engine answered; there is no number otherwise.
 	 */
-	private static function title( Data $data ): string {
+	private static function title( Data $data, bool $known ): string {
 		return sprintf(
 			'<span class="ab-icon" aria-hidden="true"></span><span class="presence-bar-avatars">%s</span><span class="ab-label presence-bar-count">%s</span>',
 			Markup::avatars( $data->here, self::AVATAR ),
-			/* translators: %s: Number of people. */
-			esc_html( sprintf( _n( '%s online', '%s online', $data->total, 'native-presence' ), number_format_i18n( $data->total ) ) )
+			$known
+				/* translators: %s: Number of people. */
+				? esc_html( sprintf( _n( '%s online', '%s online', $data->total, 'native-presence' ), number_format_i18n( $data->total ) ) )
+				: Markup::unavailable()
 		);
 	}
 

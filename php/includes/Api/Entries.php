@@ -66,8 +66,7 @@ final class Entries {
 
 		if ( $age >= $lease ) {
 			// Written so long ago that it is over already.
-			self::remove( $room, $client_id );
-			return true;
+			return self::remove( $room, $client_id );
 		}
 
 		return self::write( $room, $client_id, $data, $user_id, $lease, $age * 1000 );
@@ -144,22 +143,25 @@ final class Entries {
 		$room      = Name::cut( $room );
 		$client_id = Name::cut( $client_id );
 
-		if ( ! Engine::remove( $room, $client_id ) ) {
-			return null === Engine::refusal();
+		$went = Engine::remove( $room, $client_id );
+
+		if ( true === $went ) {
+			self::announce_removed( $room, $client_id );
 		}
 
-		self::announce_removed( $room, $client_id );
-
-		return true;
+		return null !== $went;
 	}
 
 	/**
 	 * Removes all entries of a user. Having nothing to remove is success.
 	 *
 	 * @param int $user_id User.
+	 * @return bool False when the engine did not answer.
 	 */
 	public static function remove_user( int $user_id ): bool {
-		if ( $user_id > 0 && Engine::remove_user( $user_id ) > 0 ) {
+		$went = $user_id > 0 ? Engine::remove_user( $user_id ) : 0;
+
+		if ( $went > 0 ) {
 			/**
 			 * Fires when all entries of a user were removed.
 			 *
@@ -170,7 +172,7 @@ final class Entries {
 			self::announce_room( Rooms::ADMIN );
 		}
 
-		return true;
+		return null !== $went;
 	}
 
 	/**
@@ -179,9 +181,9 @@ final class Entries {
 	 * @param string   $room          Room.
 	 * @param int|null $timeout       Only entries written within so many seconds.
 	 * @param string   $client_prefix Only client ids that start with this.
-	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>
+	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>|null Null: the engine did not answer.
 	 */
-	public static function in_room( string $room, ?int $timeout, string $client_prefix ): array {
+	public static function in_room( string $room, ?int $timeout, string $client_prefix ): ?array {
 		return self::export( Engine::room( Name::cut( $room ), self::age( $timeout ), Name::cut( $client_prefix ) ) );
 	}
 
@@ -190,9 +192,9 @@ final class Entries {
 	 *
 	 * @param string   $prefix  Beginning of the rooms' names.
 	 * @param int|null $timeout Only entries written within so many seconds.
-	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>
+	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>|null Null: the engine did not answer.
 	 */
-	public static function in_rooms( string $prefix, ?int $timeout ): array {
+	public static function in_rooms( string $prefix, ?int $timeout ): ?array {
 		return self::export( Engine::rooms_entries( Name::cut( $prefix ), self::age( $timeout ) ) );
 	}
 
@@ -201,9 +203,9 @@ final class Entries {
 	 *
 	 * @param int      $user_id User.
 	 * @param int|null $timeout Only entries written within so many seconds.
-	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>
+	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>|null Null: the engine did not answer.
 	 */
-	public static function of_user( int $user_id, ?int $timeout ): array {
+	public static function of_user( int $user_id, ?int $timeout ): ?array {
 		return self::export( Engine::user( $user_id, self::age( $timeout ) ) );
 	}
 
@@ -220,10 +222,14 @@ final class Entries {
 	/**
 	 * Entries as other code sees them, without those that a shorter default lease has ended.
 	 *
-	 * @param PresenceEntry[] $entries Entries as the engine keeps them.
-	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>
+	 * @param PresenceEntry[]|null $entries Entries as the engine keeps them; null when it did not answer.
+	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>|null
 	 */
-	private static function export( array $entries ): array {
+	private static function export( ?array $entries ): ?array {
+		if ( null === $entries ) {
+			return null;
+		}
+
 		$default  = self::default_lease();
 		$exported = array();
 

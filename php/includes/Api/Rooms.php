@@ -99,15 +99,21 @@ final class Rooms {
 	/**
 	 * How many entries and people there are, in all and by the first part of the rooms' names.
 	 *
-	 * @return array{total_entries: int, total_users: int, by_prefix: array<string, array{entries: int, users: int}>}
+	 * @return array{total_entries: int, total_users: int, by_prefix: array<string, array{entries: int, users: int}>}|null Null:
+	 *         the engine did not answer.
 	 */
-	public static function summary(): array {
-		$all    = array();
-		$by     = array();
-		$counts = array();
-		$total  = 0;
+	public static function summary(): ?array {
+		$all     = array();
+		$by      = array();
+		$counts  = array();
+		$total   = 0;
+		$entries = Engine::rooms_entries( '' );
 
-		foreach ( Engine::rooms_entries( '' ) as $entry ) {
+		if ( null === $entries ) {
+			return null;
+		}
+
+		foreach ( $entries as $entry ) {
 			$prefix = explode( '/', $entry->room, 2 )[0];
 
 			++$total;
@@ -141,20 +147,30 @@ final class Rooms {
 	/**
 	 * All rooms with somebody in them, most entries first.
 	 *
-	 * @return list<array{room: string, user_count: int, users: list<array{user_id: int, display_name: string, avatar_url: string}>}>
+	 * @return list<array{room: string, user_count: int, users: list<array{user_id: int, display_name: string, avatar_url: string}>}>|null
+	 *         Null: the engine did not answer.
 	 */
-	public static function active(): array {
+	public static function active(): ?array {
 		$rooms = Engine::rooms();
+
+		if ( null === $rooms ) {
+			return null;
+		}
 
 		uasort( $rooms, static fn( array $a, array $b ) => $b['entries'] <=> $a['entries'] );
 
 		$active = array();
 
 		foreach ( array_keys( $rooms ) as $room ) {
-			$room  = (string) $room;
-			$users = array();
+			$room    = (string) $room;
+			$users   = array();
+			$entries = Engine::room( $room );
 
-			foreach ( Identity::people( Engine::room( $room ) ) as $user_id => $identity ) {
+			if ( null === $entries ) {
+				return null;
+			}
+
+			foreach ( Identity::people( $entries ) as $user_id => $identity ) {
 				$users[] = array(
 					'user_id'      => $user_id,
 					'display_name' => $identity['name'],

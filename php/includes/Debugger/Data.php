@@ -60,20 +60,26 @@ final class Data implements ShownData {
 	 * @return list<array{name: string, value: string}>
 	 */
 	public function lines(): array {
-		$values = array(
+		$counts = array(
 			__( 'People online', 'native-presence' )         => $this->counts['people'],
 			__( 'Open tabs', 'native-presence' )             => $this->counts['tabs'],
 			__( 'Rooms with somebody', 'native-presence' )   => $this->counts['rooms'],
 			__( 'Entries of this site', 'native-presence' )  => $this->counts['entries'],
 		);
 
-		foreach ( $this->figures as $name => $value ) {
-			$values[ $name ] = $value;
-		}
+		return self::pairs( $counts + $this->figures );
+	}
 
+	/**
+	 * Figures in pairs.
+	 *
+	 * @param array<string, int|string> $figures Figures by name.
+	 * @return list<array{name: string, value: string}>
+	 */
+	public static function pairs( array $figures ): array {
 		$lines = array();
 
-		foreach ( $values as $name => $value ) {
+		foreach ( $figures as $name => $value ) {
 			$lines[] = array(
 				'name'  => $name,
 				'value' => is_int( $value ) ? number_format_i18n( $value ) : $value,

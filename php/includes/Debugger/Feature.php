@@ -76,26 +76,38 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * What it shows.
+	 * What it shows. False: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
 		if ( ! self::is_on() ) {
 			return null;
 		}
 
+		$online  = $exchange->room( Rooms::ADMIN );
+		$version = null === $online ? null : Engine::version();
+
+		if ( null === $version ) {
+			return false;
+		}
+
 		$figures = Figures::read( current_user_can( 'manage_options' ) );
-		$state   = Engine::version() . '-' . substr( hash( 'sha256', (string) wp_json_encode( $figures ) ), 0, 8 );
+		$state   = $version . '-' . substr( hash( 'sha256', (string) wp_json_encode( $figures ) ), 0, 8 );
 
 		if ( $token->state === $state ) {
 			return null;
 		}
 
-		$online = $exchange->room( Rooms::ADMIN );
-		$rooms  = Engine::rooms_like( '', self::ROOMS );
+		$rooms   = Engine::rooms_like( '', self::ROOMS );
+		$entries = current_user_can( 'manage_options' ) ? Engine::newest_like( '', self::ENTRIES ) : array();
+
+		if ( null === $rooms || null === $entries ) {
+			return false;
+		}
+
 		$counts = array(
 			'people'  => $online['users'],
 			'tabs'    => $online['entries'],
@@ -107,7 +119,7 @@ final class Feature implements Shown {
 			$token->next( $state ),
 			$counts,
 			$figures,
-			current_user_can( 'manage_options' ) ? Engine::newest_like( '', self::ENTRIES ) : array()
+			$entries
 		);
 	}
 

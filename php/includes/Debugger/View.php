@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Debugger;
 
+use NativePresence\Failures;
 use NativePresence\Recording\Page;
 use NativePresence\Viewer;
 
@@ -23,9 +24,11 @@ final class View {
 	public static function render(): void {
 		$data = Viewer::takes_part() ? Page::take( Feature::NAME ) : null;
 
-		if ( ! $data instanceof Data ) {
+		if ( null === $data ) {
 			return;
 		}
+
+		$known = $data instanceof Data;
 
 		printf(
 			'<div id="presence-debugger" class="presence-debugger"><dl class="presence-debugger-lines"><div><dt>%s</dt><dd class="presence-debugger-beat">%s</dd></div>',
@@ -33,14 +36,17 @@ final class View {
 			esc_html__( 'none since this page was opened', 'native-presence' )
 		);
 
-		foreach ( $data->lines() as $line ) {
+		// What the engine says of itself may be all there is to see.
+		foreach ( $known ? $data->lines() : Data::pairs( Figures::read( false ) ) as $line ) {
 			printf( '<div data-name="%1$s"><dt>%1$s</dt><dd>%2$s</dd></div>', esc_attr( $line['name'] ), esc_html( $line['value'] ) );
 		}
 
 		echo '</dl>';
 
+		printf( '<p class="presence-empty"%s>%s</p>', $known ? ' hidden' : '', esc_html( Failures::sentence() ) );
+
 		if ( current_user_can( 'manage_options' ) ) {
-			self::entries( $data->rows() );
+			self::entries( $known ? $data->rows() : array() );
 		}
 
 		echo '</div>';

@@ -58,14 +58,14 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * The people it lists. The viewer's own tab and lock are in the room too, so its version may change with nothing to
+	 * The people it lists. False: the engine did not answer. The viewer's own tab and lock are in the room too, so its version may change with nothing to
 	 * tell: a token also names who was listed.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
 		$posts   = Posts::of( $token );
 		$post_id = array_key_first( $posts->versions );
 
@@ -74,13 +74,23 @@ final class Feature implements Shown {
 		}
 
 		$room    = $posts->room( $post_id );
-		$version = $exchange->room( $room )['version'];
+		$version = $exchange->room( $room )['version'] ?? null;
+
+		if ( null === $version ) {
+			return false;
+		}
 
 		if ( $posts->known && $posts->versions[ $post_id ] === $version ) {
 			return null;
 		}
 
-		$others = 0 === $version ? array() : Merge::people( Engine::newest( $room, self::READ ) );
+		$entries = 0 === $version ? array() : Engine::newest( $room, self::READ );
+
+		if ( null === $entries ) {
+			return false;
+		}
+
+		$others = Merge::people( $entries );
 
 		unset( $others[ get_current_user_id() ] );
 

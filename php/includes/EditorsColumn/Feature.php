@@ -59,18 +59,19 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * The people in a cell: gathered with the page, or now for those who render a cell on its own.
+	 * The people in a cell: gathered with the page, or now for those who render a cell on its own. Null: the engine did not
+	 * answer.
 	 *
 	 * @param int $post_id Post.
 	 */
-	public static function cell( int $post_id ): Editors {
+	public static function cell( int $post_id ): ?Editors {
 		$page = Page::peek( self::NAME );
 
-		if ( ! $page instanceof Data || ! $page->has( $post_id ) ) {
+		if ( null === $page || ( $page instanceof Data && ! $page->has( $post_id ) ) ) {
 			$page = Page::gather( self::NAME, Posts::unknown( (string) get_post_type( $post_id ), array( $post_id ) ) );
 		}
 
-		return $page instanceof Data ? $page->cell( $post_id ) : new Editors( array() );
+		return $page instanceof Data ? $page->cell( $post_id ) : null;
 	}
 
 	/**
@@ -106,23 +107,34 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * The people in each cell that changed.
+	 * The people in each cell that changed. False: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ?ShownData {
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
 		$posts    = Posts::of( $token );
 		$versions = array();
 		$cells    = array();
 
 		foreach ( $posts->versions as $id => $known ) {
-			$room            = $posts->room( $id );
-			$versions[ $id ] = $exchange->room( $room )['version'];
+			$room    = $posts->room( $id );
+			$version = $exchange->room( $room )['version'] ?? null;
+			$entries = array();
 
-			if ( ! $posts->known || $known !== $versions[ $id ] ) {
-				$cells[ $id ] = new Editors( 0 === $versions[ $id ] ? array() : Merge::people( Engine::newest( $room, self::READ ) ) );
+			if ( $version > 0 && ! ( $posts->known && $known === $version ) ) {
+				$entries = Engine::newest( $room, self::READ );
+			}
+
+			if ( null === $version || null === $entries ) {
+				return false;
+			}
+
+			$versions[ $id ] = $version;
+
+			if ( ! $posts->known || $known !== $version ) {
+				$cells[ $id ] = new Editors( Merge::people( $entries ) );
 			}
 		}
 

@@ -32,11 +32,10 @@ final class View {
 
 		printf( '<div class="presence-editors" data-post-id="%d">', (int) $post_id );
 
-		if ( 0 === $editors->total() ) {
-			printf(
-				'<span aria-hidden="true">—</span><span class="screen-reader-text">%s</span>',
-				esc_html__( 'Nobody is editing', 'native-presence' )
-			);
+		if ( null === $editors ) {
+			echo Markup::unavailable(); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+		} elseif ( 0 === $editors->total() ) {
+			echo Markup::dash( __( 'Nobody is editing', 'native-presence' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
 		} else {
 			self::people( $editors );
 		}

@@ -40,7 +40,12 @@ final class Beat {
 		$exchange = new Exchange( self::writes( $ping, $data ), array(), Look::since( $surfaces ) );
 
 		if ( ! $ping->versions ) {
-			$response['presence-online'] = Crowd::everyone();
+			$everyone = Crowd::everyone();
+
+			if ( null !== $everyone ) {
+				$response['presence-online'] = $everyone;
+			}
+
 			return $response;
 		}
 

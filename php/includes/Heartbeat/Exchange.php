@@ -19,11 +19,11 @@ use NativePresence\People\Crowd;
 final class Exchange {
 
 	/**
-	 * Rooms as they are after the writes.
+	 * Rooms as they are after the writes; null when the engine did not answer.
 	 *
-	 * @var array<string, array{version: int, entries: int, users: int}>
+	 * @var array<string, array{version: int, entries: int, users: int}>|null
 	 */
-	private array $rooms;
+	private ?array $rooms;
 
 	/**
 	 * Whether this request's tab is in the engine.
@@ -49,7 +49,7 @@ final class Exchange {
 	public function __construct( array $set, array $remove = array(), array $since = array() ) {
 		$result = Engine::exchange( $set, $remove, $since );
 
-		$this->rooms = $result['rooms'] ?? array();
+		$this->rooms = $result['rooms'] ?? null;
 
 		// Refused for having too many tabs still means being there.
 		$this->wrote = isset( $result['set'][0] ) && ( is_bool( $result['set'][0] ) || \PresenceException::LIMIT === $result['set'][0] );
@@ -73,17 +73,13 @@ final class Exchange {
 	}
 
 	/**
-	 * The state of a room that was looked at; that of an empty one when the engine did not answer.
+	 * The state of a room that was looked at. Null: the engine did not answer.
 	 *
 	 * @param string $room Room.
-	 * @return array{version: int, entries: int, users: int}
+	 * @return array{version: int, entries: int, users: int}|null
 	 */
-	public function room( string $room ): array {
-		return $this->rooms[ $room ] ?? array(
-			'version' => 0,
-			'entries' => 0,
-			'users'   => 0,
-		);
+	public function room( string $room ): ?array {
+		return $this->rooms[ $room ] ?? null;
 	}
 
 	/**
@@ -94,9 +90,9 @@ final class Exchange {
 	}
 
 	/**
-	 * Everyone online, read when first asked for and then kept.
+	 * Everyone online, read when first asked for and then kept. Null: the engine did not answer.
 	 */
-	public function crowd(): Crowd {
+	public function crowd(): ?Crowd {
 		return $this->crowd ??= Crowd::of( $this );
 	}
 }

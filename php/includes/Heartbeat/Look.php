@@ -35,8 +35,8 @@ final class Look {
 	}
 
 	/**
-	 * What has changed, by surface, ready to be rendered. With it, for surfaces that are as they were, tokens that have become
-	 * others: alone these are not worth an answer.
+	 * What has changed, by surface, ready to be rendered; Unavailable where the engine did not answer. With what changed, for
+	 * surfaces that are as they were, tokens that have become others: alone these are not worth an answer.
 	 *
 	 * @param Exchange                                          $exchange This request's look at the engine.
 	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page knows.
@@ -46,13 +46,16 @@ final class Look {
 	 */
 	public static function gather( Exchange $exchange, array $surfaces, PageView $view, Known $known ): array {
 		$changed = array();
+		$failed  = array();
 		$tokens  = array();
 		$posts   = array();
 
 		foreach ( $surfaces as $name => [ 'shown' => $shown, 'token' => $token ] ) {
 			$data = $shown->gather( $exchange, $token, $view );
 
-			if ( is_string( $data ) ) {
+			if ( false === $data ) {
+				$failed[ $name ] = new Unavailable();
+			} elseif ( is_string( $data ) ) {
 				$tokens[ $name ] = $data;
 			} elseif ( $data ) {
 				$changed[ $name ] = $data;
@@ -69,6 +72,6 @@ final class Look {
 			Translations::find();
 		}
 
-		return $changed ? $changed + $tokens : array();
+		return $failed + ( $changed ? $changed + $tokens : array() );
 	}
 }

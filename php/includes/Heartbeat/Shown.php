@@ -31,10 +31,11 @@ interface Shown {
 
 	/**
 	 * What it shows now; null when that is what the token names, or the token that names it when that has become another.
+	 * False: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page knows.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|null;
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|false|null;
 }

@@ -23,10 +23,11 @@ interface ShownData {
 	public function posts( Known $known ): array;
 
 	/**
-	 * The data as scripts get it, as the current user may see it. Its posts have to be primed.
+	 * The data as scripts get it, as the current user may see it; that of Unavailable when the engine stops answering. Its
+	 * posts have to be primed.
 	 *
 	 * @param Known $known What the page has been told.
-	 * @return array{token: string}
+	 * @return array{token: string}|array{unavailable: 1}
 	 */
 	public function answer( Known $known ): array;
 }

@@ -11,6 +11,7 @@ namespace NativePresence\OnlineUsers;
 
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
+use NativePresence\Failures;
 use NativePresence\Viewer;
 
 /**
@@ -53,14 +54,16 @@ final class Feature {
 			$views['all'] = str_replace( array( ' class="current"', ' aria-current="page"' ), '', $views['all'] );
 		}
 
+		$count = self::count();
+
 		$views['presence_online'] = sprintf(
 			'<a href="%s"%s>%s</a>',
 			esc_url( $url ),
 			$current ? ' class="current" aria-current="page"' : '',
-			sprintf(
+			null === $count ? esc_html_x( 'Online', 'users', 'native-presence' ) : sprintf(
 				/* translators: %s: Number of users. */
 				esc_html__( 'Online %s', 'native-presence' ),
-				'<span class="count">(' . esc_html( number_format_i18n( self::count() ) ) . ')</span>'
+				'<span class="count">(' . esc_html( number_format_i18n( $count ) ) . ')</span>'
 			)
 		);
 
@@ -82,12 +85,16 @@ final class Feature {
 	}
 
 	/**
-	 * How many the view lists. A super admin may be online where the list does not know them.
+	 * How many the view lists. A super admin may be online where the list does not know them. Null: the engine did not answer.
 	 */
-	private static function count(): int {
-		return is_multisite()
-			? count( get_users( self::narrow( array( 'fields' => 'ID' ) ) ) )
-			: Engine::count( Rooms::ADMIN )['users'];
+	private static function count(): ?int {
+		if ( ! is_multisite() ) {
+			return Engine::count( Rooms::ADMIN )['users'] ?? null;
+		}
+
+		$online = self::online();
+
+		return null === $online ? null : count( get_users( self::among( $online, array( 'fields' => 'ID' ) ) ) );
 	}
 
 	/**
@@ -99,22 +106,48 @@ final class Feature {
 	public static function narrow( array $args ): array {
 		$online = self::online();
 
-		// Nobody online is nobody shown: an empty list would mean everybody.
-		$args['include'] = $online ? $online : array( 0 );
+		if ( null === $online ) {
+			// The list is empty, and does not say that nobody was found.
+			add_filter( 'gettext_default', static fn( $translation, $text ) => 'No users found.' === $text ? Failures::sentence() : $translation, 10, 2 );
+		}
 
-		return $args;
+		return self::among( $online ?? array(), $args );
 	}
 
 	/**
-	 * The users who are online.
+	 * Narrows a query to some users.
 	 *
-	 * @return int[]
+	 * @param int[]                $users Users.
+	 * @param array<string, mixed> $args  Arguments of the query.
+	 * @return array<string, mixed>
 	 */
-	private static function online(): array {
-		$state = get_current_blog_id() . ' ' . Engine::version();
+	private static function among( array $users, array $args ): array {
+		// Nobody online is nobody shown: an empty list would mean everybody.
+		return array( 'include' => $users ? $users : array( 0 ) ) + $args;
+	}
+
+	/**
+	 * The users who are online. Null: the engine did not answer.
+	 *
+	 * @return int[]|null
+	 */
+	private static function online(): ?array {
+		$version = Engine::version();
+
+		if ( null === $version ) {
+			return null;
+		}
+
+		$state = get_current_blog_id() . " $version";
 
 		if ( self::$online[0] !== $state ) {
-			$users = array_column( Engine::room( Rooms::ADMIN ), 'user_id', 'user_id' );
+			$entries = Engine::room( Rooms::ADMIN );
+
+			if ( null === $entries ) {
+				return null;
+			}
+
+			$users = array_column( $entries, 'user_id', 'user_id' );
 
 			unset( $users[0] );
 

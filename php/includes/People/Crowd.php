@@ -49,19 +49,29 @@ final class Crowd {
 	) {}
 
 	/**
-	 * The crowd as the current user sees it.
+	 * The crowd as the current user sees it. Null: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 */
-	public static function of( Exchange $exchange ): self {
+	public static function of( Exchange $exchange ): ?self {
 		$room = $exchange->room( Rooms::ADMIN );
+
+		if ( null === $room ) {
+			return null;
+		}
 
 		if ( 0 === $room['users'] ) {
 			return new self( 0, array(), false );
 		}
 
+		$entries = Engine::newest( Rooms::ADMIN, $room['entries'] > self::ALL ? self::NEWEST : self::ALL );
+
+		if ( null === $entries ) {
+			return null;
+		}
+
 		$viewer = get_current_user_id();
-		$people = Merge::people( Engine::newest( Rooms::ADMIN, $room['entries'] > self::ALL ? self::NEWEST : self::ALL ) );
+		$people = Merge::people( $entries );
 		$here   = isset( $people[ $viewer ] ) || $exchange->wrote();
 
 		unset( $people[ $viewer ] );
@@ -72,10 +82,17 @@ final class Crowd {
 	/**
 	 * Everyone online as one row each, newest first, however many: what scripts get that know of no versions.
 	 *
-	 * @return list<array{room: string, client_id: string, user_id: int, display_name: string, avatar_url: string, screen: string, status: string, data: array<string, mixed>, date_gmt: string}>
+	 * @return list<array{room: string, client_id: string, user_id: int, display_name: string, avatar_url: string, screen: string, status: string, data: array<string, mixed>, date_gmt: string}>|null
+	 *         Null: the engine did not answer.
 	 */
-	public static function everyone(): array {
-		$people = array_values( Merge::people( Engine::room( Rooms::ADMIN ) ) );
+	public static function everyone(): ?array {
+		$entries = Engine::room( Rooms::ADMIN );
+
+		if ( null === $entries ) {
+			return null;
+		}
+
+		$people = array_values( Merge::people( $entries ) );
 
 		Titles::prime( array_map( static fn( Person $person ) => $person->entry, $people ) );
 

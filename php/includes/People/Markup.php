@@ -9,10 +9,28 @@ declare( strict_types=1 );
 
 namespace NativePresence\People;
 
+use NativePresence\Failures;
+
 /**
  * The pieces all surfaces share. Scripts build the same from DOM nodes (people.js): change both together.
  */
 final class Markup {
+
+	/**
+	 * A dash where there is nothing to show, and in words why.
+	 *
+	 * @param string $words Words for those who do not see it.
+	 */
+	public static function dash( string $words ): string {
+		return '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html( $words ) . '</span>';
+	}
+
+	/**
+	 * A dash while the engine does not answer.
+	 */
+	public static function unavailable(): string {
+		return self::dash( Failures::sentence() );
+	}
 
 	/**
 	 * The face of somebody online, or nothing when avatars are off.

@@ -44,18 +44,14 @@ final class Eraser {
 		$user    = get_user_by( 'email', $email );
 		$user_id = $user ? $user->ID : 0;
 		$before  = Engine::user( $user_id );
-		$failed  = null !== Engine::refusal();
-
-		Entries::remove_user( $user_id );
-
-		$failed = $failed || null !== Engine::refusal();
-		$saves  = Revisions::forget_user( $user_id );
-		$failed = $failed || null !== Engine::refusal();
+		$removed = Entries::remove_user( $user_id );
+		$saves   = Revisions::forget_user( $user_id );
+		$failed  = null === $before || ! $removed || null === $saves;
 
 		return array(
-			'items_removed'  => $before || $saves > 0,
+			'items_removed'  => ( $before && $removed ) || $saves > 0,
 			'items_retained' => $failed,
-			'messages'       => $failed ? array( __( 'Presence is not available at the moment. What it knows is forgotten by itself within a day.', 'native-presence' ) ) : array(),
+			'messages'       => $failed ? array( __( 'Presence is not available right now, so not everything could be erased. The rest is forgotten within a day.', 'native-presence' ) ) : array(),
 			'done'           => true,
 		);
 	}

@@ -11,7 +11,9 @@ namespace NativePresence\Privacy;
 
 use NativePresence\Api\Entries;
 use NativePresence\Engine;
+use NativePresence\Failures;
 use NativePresence\Recording\Hidden;
+use WP_Error;
 use WP_User;
 
 /**
@@ -44,11 +46,19 @@ final class Exporter {
 	 *
 	 * @param string $email Address of the person.
 	 * @param int    $page  Page, from 1.
-	 * @return array{data: list<array<string, mixed>>, done: bool}
+	 * @return array{data: list<array<string, mixed>>, done: bool}|WP_Error An error when the engine did not answer: an export
+	 *         without what it keeps would say that it keeps nothing.
 	 */
-	public static function export( string $email, int $page = 1 ): array {
-		$user  = get_user_by( 'email', $email );
-		$items = $user ? array( ...self::choice( $user ), ...self::entries( $user ), ...self::saves( $user ) ) : array();
+	public static function export( string $email, int $page = 1 ): array|WP_Error {
+		$user    = get_user_by( 'email', $email );
+		$entries = $user ? self::entries( $user ) : array();
+		$saves   = $user ? self::saves( $user ) : array();
+
+		if ( null === $entries || null === $saves ) {
+			return new WP_Error( 'presence_unavailable', Failures::sentence() . ' ' . __( 'Try the export again later.', 'native-presence' ) );
+		}
+
+		$items = array( ...( $user ? self::choice( $user ) : array() ), ...$entries, ...$saves );
 
 		return array(
 			'data' => array_slice( $items, ( max( 1, $page ) - 1 ) * self::PAGE, self::PAGE ),
@@ -72,12 +82,17 @@ final class Exporter {
 	 * Where the user is now, in an order that beats between two pages do not change.
 	 *
 	 * @param WP_User $user User.
-	 * @return list<array<string, mixed>>
+	 * @return list<array<string, mixed>>|null Null: the engine did not answer.
 	 */
-	private static function entries( WP_User $user ): array {
-		$items = array();
+	private static function entries( WP_User $user ): ?array {
+		$items   = array();
+		$entries = Entries::of_user( $user->ID, null );
 
-		foreach ( Entries::of_user( $user->ID, null ) as $entry ) {
+		if ( null === $entries ) {
+			return null;
+		}
+
+		foreach ( $entries as $entry ) {
 			$items[ "$entry->room $entry->client_id" ] = self::item(
 				"entry $entry->room $entry->client_id",
 				array(
@@ -98,12 +113,17 @@ final class Exporter {
 	 * The screens that the user saved, the newest save of each.
 	 *
 	 * @param WP_User $user User.
-	 * @return list<array<string, mixed>>
+	 * @return list<array<string, mixed>>|null Null: the engine did not answer.
 	 */
-	private static function saves( WP_User $user ): array {
-		$items = array();
+	private static function saves( WP_User $user ): ?array {
+		$items     = array();
+		$revisions = Engine::revisions();
 
-		foreach ( Engine::revisions() as $key => $revision ) {
+		if ( null === $revisions ) {
+			return null;
+		}
+
+		foreach ( $revisions as $key => $revision ) {
 			$time = match ( $user->ID ) {
 				$revision['user_id']       => $revision['time_ms'],
 				$revision['other_user_id'] => $revision['other_time_ms'],

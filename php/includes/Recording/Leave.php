@@ -29,7 +29,7 @@ final class Leave {
 		$entries = Engine::user( $user_id );
 		$left    = 0;
 
-		if ( null !== Engine::refusal() ) {
+		if ( null === $entries ) {
 			return null;
 		}
 
@@ -38,7 +38,10 @@ final class Leave {
 			$is_lock = Tab::lock( $user_id ) === $entry->client_id && ( $entry->data['_tab'] ?? '' ) === $tab;
 
 			if ( $is_lock || in_array( $entry->client_id, $clients, true ) ) {
-				Entries::remove( $entry->room, $entry->client_id );
+				if ( ! Entries::remove( $entry->room, $entry->client_id ) ) {
+					return null;
+				}
+
 				++$left;
 			}
 		}

@@ -16,7 +16,9 @@ use NativePresence\Features;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\Look;
+use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
+use NativePresence\Heartbeat\Token;
 use NativePresence\Places\PageView;
 use NativePresence\Viewer;
 use WP_User;
@@ -66,7 +68,7 @@ final class Page {
 				'tab'          => $tab,
 				'page'         => $view->sign(),
 				'editorPostId' => $room ? $view->post_id : 0,
-				'tokens'       => array_map( static fn( array $of ) => $of['token'], $shown ),
+				'tokens'       => self::tokens( $shown, $surfaces ),
 				'restUrl'      => rest_url( 'wp-presence/v1/presence/' ),
 				'restNonce'    => wp_create_nonce( 'wp_rest' ),
 				'usersUrl'     => Viewer::users_url(),
@@ -78,6 +80,24 @@ final class Page {
 				'announces'    => $shown && ! self::is_editor(),
 			)
 		);
+	}
+
+	/**
+	 * What the page knows of each surface; a token that knows nothing where the engine did not answer.
+	 *
+	 * @param array<string, array<string, mixed>>              $shown    What surfaces show, by name.
+	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name.
+	 * @return array<string, string>
+	 */
+	private static function tokens( array $shown, array $surfaces ): array {
+		$tokens = array();
+
+		foreach ( $shown as $name => $of ) {
+			$asked           = $surfaces[ $name ]['token']->text;
+			$tokens[ $name ] = $of['token'] ?? ( '' === $asked ? '0' : $asked );
+		}
+
+		return $tokens;
 	}
 
 	/**

@@ -65,7 +65,14 @@ final class PostRoom {
 			$entry = TabEntry::editor( $user, $post_id, $ping->view?->started, $ping->idle, $ping->tab );
 			$lease = $ping->lease;
 		} else {
-			$before = Engine::find( $room, $client )?->data ?? array();
+			$found = Engine::find( $room, $client );
+
+			if ( null === $found ) {
+				// Written without what it says now, it would say less.
+				return;
+			}
+
+			$before = $found ? $found->data : array();
 			$entry  = TabEntry::editor( $user, $post_id, $before['_at'] ?? null, true, (string) ( $before['_tab'] ?? '' ) );
 			$lease  = Lease::until( Lease::UNFOCUSED );
 		}

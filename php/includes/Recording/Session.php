@@ -129,7 +129,8 @@ final class Session {
 	private static function end_here( int $user_id, callable $over ): void {
 		$entries = $user_id > 0 ? Engine::user( $user_id ) : Engine::rooms_entries( '' );
 
-		foreach ( $entries as $entry ) {
+		// An engine that does not answer removes nothing: their time runs out.
+		foreach ( $entries ?? array() as $entry ) {
 			if ( self::has_session( $entry ) && $over( $entry->data['_session'] ) ) {
 				Entries::remove( $entry->room, $entry->client_id );
 			}

@@ -11,6 +11,7 @@ namespace NativePresence\Rest;
 
 use NativePresence\Api\State;
 use NativePresence\Engine;
+use NativePresence\Failures;
 use PresenceException;
 use WP_Error;
 
@@ -67,7 +68,7 @@ final class Refusal {
 	}
 
 	/**
-	 * What the engine refused the last call for.
+	 * What the engine refused the last write for.
 	 */
 	public static function of_engine(): WP_Error {
 		return match ( Engine::refusal() ) {
@@ -106,12 +107,12 @@ final class Refusal {
 	}
 
 	/**
-	 * The engine does not take writes now.
+	 * The engine does not answer.
 	 */
-	private static function unavailable(): WP_Error {
+	public static function unavailable(): WP_Error {
 		return new WP_Error(
 			'rest_presence_unavailable',
-			__( 'Presence is not available at the moment.', 'native-presence' ),
+			Failures::sentence(),
 			array( 'status' => 503 )
 		);
 	}

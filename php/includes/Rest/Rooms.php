@@ -26,10 +26,15 @@ final class Rooms {
 	/**
 	 * Rooms, most entries first, then by name.
 	 *
-	 * @return list<array{room: string, user_count: int}>
+	 * @return list<array{room: string, user_count: int}>|null Null: the engine did not answer.
 	 */
-	public static function open(): array {
+	public static function open(): ?array {
 		$rooms = Engine::rooms();
+
+		if ( null === $rooms ) {
+			return null;
+		}
+
 		$posts = array_column( array_filter( array_map( Names::parse( ... ), array_map( strval( ... ), array_keys( $rooms ) ) ) ), 'post_id' );
 
 		if ( $posts ) {
@@ -60,12 +65,17 @@ final class Rooms {
 	 * People in a room.
 	 *
 	 * @param string $room Room.
-	 * @return list<array{user_id: int, display_name: string, avatar_url: string}>
+	 * @return list<array{user_id: int, display_name: string, avatar_url: string}>|null Null: the engine did not answer.
 	 */
-	public static function users( string $room ): array {
-		$users = array();
+	public static function users( string $room ): ?array {
+		$users   = array();
+		$entries = Engine::newest( $room, self::READ );
 
-		foreach ( Identity::people( Engine::newest( $room, self::READ ) ) as $user_id => $identity ) {
+		if ( null === $entries ) {
+			return null;
+		}
+
+		foreach ( Identity::people( $entries ) as $user_id => $identity ) {
 			$users[] = array(
 				'user_id'      => $user_id,
 				'display_name' => $identity['name'],

@@ -49,7 +49,7 @@ final class FailuresCheck implements Check {
 			__( 'Presence failed within the last day', 'native-presence' ),
 			sprintf(
 				/* translators: %s: A span of time, such as "5 minutes". */
-				__( 'It works now. %s ago, a page or a heartbeat was answered as if nobody were online.', 'native-presence' ),
+				__( 'It works now. %s ago, a page or a heartbeat could not find out who is online.', 'native-presence' ),
 				human_time_diff( $last['time'] )
 			),
 			/* translators: %s: An error message, in English. */

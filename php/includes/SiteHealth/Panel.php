@@ -135,7 +135,7 @@ final class Panel {
 	private static function site(): array {
 		return array(
 			// Two web servers of one site show the same.
-			'identity'  => self::field( __( 'Site identity', 'native-presence' ), Engine::site() ),
+			'identity'  => self::field( __( 'Site identity', 'native-presence' ), Engine::site() ?? '' ),
 			'recording' => self::on_or_off( __( 'Recording on this site', 'native-presence' ), wp_presence_recording_enabled() ),
 			'front_end' => self::on_or_off( __( 'Recording of views of the site itself', 'native-presence' ), Setting::records( PageView::FRONT ) ),
 			'process'   => self::field( __( 'User that PHP runs as', 'native-presence' ), SystemUser::label( SystemUser::current() ), (string) SystemUser::current() ),

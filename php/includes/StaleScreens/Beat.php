@@ -41,8 +41,15 @@ final class Beat {
 			return $response;
 		}
 
-		$viewer   = get_current_user_id();
-		$revision = Engine::revision( $key );
+		$viewer = get_current_user_id();
+		$found  = Engine::revision( $key );
+
+		if ( null === $found ) {
+			// Neither "unchanged" nor "never saved": the page keeps what it knows, and asks again.
+			return $response;
+		}
+
+		$revision = $found ? $found : null;
 		$other    = Save::by_another( $revision, $viewer );
 
 		if ( null !== $since && ( ! $other || $other->time_ms <= $since ) ) {

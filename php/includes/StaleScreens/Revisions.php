@@ -51,12 +51,14 @@ final class Revisions {
 	 * How often a screen was saved, and by whom last.
 	 *
 	 * @param string $key Key of the screen.
-	 * @return array{rev: int, actor_id: int, time: int} All 0 when nobody saved it within a day.
+	 * @return array{rev: int, actor_id: int, time: int} All 0 when nobody saved it within a day, or the engine did not answer.
 	 */
 	public static function get( string $key ): array {
 		$key = Name::cut( $key );
 
-		return self::export( '' === $key ? null : Engine::revision( $key ) );
+		$revision = '' === $key ? false : Engine::revision( $key );
+
+		return self::export( $revision ? $revision : null );
 	}
 
 	/**
@@ -65,7 +67,7 @@ final class Revisions {
 	 * @return array<string, array{rev: int, actor_id: int, time: int}> By key.
 	 */
 	public static function all(): array {
-		$revisions = Engine::revisions();
+		$revisions = Engine::revisions() ?? array();
 
 		// One query for all of those who saved, to know which of them hide.
 		update_meta_cache( 'user', array_unique( array_filter( array_column( $revisions, 'user_id' ) ) ) );
@@ -77,9 +79,9 @@ final class Revisions {
 	 * Makes what a user saved nobody's.
 	 *
 	 * @param int $user_id User.
-	 * @return int Screens that named them.
+	 * @return int|null Screens that named them. Null: the engine did not answer.
 	 */
-	public static function forget_user( int $user_id ): int {
+	public static function forget_user( int $user_id ): ?int {
 		return $user_id > 0 ? Engine::forget_user( $user_id ) : 0;
 	}
 

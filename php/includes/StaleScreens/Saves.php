@@ -156,7 +156,7 @@ final class Saves {
 			// A user is one for the whole network; whoever manages the network has the profile open on the main site.
 			Network::wherever_present( $user_id, static fn() => self::count( "user-edit/$user_id" ) );
 
-			if ( ! is_main_site() && ! Engine::is_present( $user_id, get_main_site_id() ) ) {
+			if ( ! is_main_site() && false === Engine::is_present( $user_id, get_main_site_id() ) ) {
 				Network::on_main( static fn() => self::count( "user-edit/$user_id" ) );
 			}
 		}

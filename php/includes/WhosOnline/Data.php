@@ -74,6 +74,13 @@ final class Data implements ShownData {
 	}
 
 	/**
+	 * A widget without anybody, for the script to fill.
+	 */
+	public static function nobody(): self {
+		return new self( '', 0, array(), array() );
+	}
+
+	/**
 	 * Posts of those with a row.
 	 *
 	 * @param Known $known What the page has been told.

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\WhosOnline;
 
+use NativePresence\Failures;
 use NativePresence\People\Markup;
 use NativePresence\People\Person;
 use NativePresence\Recording\Page;
@@ -33,18 +34,21 @@ final class View {
 	 * Prints the widget.
 	 */
 	public static function render(): void {
-		$data = Page::take( Feature::NAME );
+		$gathered = Page::take( Feature::NAME );
 
-		if ( ! $data instanceof Data ) {
+		if ( null === $gathered ) {
 			return;
 		}
+
+		// While the engine does not answer, the script finds every part of the widget in its place all the same.
+		$data = $gathered instanceof Data ? $gathered : Data::nobody();
 
 		echo '<div id="presence-whos-online" class="presence-widget presence-whos-online">';
 
 		printf(
 			'<p class="presence-empty"%s>%s</p>',
 			$data->total > 0 ? ' hidden' : '',
-			esc_html__( 'No other users are online.', 'native-presence' )
+			esc_html( $gathered === $data ? __( 'No other users are online.', 'native-presence' ) : Failures::sentence() )
 		);
 
 		printf(

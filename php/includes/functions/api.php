@@ -1,6 +1,8 @@
 <?php
 /**
- * The functions that other code calls, under the names WordPress's presence code knows. Their behaviour is in Api.
+ * The functions that other code calls, under the names WordPress's presence code knows. Their behaviour is in Api. While the
+ * engine does not answer, lists are empty, counts are 0 and writes say false; wp_presence_is_available() tells that from
+ * nobody being there.
  *
  * @package NativePresence
  */
@@ -23,7 +25,7 @@ use NativePresence\StaleScreens\Revisions;
  * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>
  */
 function wp_get_presence( $room, $timeout = null, $client_prefix = '' ): array {
-	return Entries::in_room( (string) $room, null === $timeout ? null : (int) $timeout, (string) $client_prefix );
+	return Entries::in_room( (string) $room, null === $timeout ? null : (int) $timeout, (string) $client_prefix ) ?? array();
 }
 
 /**
@@ -34,7 +36,7 @@ function wp_get_presence( $room, $timeout = null, $client_prefix = '' ): array {
  * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>
  */
 function wp_get_presence_by_room_prefix( $prefix, $timeout = null ): array {
-	return Entries::in_rooms( (string) $prefix, null === $timeout ? null : (int) $timeout );
+	return Entries::in_rooms( (string) $prefix, null === $timeout ? null : (int) $timeout ) ?? array();
 }
 
 /**
@@ -45,7 +47,7 @@ function wp_get_presence_by_room_prefix( $prefix, $timeout = null ): array {
  * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>
  */
 function wp_get_user_presence( $user_id, $timeout = null ): array {
-	return Entries::of_user( (int) $user_id, null === $timeout ? null : (int) $timeout );
+	return Entries::of_user( (int) $user_id, null === $timeout ? null : (int) $timeout ) ?? array();
 }
 
 /**
@@ -78,7 +80,7 @@ function wp_set_presence( $room, $client_id, $state, $user_id = 0, $date_gmt = n
  *
  * @param string $room      Room.
  * @param string $client_id Client id.
- * @return bool True, also when there was nothing to remove.
+ * @return bool True, also when there was nothing to remove; false when the engine did not answer.
  */
 function wp_remove_presence( $room, $client_id ): bool {
 	return Entries::remove( (string) $room, (string) $client_id );
@@ -88,7 +90,7 @@ function wp_remove_presence( $room, $client_id ): bool {
  * Removes all entries of a user.
  *
  * @param int $user_id User.
- * @return bool True, also when there was nothing to remove.
+ * @return bool True, also when there was nothing to remove; false when the engine did not answer.
  */
 function wp_remove_user_presence( $user_id ): bool {
 	return Entries::remove_user( (int) $user_id );
@@ -169,7 +171,13 @@ function wp_presence_admin_room(): string {
  * @return array{total_entries: int, total_users: int, by_prefix: array<string, array{entries: int, users: int}>}
  */
 function wp_get_presence_summary(): array {
-	return Rooms::summary();
+	$nothing = array(
+		'total_entries' => 0,
+		'total_users'   => 0,
+		'by_prefix'     => array(),
+	);
+
+	return Rooms::summary() ?? $nothing;
 }
 
 /**
@@ -178,7 +186,7 @@ function wp_get_presence_summary(): array {
  * @return list<array{room: string, user_count: int, users: list<array{user_id: int, display_name: string, avatar_url: string}>}>
  */
 function wp_get_active_rooms(): array {
-	return Rooms::active();
+	return Rooms::active() ?? array();
 }
 
 /**
@@ -206,7 +214,7 @@ function wp_presence_recording_enabled(): bool {
  * @return int Entries freed.
  */
 function wp_delete_expired_presence_data(): int {
-	return Engine::collect();
+	return Engine::collect() ?? 0;
 }
 
 /**

@@ -47,7 +47,11 @@ class WP_Presence_Widget_Active_Posts {
 	 */
 	public static function heartbeat_received( $response, $data, $screen_id = '' ) {
 		if ( isset( $data['presence-active-posts-ping'] ) && Viewer::takes_part() ) {
-			$response['presence-active-posts'] = Feature::everything();
+			$posts = Feature::everything();
+
+			if ( null !== $posts ) {
+				$response['presence-active-posts'] = $posts;
+			}
 		}
 
 		return $response;

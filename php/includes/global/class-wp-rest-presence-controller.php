@@ -108,8 +108,13 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 		}
 
 		$entries = Entries::in_room( self::name( $request, 'room' ), null, '' );
-		$page    = Rest\Page::of( $entries, $request );
-		$items   = array();
+
+		if ( null === $entries ) {
+			return Refusal::unavailable();
+		}
+
+		$page  = Rest\Page::of( $entries, $request );
+		$items = array();
 
 		Titles::prime( $page );
 		cache_users( array_filter( array_column( $page, 'user_id' ) ) );
@@ -197,8 +202,8 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 		$client_id = self::name( $request, 'client_id' );
 		$entry     = Engine::find( $room, $client_id );
 
-		if ( null !== Engine::refusal() ) {
-			return Refusal::of_engine();
+		if ( null === $entry ) {
+			return Refusal::unavailable();
 		}
 
 		if ( $entry ) {
@@ -241,9 +246,17 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 		$fields = $this->fields_of( Schema::room(), $request );
 		$items  = array();
 
+		if ( null === $rooms ) {
+			return Refusal::unavailable();
+		}
+
 		foreach ( Rest\Page::of( $rooms, $request ) as $room ) {
 			if ( rest_is_field_included( 'users', $fields ) ) {
 				$room['users'] = Rest\Rooms::users( $room['room'] );
+
+				if ( null === $room['users'] ) {
+					return Refusal::unavailable();
+				}
 			}
 
 			$response = new WP_REST_Response( $room );
@@ -282,7 +295,7 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 
 		$left = Leave::tab( get_current_user_id(), Tab::checked( (string) $request['tab'] ) );
 
-		return null === $left ? Refusal::of_engine() : new WP_REST_Response( array( 'left' => $left ) );
+		return null === $left ? Refusal::unavailable() : new WP_REST_Response( array( 'left' => $left ) );
 	}
 
 	/**

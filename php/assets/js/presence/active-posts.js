@@ -13,7 +13,7 @@
 		return;
 	}
 
-	const { element, link, avatars, state, editorNames, reconcile, hold, isBusy, onLeave } = presence.people;
+	const { element, link, avatars, state, unavailable, editorNames, reconcile, hold, isBusy, onLeave } = presence.people;
 	const list = document.getElementById( 'presence-active-posts-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 
@@ -57,12 +57,20 @@
 
 	function apply( data ) {
 		const busy = isBusy( list );
-		const fresh = data.posts.map( row );
+
+		if ( data.unavailable && busy ) {
+			// Until they leave, the rows stay as they are.
+			waiting = data;
+			return;
+		}
+
+		const fresh = ( data.posts || [] ).map( row );
 
 		reconcile( list, busy ? hold( Array.from( list.children ), fresh, key, left ) : fresh, key );
 
 		waiting = busy ? data : null;
 		list.hidden = ! list.children.length;
+		empty.textContent = data.unavailable ? unavailable() : __( 'All quiet.', 'native-presence' );
 		empty.hidden = ! list.hidden;
 	}
 

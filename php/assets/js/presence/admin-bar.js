@@ -14,7 +14,7 @@
 		return;
 	}
 
-	const { element, avatar, avatars, state, reconcile, refresh, whenFree } = presence.people;
+	const { element, avatar, avatars, state, unavailable, dash, reconcile, refresh, whenFree } = presence.people;
 	const menu = node.querySelector( '.ab-sub-wrapper' );
 	const here = document.getElementById( PREFIX + 'here' );
 
@@ -58,9 +58,9 @@
 		);
 	}
 
-	function showHere( people ) {
+	function showHere( lines ) {
 		// The heading and the viewer come first and never change.
-		reconcile( here, Array.from( here.children ).slice( 0, 2 ).concat( people.map( person ) ), ( item ) => item.id );
+		reconcile( here, Array.from( here.children ).slice( 0, 2 ).concat( lines ), ( item ) => item.id );
 	}
 
 	function showElsewhere( people ) {
@@ -113,7 +113,28 @@
 		links.prepend( line );
 	}
 
+	/**
+	 * Shows what the bar says in place of a number and of people while nobody can tell.
+	 */
+	function lapse() {
+		const line = entry( 'unavailable', '', '', unavailable() );
+
+		line.removeAttribute( 'class' );
+		node.classList.remove( 'presence-alone' );
+		refresh( node.querySelector( '.presence-bar-avatars' ), element( 'span', 'presence-bar-avatars' ) );
+		node.querySelector( '.presence-bar-count' ).replaceChildren( ...dash( unavailable() ) );
+
+		showHere( [ line ] );
+		showElsewhere( [] );
+		showMore( 0 );
+	}
+
 	function apply( data ) {
+		if ( data.unavailable ) {
+			lapse();
+			return;
+		}
+
 		const faces = avatars( data.here, AVATAR );
 
 		node.classList.toggle( 'presence-alone', ! data.here.length && ! data.elsewhere.length && data.more <= 0 );
@@ -124,7 +145,7 @@
 			data.total.toLocaleString()
 		);
 
-		showHere( data.here );
+		showHere( data.here.map( person ) );
 		showElsewhere( data.elsewhere );
 		showMore( data.more );
 	}

@@ -8,6 +8,9 @@
 	const MOST_NAMES = 3;
 	const PREFIX = 'wp-admin-bar-presence-user-';
 
+	/** Milliseconds after a failure in which nothing is said: who is missing may only not be back yet. */
+	const QUIET = 150000;
+
 	const bar = document.getElementById( 'wp-admin-bar-presence-online' );
 
 	if ( ! bar || ! config || ! config.announces ) {
@@ -16,6 +19,9 @@
 
 	/** Who is online beside the viewer: how many, and everyone's name by id where the bar lists all of them. */
 	let known = onPage();
+
+	/** Until when nothing is said. */
+	let quiet = document.getElementById( 'wp-admin-bar-presence-unavailable' ) ? Date.now() + QUIET : 0;
 
 	function onPage() {
 		if ( document.getElementById( 'wp-admin-bar-presence-more' ) ) {
@@ -103,6 +109,10 @@
 		return parts.length ? sprintf( __( '%s.', 'native-presence' ), parts[ 0 ] ) : '';
 	}
 
+	hooks.addAction( 'presence.missed', 'native-presence/announce', () => {
+		quiet = Date.now() + QUIET;
+	} );
+
 	hooks.addAction( 'presence.shown', 'native-presence/announce', ( changed ) => {
 		if ( ! changed[ 'admin-bar' ] ) {
 			return;
@@ -112,7 +122,7 @@
 
 		known = told( changed[ 'admin-bar' ] );
 
-		const words = before ? sentence( before, known ) : '';
+		const words = before && Date.now() > quiet ? sentence( before, known ) : '';
 
 		if ( words ) {
 			a11y.speak( words, 'polite' );

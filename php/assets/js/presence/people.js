@@ -4,7 +4,7 @@
 ( function ( i18n ) {
 	'use strict';
 
-	const { _n, _x, sprintf } = i18n;
+	const { __, _n, _x, sprintf } = i18n;
 
 	/**
 	 * Builds an element.
@@ -108,6 +108,29 @@
 		dot.setAttribute( 'aria-hidden', 'true' );
 
 		return element( 'span', 'presence-state ' + ( idle ? 'is-idle' : 'is-active' ), dot, stateName( idle ) );
+	}
+
+	/**
+	 * What stands in place of people while the server cannot say who is there.
+	 *
+	 * @return {string} Sentence.
+	 */
+	function unavailable() {
+		return __( 'Presence is not available right now.', 'native-presence' );
+	}
+
+	/**
+	 * A dash where there is nothing to show, and in words why.
+	 *
+	 * @param {string} words Words for those who do not see it.
+	 * @return {HTMLElement[]} Dash and words.
+	 */
+	function dash( words ) {
+		const sign = element( 'span', '', '—' );
+
+		sign.setAttribute( 'aria-hidden', 'true' );
+
+		return [ sign, element( 'span', 'screen-reader-text', words ) ];
 	}
 
 	/**
@@ -311,6 +334,6 @@
 	} );
 
 	window.wp.presence = Object.assign( window.wp.presence || {}, {
-		people: { element, link, avatar, avatars, state, stateName, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
+		people: { element, link, avatar, avatars, state, stateName, unavailable, dash, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
 	} );
 } )( window.wp.i18n );

@@ -20,6 +20,7 @@
 
 	/** Surfaces of this page by name: what it knows of each, the keys of its rows, and who is told of changes. */
 	const shown = {};
+	const keeper = window.wp.presence.keeper( shown );
 
 	/** Rows that this page was told, by key, the last to be shown last. An answer names those again by their keys alone. */
 	const rows = new Map( Object.entries( config.rows ) );
@@ -168,15 +169,20 @@
 				return;
 			}
 
-			shown[ name ].token = changed[ name ].token;
+			const same = Object.keys( changed[ name ] ).length === 1;
 
-			if ( Object.keys( changed[ name ] ).length === 1 ) {
+			if ( ! ( same && shown[ name ].lapsed ) ) {
+				shown[ name ].token = changed[ name ].token;
+			}
+
+			if ( same ) {
 				// The same under another token.
 				delete changed[ name ];
 				return;
 			}
 
 			shown[ name ].keys = keys[ i ];
+			shown[ name ].lapsed = false;
 			shown[ name ].update( changed[ name ] );
 		} );
 
@@ -229,6 +235,15 @@
 	} );
 
 	/**
+	 * The surfaces that the last ping asked for.
+	 *
+	 * @return {string[]} Names.
+	 */
+	function askedFor() {
+		return said ? Object.keys( said.show ).filter( ( name ) => shown[ name ] ) : [];
+	}
+
+	/**
 	 * A beat is over. Focus or interval may have changed while it was under way; then the lease it asked for does not fit
 	 * what core does next, and one more beat puts that right. So it does when the answer could not be used.
 	 *
@@ -250,6 +265,8 @@
 
 	hooks.addAction( 'heartbeat.tick', 'native-presence/ping', ( data ) => {
 		const changed = data[ 'presence-shown' ];
+		const missed = changed === undefined ? askedFor() : Object.keys( shown ).filter( ( name ) => ( changed[ name ] || {} ).unavailable );
+		const answered = askedFor().filter( ( name ) => ! missed.includes( name ) );
 		let lost = false;
 
 		if ( data.rest_nonce ) {
@@ -258,6 +275,7 @@
 
 		try {
 			if ( changed ) {
+				missed.forEach( ( name ) => delete changed[ name ] );
 				lost = ! take( changed );
 
 				if ( lost ) {
@@ -268,13 +286,20 @@
 
 				hooks.doAction( 'presence.shown', changed );
 			}
+
+			keeper.end( answered, missed );
+			// What was taken off the page while the beat was under way has to be answered in full.
+			lost = lost || answered.some( ( name ) => shown[ name ].lapsed );
 		} finally {
 			// Beats go on, whatever another script has made of what is shown.
 			end( lost );
 		}
 	} );
 
-	hooks.addAction( 'heartbeat.error', 'native-presence/ping', () => end( false ) );
+	hooks.addAction( 'heartbeat.error', 'native-presence/ping', () => {
+		keeper.end( [], askedFor() );
+		end( false );
+	} );
 
 	document.addEventListener( 'visibilitychange', () => {
 		if ( isSeen() ) {
@@ -323,7 +348,7 @@
 		 */
 		show( name, update ) {
 			if ( config.tokens[ name ] ) {
-				shown[ name ] = { token: config.tokens[ name ], keys: first, update };
+				shown[ name ] = keeper.begin( { token: config.tokens[ name ], keys: first, update } );
 			}
 		},
 	} );

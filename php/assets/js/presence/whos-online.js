@@ -15,7 +15,7 @@
 		return;
 	}
 
-	const { element, link, avatar, avatars, state, refresh, reconcile, hold, isBusy, onLeave } = presence.people;
+	const { element, link, avatar, avatars, state, unavailable, refresh, reconcile, hold, isBusy, onLeave } = presence.people;
 	const list = document.getElementById( 'presence-whos-online-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 	const more = widget.querySelector( '.presence-more' );
@@ -102,7 +102,31 @@
 		return item;
 	}
 
+	/**
+	 * Says that presence is not available in place of the rows, as soon as nobody is at one of them.
+	 *
+	 * @param {Object} data What is answered.
+	 */
+	function lapse( data ) {
+		waiting = data;
+
+		if ( ! held() ) {
+			waiting = null;
+			list.replaceChildren();
+			list.hidden = true;
+			empty.textContent = unavailable();
+			empty.hidden = false;
+			stack.hidden = true;
+			fold();
+		}
+	}
+
 	function apply( data ) {
+		if ( data.unavailable ) {
+			lapse( data );
+			return;
+		}
+
 		const still = held();
 		const kept = Array.from( list.children ).slice( 0, still );
 		const rows = hold( kept, data.rows.map( row ), key, left );
@@ -113,6 +137,7 @@
 
 		waiting = still ? data : null;
 		list.hidden = ! list.children.length;
+		empty.textContent = __( 'No other users are online.', 'native-presence' );
 		empty.hidden = data.total > 0;
 
 		if ( ! below ) {
