@@ -10,6 +10,7 @@ namespace NativePresence\Tests\WordPress;
 use NativePresence\Api\Decoration;
 use NativePresence\Site;
 use NativePresence\TableEngine\Schema;
+use NativePresence\TableEngine\Upkeep;
 use NativePresence\Text;
 
 /**
@@ -18,6 +19,8 @@ use NativePresence\Text;
 final class DecorationTest extends TestCase {
 	protected function tearDown(): void {
 		Schema::drop();
+		wp_cache_flush();
+		Upkeep::end();
 		parent::tearDown();
 	}
 
