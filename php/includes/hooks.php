@@ -137,34 +137,96 @@ add_action( 'native_presence_sweep', array( TableEngine\Upkeep::class, 'run' ) )
 add_action( 'wp_abilities_api_categories_init', array( Abilities\WhoIsOnline::class, 'register_category' ) );
 add_action( 'wp_abilities_api_init', array( Abilities\WhoIsOnline::class, 'register' ) );
 
-// Stale screens: what counts as a save. An option that did not exist yet is added, not updated; attachments have a hook
-// of their own; and whoever approves a comment or changes a role saves what its screen shows.
+// Stale screens: what counts as a save. An option that did not exist yet is added, not updated.
 add_action( 'updated_option', 'wp_presence_on_updated_option' );
 add_action( 'added_option', 'wp_presence_on_updated_option' );
 add_action( 'deleted_option', 'wp_presence_on_updated_option' );
+
+// Saves of posts. Attachments have hooks of their own, and what cron publishes is not updated. A lock is renewed in beats.
+foreach ( array( 'wp_insert_post_data', 'wp_insert_attachment_data' ) as $presence_hook ) {
+	add_filter(
+		$presence_hook,
+		static function ( $data, $postarr, $unsanitized, $update ) {
+			StaleScreens\PostSaves::begin_making( (bool) $update );
+			return $data;
+		},
+		10,
+		4
+	);
+}
+foreach ( array( 'pre_post_update', 'before_delete_post', 'delete_attachment' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $post_id ) => StaleScreens\PostSaves::begin( (int) $post_id ) );
+}
 add_action( 'post_updated', 'wp_presence_on_post_updated', 10, 2 );
 add_action( 'attachment_updated', 'wp_presence_on_post_updated', 10, 2 );
-add_action( 'profile_update', 'wp_presence_on_profile_update', 10, 2 );
+add_action( 'deleted_post', static fn( $post_id, $post ) => StaleScreens\PostSaves::saved( (int) $post_id, $post ), 10, 2 );
+add_action( 'add_attachment', static fn( $post_id ) => StaleScreens\PostSaves::made( (int) $post_id ) );
+add_action( 'transition_post_status', array( StaleScreens\PostSaves::class, 'status' ), 10, 3 );
+add_action( 'post_stuck', static fn( $post_id ) => StaleScreens\PostSaves::stuck( (int) $post_id ) );
+add_action( 'post_unstuck', static fn( $post_id ) => StaleScreens\PostSaves::stuck( (int) $post_id ) );
 add_action(
-	'set_user_role',
-	static function ( $user_id, $role, $old_roles ): void {
-		// A new user's first role is no save of a screen that anybody could have open.
-		if ( $old_roles ) {
-			wp_presence_on_profile_update( $user_id );
-		}
+	'set_object_terms',
+	static fn( $object_id, $terms, $after, $taxonomy, $append, $before ) => StaleScreens\PostSaves::terms( (int) $object_id, (array) $after, (string) $taxonomy, (bool) $append, (array) $before ),
+	10,
+	6
+);
+add_action( 'deleted_term_relationships', static fn( $object_id, $tt_ids, $taxonomy ) => StaleScreens\PostSaves::lost_terms( (int) $object_id, (string) $taxonomy ), 10, 3 );
+foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $presence_hook ) {
+	add_action(
+		$presence_hook,
+		static function ( $meta_id, $post_id, $key ): void {
+			if ( '_edit_lock' !== $key && '_edit_last' !== $key ) {
+				StaleScreens\PostSaves::meta( (int) $post_id, (string) $key );
+			}
+		},
+		10,
+		3
+	);
+}
+
+// Saves of users.
+add_filter(
+	'insert_user_meta',
+	static function ( $meta, $user, $update ) {
+		StaleScreens\UserSaves::begin( $user->ID, (bool) $update );
+		return $meta;
 	},
 	10,
 	3
 );
-add_action( 'user_register', static fn( $user_id ) => StaleScreens\Saves::user_made( (int) $user_id ) );
-add_action( 'edited_term', 'wp_presence_on_edited_term', 10, 3 );
-add_action( 'edit_comment', 'wp_presence_on_edit_comment' );
-add_action( 'wp_set_comment_status', 'wp_presence_on_edit_comment' );
-
+add_action( 'profile_update', 'wp_presence_on_profile_update', 10, 2 );
+add_action( 'user_register', static fn( $user_id ) => StaleScreens\UserSaves::made( (int) $user_id ) );
 foreach ( array( 'added_user_meta', 'updated_user_meta', 'deleted_user_meta' ) as $presence_hook ) {
-	add_action( $presence_hook, static fn( $meta_id, $user_id, $key ) => StaleScreens\Saves::user_meta( (int) $user_id, (string) $key ), 10, 3 );
+	add_action(
+		$presence_hook,
+		static fn( $meta_id, $user_id, $key ) => StaleScreens\UserSaves::meta( (int) $user_id, (string) $key, 'added_user_meta' === $presence_hook ),
+		10,
+		3
+	);
+}
+foreach ( array( 'delete_user', 'wpmu_delete_user' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $user_id ) => StaleScreens\UserSaves::begin_deletion( (int) $user_id ) );
+}
+add_action( 'deleted_user', static fn( $user_id ) => StaleScreens\UserSaves::deleted( (int) $user_id ) );
+foreach ( array( 'granted_super_admin', 'revoked_super_admin' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $user_id ) => StaleScreens\UserSaves::rights( (int) $user_id ) );
+}
+
+// Saves of terms.
+add_action( 'edited_term', 'wp_presence_on_edited_term', 10, 3 );
+add_action( 'delete_term', static fn( $term_id, $tt_id, $taxonomy ) => StaleScreens\Saves::term( (int) $term_id, (string) $taxonomy ), 10, 3 );
+add_action( 'split_shared_term', static fn( $term_id, $new, $tt_id, $taxonomy ) => StaleScreens\Saves::term( (int) $term_id, (string) $taxonomy ), 10, 4 );
+add_action( 'edited_term_taxonomies', static fn( $tt_ids ) => StaleScreens\Saves::orphans( (array) $tt_ids ) );
+foreach ( array( 'added_term_meta', 'updated_term_meta', 'deleted_term_meta' ) as $presence_hook ) {
+	add_action( $presence_hook, static fn( $meta_id, $term_id, $key ) => StaleScreens\Saves::term_meta( (int) $term_id, (string) $key ), 10, 3 );
 }
 unset( $presence_hook );
+
+// Saves of comments, which go to the trash, and come back, with their post.
+add_action( 'edit_comment', 'wp_presence_on_edit_comment' );
+add_action( 'wp_set_comment_status', 'wp_presence_on_edit_comment' );
+add_action( 'trashed_post_comments', static fn( $post_id, $statuses ) => StaleScreens\Saves::trashed_comments( $statuses ), 10, 2 );
+add_action( 'untrash_post_comments', static fn( $post_id ) => StaleScreens\Saves::restored_comments( (int) $post_id ) );
 
 // A demo where nothing runs in the background.
 if ( defined( 'NATIVE_PRESENCE_DEMO' ) ) {

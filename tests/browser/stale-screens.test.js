@@ -304,3 +304,21 @@ test( 'no name executes, and none turns the sentence around', async () => {
 	}
 	await php( '$GLOBALS["wpdb"]->update( $GLOBALS["wpdb"]->users, [ "display_name" => $args[0] ], [ "user_login" => "ben" ] );', BEN );
 } );
+
+test( 'a scheduled post that its time publishes was published by WordPress, and one that is deleted was deleted', async () => {
+	const id = await php( 'return wp_insert_post( [ "post_title" => "At noon", "post_status" => "future", "post_date" => "2100-01-01 00:00:00" ] );' );
+	const term = await php( 'return wp_insert_term( "Lamps at noon", "category" )["term_id"];' );
+	const ada = await person( 'ada' );
+	const editor = await open( ada, `/wp-admin/post.php?post=${ id }&action=edit` );
+	const screen = await open( ada, `/wp-admin/term.php?taxonomy=category&tag_ID=${ term }` );
+
+	await php( 'global $wpdb; $wpdb->update( $wpdb->posts, [ "post_date" => "2020-01-01 00:00:00", "post_date_gmt" => "2020-01-01 00:00:00" ], [ "ID" => $args[0] ] ); clean_post_cache( $args[0] ); check_and_publish_future_post( $args[0] );', id );
+	await beat( editor );
+	const notices = () => editor.evaluate( () => window.wp.data.select( 'core/notices' ).getNotices().map( ( notice ) => notice.content ) );
+	await until( async () => ( await notices() ).length > 0, 'the editor says nothing' );
+	assert.match( ( await notices() ).join(), /^WordPress published this post \(\d+:\d\d [ap]m\)\. Reload to continue with the published version\./ );
+
+	await php( 'wp_set_current_user( get_user_by( "login", "ben" )->ID ); wp_delete_term( $args[0], "category" ); wp_delete_post( $args[1], true );', term, id );
+	await beat( screen );
+	assert.match( await told( screen ), /^Ben Tahir deleted this \(\d+:\d\d [ap]m\)\. What you have not saved can no longer be saved here\.$/ );
+} );

@@ -1472,6 +1472,10 @@
 	}
 
 	function sentence( save ) {
+		if ( save.notice ) {
+			return save.notice;
+		}
+
 		/* translators: 1: Name of a person, 2: Time. */
 		const said = sprintf( __( '%1$s saved changes here (%2$s).', 'native-presence' ), isolate( save.actor_name ), save.clock );
 

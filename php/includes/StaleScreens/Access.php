@@ -33,6 +33,11 @@ final class Access {
 
 		[ $kind, $name, $id ] = explode( '/', $key, 3 ) + array( '', '', '' );
 
+		if ( self::is_gone( $key ) ) {
+			// Nothing is left to ask for rights, but the site served this page to this user when there was.
+			return $view && $view->key() === $key;
+		}
+
 		return match ( true ) {
 			'post' === $kind && '' === $id                    => self::post( self::number( $name ) ),
 			'user-edit' === $kind && '' === $id               => self::user( self::number( $name ) ),
@@ -41,6 +46,24 @@ final class Access {
 			'options' === $kind && Settings::is_core( $name ) => self::settings( $name ),
 			Settings::NETWORK_KEY === $key                    => current_user_can( 'manage_network_options' ),
 			default                                           => self::other( $key, $view ),
+		};
+	}
+
+	/**
+	 * Whether what a screen edits was deleted, or never was.
+	 *
+	 * @param string $key Key of the screen.
+	 */
+	public static function is_gone( string $key ): bool {
+		[ $kind, $name, $id ] = explode( '/', $key, 3 ) + array( '', '', '' );
+
+		$number = self::number( 'term' === $kind ? $id : $name );
+
+		return match ( $number > 0 ? $kind : '' ) {
+			'post'    => ! get_post( $number ),
+			'term'    => taxonomy_exists( $name ) && ! get_term( $number, $name ) instanceof WP_Term,
+			'comment' => ! get_comment( $number ),
+			default   => false,
 		};
 	}
 

@@ -63,8 +63,9 @@ final class Beat {
 			) + $newest->answer() + array(
 				'actor_is_me' => $viewer === $newest->actor_id,
 				'other'       => $other ? $other->answer() + array(
-					'since' => $other->time_ms,
-					'clock' => $other->clock(),
+					'since'  => $other->time_ms,
+					'clock'  => $other->clock(),
+					'notice' => $other->notice( $key, Access::is_gone( $key ) ),
 				) : null,
 			);
 		}

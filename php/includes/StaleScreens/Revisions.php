@@ -40,9 +40,9 @@ final class Revisions {
 		 *
 		 * @param string $key      Key of the screen.
 		 * @param int    $rev      The new count.
-		 * @param int    $actor_id Who saved; 0 for nobody, and for somebody who hides.
+		 * @param int    $actor_id Who saved; 0 for nobody, for WordPress itself and for somebody who hides.
 		 */
-		do_action( 'wp_presence_screen_revision_bumped', $key, $rev, Hidden::is( $actor ) ? 0 : $actor );
+		do_action( 'wp_presence_screen_revision_bumped', $key, $rev, Actor::is_wordpress( $actor ) || Hidden::is( $actor ) ? 0 : $actor );
 
 		return $rev;
 	}
@@ -70,7 +70,7 @@ final class Revisions {
 		$revisions = Engine::revisions() ?? array();
 
 		// One query for all of those who saved, to know which of them hide.
-		update_meta_cache( 'user', array_unique( array_filter( array_column( $revisions, 'user_id' ) ) ) );
+		update_meta_cache( 'user', array_unique( array_filter( array_column( $revisions, 'user_id' ), static fn( int $actor ) => $actor > 0 && ! Actor::is_wordpress( $actor ) ) ) );
 
 		return array_map( self::export( ... ), $revisions );
 	}
@@ -94,7 +94,7 @@ final class Revisions {
 	private static function export( ?array $revision ): array {
 		return array(
 			'rev'      => $revision['rev'] ?? 0,
-			'actor_id' => Hidden::known_as( $revision['user_id'] ?? 0 ),
+			'actor_id' => Actor::user( $revision['user_id'] ?? 0 ),
 			'time'     => intdiv( $revision['time_ms'] ?? 0, 1000 ),
 		);
 	}

@@ -9,8 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\StaleScreens;
 
+use NativePresence\Bidi;
 use NativePresence\People\Identity;
-use NativePresence\Recording\Hidden;
 use WP_User;
 
 /**
@@ -21,7 +21,7 @@ final class Save {
 	/**
 	 * A save.
 	 *
-	 * @param int $actor_id Who saved; 0 for nobody.
+	 * @param int $actor_id Who saved, see Actor; 0 for nobody.
 	 * @param int $time_ms  When, in milliseconds since 1970; 0 for never.
 	 */
 	private function __construct( public readonly int $actor_id, public readonly int $time_ms ) {}
@@ -59,13 +59,13 @@ final class Save {
 	 * @return array{actor_id: int, actor_name: string, actor_avatar_url: string, time: int, time_ago: string}
 	 */
 	public function answer(): array {
-		$actor = Hidden::known_as( $this->actor_id );
+		$actor = Actor::user( $this->actor_id );
 		$user  = $actor > 0 ? get_userdata( $actor ) : false;
 		$time  = intdiv( $this->time_ms, 1000 );
 
 		return array(
 			'actor_id'         => $actor,
-			'actor_name'       => $time > 0 ? self::name( $user ) : '',
+			'actor_name'       => $time > 0 ? $this->name( $user ) : '',
 			'actor_avatar_url' => $user ? Identity::avatar( $user ) : '',
 			'time'             => $time,
 			'time_ago'         => $time > 0 ? $this->ago( $time ) : '',
@@ -73,15 +73,48 @@ final class Save {
 	}
 
 	/**
+	 * What the notice says, where that is not who saved changes: WordPress published the post, or it was deleted. Otherwise
+	 * empty.
+	 *
+	 * @param string $key  Key of the screen.
+	 * @param bool   $gone Whether what it edits is gone.
+	 */
+	public function notice( string $key, bool $gone ): string {
+		if ( $gone ) {
+			/* translators: 1: Name of a person, 2: Time. */
+			$said = sprintf( __( '%1$s deleted this (%2$s).', 'native-presence' ), Bidi::isolate( $this->answer()['actor_name'] ), $this->clock() );
+
+			return $said . ' ' . __( 'What you have not saved can no longer be saved here.', 'native-presence' );
+		}
+
+		if ( Actor::PUBLISHER !== $this->actor_id ) {
+			return '';
+		}
+
+		$said = match ( get_post_type( (int) substr( $key, strlen( 'post/' ) ) ) ) {
+			/* translators: %s: Time. */
+			'post'  => __( 'WordPress published this post (%s).', 'native-presence' ),
+			/* translators: %s: Time. */
+			'page'  => __( 'WordPress published this page (%s).', 'native-presence' ),
+			/* translators: %s: Time. */
+			default => __( 'WordPress published this (%s).', 'native-presence' ),
+		};
+
+		return sprintf( $said, $this->clock() ) . ' ' . __( 'Reload to continue with the published version. What you have not saved would be lost.', 'native-presence' );
+	}
+
+	/**
 	 * Who saved, in words.
 	 *
 	 * @param WP_User|false $user User; false for nobody, for who is no more and for who hides.
 	 */
-	private static function name( WP_User|false $user ): string {
-		return $user
+	private function name( WP_User|false $user ): string {
+		return match ( true ) {
 			// Core keeps names encoded for HTML; scripts make text of them.
-			? html_entity_decode( Identity::name( $user ), ENT_QUOTES | ENT_HTML5, 'UTF-8' )
-			: _x( 'Someone', 'who saved', 'native-presence' );
+			(bool) $user                             => html_entity_decode( Identity::name( $user ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ),
+			Actor::is_wordpress( $this->actor_id ) => 'WordPress',
+			default                                  => _x( 'Someone', 'who saved', 'native-presence' ),
+		};
 	}
 
 	/**

@@ -16,7 +16,9 @@ use NativePresence\Recording\PostRoom;
 use NativePresence\Recording\Session;
 use NativePresence\Recording\Setting;
 use NativePresence\StaleScreens;
+use NativePresence\StaleScreens\PostSaves;
 use NativePresence\StaleScreens\Saves;
+use NativePresence\StaleScreens\UserSaves;
 use NativePresence\Viewer;
 
 /**
@@ -176,7 +178,7 @@ function wp_presence_on_updated_option( $option ): void {
  * @param WP_Post|null $post_after The post as it is.
  */
 function wp_presence_on_post_updated( $post_id, $post_after = null ): void {
-	Saves::post( (int) $post_id, $post_after instanceof WP_Post ? $post_after : null );
+	PostSaves::saved( (int) $post_id, $post_after instanceof WP_Post ? $post_after : null );
 }
 
 /**
@@ -186,7 +188,7 @@ function wp_presence_on_post_updated( $post_id, $post_after = null ): void {
  * @param WP_User|null $old_user_data The user as it was.
  */
 function wp_presence_on_profile_update( $user_id, $old_user_data = null ): void {
-	Saves::user( (int) $user_id, $old_user_data instanceof WP_User ? $old_user_data : null );
+	UserSaves::saved( (int) $user_id, $old_user_data instanceof WP_User ? $old_user_data : null );
 }
 
 /**
