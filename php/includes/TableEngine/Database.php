@@ -26,11 +26,6 @@ final class Database {
 	 */
 	private const PASSING = array( 1213, 1020 );
 
-	/**
-	 * The longest that a statement waits for a row that an open transaction holds, in seconds. InnoDB knows no less.
-	 */
-	private const WAIT = 1;
-
 	private const TRIES = 5;
 
 	/**
@@ -84,11 +79,11 @@ final class Database {
 	 * @param string ...$sql Statements.
 	 */
 	public static function write_briefly( int $wait, string ...$sql ): int {
-		if ( $wait <= self::WAIT ) {
+		if ( $wait <= Patience::WAIT ) {
 			return self::write_all( $sql );
 		}
 
-		self::run( 'SET SESSION innodb_lock_wait_timeout = ' . self::WAIT );
+		self::run( 'SET SESSION innodb_lock_wait_timeout = ' . Patience::WAIT );
 
 		try {
 			return self::write_all( $sql );
@@ -112,14 +107,9 @@ final class Database {
 	 * @param string $sql Statement.
 	 */
 	public static function try_briefly( string $sql ): void {
-		if ( self::is_sqlite() ) {
-			self::query( $sql );
-			return;
+		if ( ! Patience::is_lost() && 1205 === self::query( $sql )[1] ) {
+			Patience::lose();
 		}
-
-		self::query( 'SET @native_presence_wait = @@SESSION.innodb_lock_wait_timeout, SESSION innodb_lock_wait_timeout = ' . self::WAIT );
-		self::query( $sql );
-		self::query( 'SET SESSION innodb_lock_wait_timeout = @native_presence_wait' );
 	}
 
 	/**
@@ -186,7 +176,7 @@ final class Database {
 	}
 
 	/**
-	 * Runs a statement. Where the tables are missing, or are of another layout, it finds and changes nothing.
+	 * Runs a statement. Where the tables are missing it finds and changes nothing; those of another layout are replaced.
 	 *
 	 * @param string $sql Statement.
 	 * @return int Rows changed, or found.
@@ -198,7 +188,12 @@ final class Database {
 			throw Refusal::engine( PresenceException::UNAVAILABLE, PHP_INT_SIZE < 8 ? 'versions need a PHP of 64 bits' : 'there is no database connection' );
 		}
 
-		$try = 0;
+		if ( Patience::is_lost() ) {
+			throw Refusal::engine( PresenceException::CONTENDED, self::held() );
+		}
+
+		$made = false;
+		$try  = 0;
 
 		while ( true ) {
 			[ $changed, $code, $error ] = self::query( $sql );
@@ -207,8 +202,18 @@ final class Database {
 				return (int) $changed;
 			}
 
+			if ( Schema::is_other( $code, $error ) && ! $made ) {
+				$made = true;
+				Schema::make();
+				continue;
+			}
+
 			if ( Schema::is_missing( $code, $error ) ) {
 				return 0;
+			}
+
+			if ( 1205 === $code && self::waits_for_tables_only( $sql ) ) {
+				Patience::lose();
 			}
 
 			if ( ++$try >= self::TRIES || ! in_array( $code, self::PASSING, true ) ) {
@@ -217,6 +222,15 @@ final class Database {
 
 			usleep( 1000 * $try );
 		}
+	}
+
+	/**
+	 * Whether a statement reads what was committed: no row can keep it waiting.
+	 *
+	 * @param string $sql Statement.
+	 */
+	private static function waits_for_tables_only( string $sql ): bool {
+		return str_starts_with( $sql, 'SELECT ' ) && ! str_contains( $sql, 'LOCK IN SHARE MODE' );
 	}
 
 	/**
@@ -229,7 +243,7 @@ final class Database {
 		global $wpdb;
 
 		$suppressed = $wpdb->suppress_errors();
-		$result     = $wpdb->query( $sql );
+		$result     = Patience::run( $sql );
 		$code       = ! self::is_sqlite() && $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0;
 		$error      = $wpdb->last_error;
 
@@ -271,6 +285,6 @@ final class Database {
 	 * Why a call is refused when others hold what it needs.
 	 */
 	private static function held(): string {
-		return 'another transaction holds this part of the table for more than ' . 1000 * self::WAIT . ' ms';
+		return 'another transaction holds this part of the table for more than ' . 1000 * Patience::WAIT . ' ms';
 	}
 }

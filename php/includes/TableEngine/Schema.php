@@ -116,7 +116,7 @@ final class Schema {
 	}
 
 	/**
-	 * Whether an error says that one of the tables is missing, or is of another layout.
+	 * Whether an error says that one of the tables is missing.
 	 *
 	 * @param int    $code  Number of the error, 0 when unknown.
 	 * @param string $error What the database said.
@@ -125,7 +125,7 @@ final class Schema {
 		$is_missing = 1146 === $code || str_contains( $error, 'no such table' );
 
 		// Every name of a table begins with that of the first.
-		return ( $is_missing && str_contains( $error, self::entries() ) ) || self::is_other( $code, $error );
+		return $is_missing && str_contains( $error, self::entries() );
 	}
 
 	/**
@@ -134,7 +134,7 @@ final class Schema {
 	 * @param int    $code  Number of the error, 0 when unknown.
 	 * @param string $error What the database said.
 	 */
-	private static function is_other( int $code, string $error ): bool {
+	public static function is_other( int $code, string $error ): bool {
 		return 1054 === $code || str_contains( $error, 'no such column' ) || str_contains( $error, 'has no column' );
 	}
 
