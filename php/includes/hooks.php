@@ -41,6 +41,27 @@ add_filter( 'heartbeat_received', 'wp_presence_bridge_post_lock', 11, 3 );
 add_filter( 'heartbeat_received', array( 'WP_Presence_Widget_Active_Posts', 'heartbeat_received' ), 10, 3 );
 add_filter( 'heartbeat_received', 'wp_presence_screen_heartbeat_received', 12, 3 );
 
+// Recording: core's locks on posts, whatever sets them; and in lists, where core says who holds one, so does the column.
+foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $presence_hook ) {
+	add_action(
+		$presence_hook,
+		static function ( $meta_id, $post_id, $key, $value ) use ( $presence_hook ): void {
+			if ( '_edit_lock' === $key ) {
+				Recording\PostLocks::changed( (int) $post_id, 'deleted_post_meta' !== $presence_hook && is_string( $value ) ? $value : '' );
+			}
+		},
+		10,
+		4
+	);
+}
+unset( $presence_hook );
+add_filter(
+	'heartbeat_received',
+	static fn( $response, $data ) => isset( $response['wp-check-locked-posts'], $data['presence-ping'] ) && Viewer::takes_part() ? EditorsColumn\Feature::add_locks( $response ) : $response,
+	12,
+	2
+);
+
 // Recording: sessions. Logging out everywhere fires no wp_logout, so the sessions themselves are watched.
 add_action(
 	'set_logged_in_cookie',

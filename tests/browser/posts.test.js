@@ -123,7 +123,7 @@ test( 'rows that somebody is at stay where they are, and the focus stays', async
 	await beat( page );
 	assert.equal( await page.evaluate( ( wanted ) => document.activeElement?.matches( wanted ), link ), true );
 	assert.deepEqual( await page.locator( link ).boundingBox(), before );
-	assert.deepEqual( ( await activePosts( page ) ).map( ( row ) => row.editors ), [ 'Nobody is editing', 'Editor 3', '6 editors' ] );
+	assert.deepEqual( ( await activePosts( page ) ).map( ( row ) => row.editors ), [ 'No longer active', 'Editor 3', '6 editors' ] );
 
 	await page.evaluate( () => document.activeElement.blur() );
 	await page.waitForFunction( () => document.querySelectorAll( '#presence-active-posts-list > li' ).length === 2 );

@@ -124,7 +124,8 @@ final class SurfacesTest extends TestCase {
 	public function test_the_column_follows_the_support_of_a_post_type(): void {
 		$page = $this->visitor->get( '/wp-admin/edit.php?post_type=page' );
 		self::assertCount( 1, $page->all( "//thead//*[@id='presence_editors']" ) );
-		$page = $this->visitor->get( '/wp-admin/edit.php?post_type=wp_block' );
+		$this->install( 'post-types' );
+		$page = $this->visitor->get( '/wp-admin/edit.php?post_type=leaflet' );
 		self::assertSame( 200, $page->status );
 		self::assertSame( array(), $page->all( "//thead//*[@id='presence_editors']" ) );
 	}

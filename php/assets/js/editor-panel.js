@@ -54,13 +54,31 @@
 		);
 	}
 
-	function List( { people = [], more, unavailable } ) {
+	/**
+	 * In place of people: that nobody else is there, or not even that.
+	 *
+	 * @param {Object} shown What the panel shows.
+	 * @return {Object} Element.
+	 */
+	function empty( { all, unavailable } ) {
+		return createElement(
+			'p',
+			{ className: 'presence-empty' },
+			...( all || unavailable
+				? [ unavailable ? presence.people.unavailable() : __( 'Nobody else is here.', 'native-presence' ) ]
+				: [
+						// WordPress names somebody who is not to be named here.
+						createElement( 'span', { 'aria-hidden': 'true' }, '—' ),
+						createElement( 'span', { className: 'screen-reader-text' }, __( 'Not shown', 'native-presence' ) ),
+				  ] )
+		);
+	}
+
+	function List( shown ) {
+		const { people = [], more } = shown;
+
 		if ( ! people.length ) {
-			return createElement(
-				'p',
-				{ className: 'presence-empty' },
-				unavailable ? presence.people.unavailable() : __( 'Nobody else is here.', 'native-presence' )
-			);
+			return empty( shown );
 		}
 
 		return createElement(

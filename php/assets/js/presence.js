@@ -1388,13 +1388,13 @@
 	}
 
 	/**
-	 * Makes a row say that its editors have left.
+	 * Makes a row say that its editors have left. Core's lock may still name one of them.
 	 *
 	 * @param {Element} item Row.
 	 * @return {Element} Row.
 	 */
 	function left( item ) {
-		item.querySelector( '.presence-post-editors' ).textContent = __( 'Nobody is editing', 'native-presence' );
+		item.querySelector( '.presence-post-editors' ).textContent = __( 'No longer active', 'native-presence' );
 
 		return item;
 	}

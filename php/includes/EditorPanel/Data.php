@@ -30,11 +30,13 @@ final class Data implements ShownData {
 	 * @param string   $token   Names this state.
 	 * @param int      $post_id Post.
 	 * @param Person[] $others  People but the viewer, newest page first.
+	 * @param bool     $all     Whether nobody else is in the post, as far as anybody knows.
 	 */
 	public function __construct(
 		private readonly string $token,
 		private readonly int $post_id,
-		private readonly array $others
+		private readonly array $others,
+		private readonly bool $all = true
 	) {}
 
 	/**
@@ -51,16 +53,18 @@ final class Data implements ShownData {
 	 * The panel as scripts get it: who edits a post is for those who may edit it.
 	 *
 	 * @param Known $known What the page has been told.
-	 * @return array{token: string, people: list<array<string, mixed>|string>, more: int}
+	 * @return array{token: string, people: list<array<string, mixed>|string>, more: int, all: int}
 	 */
 	public function answer( Known $known ): array {
-		$others = PostRoom::room( $this->post_id ) ? array_values( $this->others ) : array();
+		$may    = false !== PostRoom::room( $this->post_id );
+		$others = $may ? array_values( $this->others ) : array();
 		$people = array_slice( $others, 0, self::PEOPLE );
 
 		return array(
 			'token'  => $this->token,
 			'people' => Person::brief_rows( $people, $known ),
 			'more'   => count( $others ) - count( $people ),
+			'all'    => (int) ( $may && $this->all ),
 		);
 	}
 }

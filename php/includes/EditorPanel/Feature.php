@@ -15,6 +15,7 @@ use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
+use NativePresence\People\LockHolder;
 use NativePresence\People\Merge;
 use NativePresence\People\Person;
 use NativePresence\Places\PageView;
@@ -94,21 +95,31 @@ final class Feature implements Shown {
 
 		unset( $others[ get_current_user_id() ] );
 
-		$listed = self::hash( $others );
+		// Core's lock may name somebody of whom presence knows nothing, or who is not to be named.
+		$holder = LockHolder::of( $post_id );
+		$person = $holder?->person();
+		$all    = wp_presence_recording_enabled() && ( ! $holder || $person );
+
+		if ( $person ) {
+			$others += array( $person->id => $person );
+		}
+
+		$listed = self::hash( $others, $all );
 
 		return $posts->known && str_ends_with( $token->text, "#$listed" )
 			? null
-			: new Data( $posts->token( array( $post_id => $version ) ) . "#$listed", $post_id, $others );
+			: new Data( $posts->token( array( $post_id => $version ) ) . "#$listed", $post_id, $others, $all );
 	}
 
 	/**
 	 * Names a list of people, and what is said of them.
 	 *
 	 * @param Person[] $people People.
+	 * @param bool     $all    Whether these are all, as far as anybody knows.
 	 */
-	private static function hash( array $people ): string {
+	private static function hash( array $people, bool $all ): string {
 		$brief = array_map( static fn( Person $person ) => $person->brief(), array_values( $people ) );
 
-		return substr( hash( 'sha256', (string) wp_json_encode( $brief ) ), 0, 8 );
+		return substr( hash( 'sha256', (string) wp_json_encode( array( $brief, $all ) ) ), 0, 8 );
 	}
 }

@@ -12,6 +12,8 @@ namespace NativePresence\EditorsColumn;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Editors;
+use NativePresence\People\LockHolder;
+use NativePresence\Places\PostCache;
 use NativePresence\Recording\PostRoom;
 
 /**
@@ -28,13 +30,13 @@ final class Data implements ShownData {
 	public function __construct( private readonly string $token, private readonly array $cells ) {}
 
 	/**
-	 * Posts with somebody in them.
+	 * The posts of the cells: whether the viewer may edit one decides what is said of it.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
 	public function posts( Known $known ): array {
-		return array_keys( array_filter( $this->cells, static fn( Editors $editors ) => $editors->total() > 0 ) );
+		return array_keys( $this->cells );
 	}
 
 	/**
@@ -51,14 +53,14 @@ final class Data implements ShownData {
 	 *
 	 * @param int $post_id Post.
 	 */
-	public function cell( int $post_id ): Editors {
-		$editors = $this->cells[ $post_id ] ?? new Editors( array() );
-
-		return $editors->total() > 0 && PostRoom::room( $post_id ) ? $editors : new Editors( array() );
+	public function cell( int $post_id ): Cell {
+		return self::may_tell( $post_id )
+			? Cell::of( $this->cells[ $post_id ] ?? new Editors( array() ), LockHolder::of( $post_id ) )
+			: Cell::unsaid();
 	}
 
 	/**
-	 * The column as scripts get it.
+	 * The column as scripts get it: of the posts that the viewer may edit. Core's locks come with its own answer to a list.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return array{token: string, posts: array<int, array{total: int, idle: int, editors: list<array<string, mixed>>}>}
@@ -66,13 +68,24 @@ final class Data implements ShownData {
 	public function answer( Known $known ): array {
 		$posts = array();
 
-		foreach ( array_keys( $this->cells ) as $post_id ) {
-			$posts[ $post_id ] = $this->cell( $post_id )->answer();
+		foreach ( $this->cells as $post_id => $editors ) {
+			if ( self::may_tell( $post_id ) ) {
+				$posts[ $post_id ] = $editors->answer();
+			}
 		}
 
 		return array(
 			'token' => $this->token,
 			'posts' => (object) $posts,
 		);
+	}
+
+	/**
+	 * Whether the current user may know who edits a post. It has to be primed, or loaded with a page.
+	 *
+	 * @param int $post_id Post.
+	 */
+	private static function may_tell( int $post_id ): bool {
+		return null !== PostCache::get( $post_id ) && false !== PostRoom::room( $post_id );
 	}
 }

@@ -16,6 +16,7 @@ use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
 use NativePresence\People\Editors;
+use NativePresence\People\LockHolder;
 use NativePresence\People\Merge;
 use NativePresence\Places\PageView;
 use NativePresence\Recording\Page;
@@ -64,7 +65,7 @@ final class Feature implements Shown {
 	 *
 	 * @param int $post_id Post.
 	 */
-	public static function cell( int $post_id ): ?Editors {
+	public static function cell( int $post_id ): ?Cell {
 		$page = Page::peek( self::NAME );
 
 		if ( null === $page || ( $page instanceof Data && ! $page->has( $post_id ) ) ) {
@@ -72,6 +73,27 @@ final class Feature implements Shown {
 		}
 
 		return $page instanceof Data ? $page->cell( $post_id ) : null;
+	}
+
+	/**
+	 * Adds, to what core answers of the locks in a list, the holders as the column shows them. Core has looked all of them up.
+	 *
+	 * @param array<string, mixed> $response What is answered so far.
+	 * @return array<string, mixed>
+	 */
+	public static function add_locks( array $response ): array {
+		$locks = array();
+
+		foreach ( array_keys( $response['wp-check-locked-posts'] ) as $key ) {
+			$post_id = absint( substr( (string) $key, strlen( 'post-' ) ) );
+			$holder  = LockHolder::of( $post_id );
+
+			if ( $holder ) {
+				$locks[ $post_id ] = $holder->person()?->brief() ?? 0;
+			}
+		}
+
+		return $locks ? $response + array( 'presence-locks' => $locks ) : $response;
 	}
 
 	/**

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\EditorsColumn;
 
+use NativePresence\Heartbeat\Unavailable;
 use NativePresence\People\Editors;
 use NativePresence\People\Markup;
 
@@ -28,16 +29,21 @@ final class View {
 	 * @param int $post_id Post.
 	 */
 	public static function render( int $post_id ): void {
-		$editors = Feature::cell( $post_id );
+		$cell  = Feature::cell( $post_id );
+		$state = $cell ? $cell->state() : array( 'here' => Unavailable::ANSWER );
 
-		printf( '<div class="presence-editors" data-post-id="%d">', (int) $post_id );
+		printf(
+			'<div class="presence-editors" data-post-id="%d"%s>',
+			(int) $post_id,
+			$state ? ' data-state="' . esc_attr( (string) wp_json_encode( $state, JSON_UNESCAPED_SLASHES ) ) . '"' : ''
+		);
 
-		if ( null === $editors ) {
+		if ( null === $cell ) {
 			echo Markup::unavailable(); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
-		} elseif ( 0 === $editors->total() ) {
-			echo Markup::dash( __( 'Nobody is editing', 'native-presence' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+		} elseif ( $cell->shown && $cell->shown->total() > 0 ) {
+			self::people( $cell->shown );
 		} else {
-			self::people( $editors );
+			echo Markup::dash( $cell->shown ? __( 'Nobody is editing', 'native-presence' ) : __( 'Not shown', 'native-presence' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
 		}
 
 		echo '</div>';

@@ -22,9 +22,27 @@ final class Editors {
 	/**
 	 * Editors of a post.
 	 *
-	 * @param Person[] $people Editors, newest page first.
+	 * @param array<int, Person> $people Editors by user id, newest page first.
 	 */
 	public function __construct( private readonly array $people ) {}
+
+	/**
+	 * Whether somebody is among them.
+	 *
+	 * @param int $user_id User.
+	 */
+	public function has( int $user_id ): bool {
+		return isset( $this->people[ $user_id ] );
+	}
+
+	/**
+	 * They and one more.
+	 *
+	 * @param Person $person Somebody who is not among them.
+	 */
+	public function with( Person $person ): self {
+		return new self( $this->people + array( $person->id => $person ) );
+	}
 
 	/**
 	 * The editors with a face.

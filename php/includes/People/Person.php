@@ -34,7 +34,7 @@ final class Person {
 	 * @param string        $name    Display name.
 	 * @param string        $avatar  Address of the avatar; empty when avatars are off.
 	 * @param bool          $idle    Whether every tab of theirs is idle.
-	 * @param PresenceEntry $entry   The tab that speaks for them.
+	 * @param PresenceEntry|null $entry   The tab that speaks for them; null when only core's lock does.
 	 * @param array<array-key, true> $objects The pages their tabs are on, by name.
 	 */
 	public function __construct(
@@ -42,7 +42,7 @@ final class Person {
 		public readonly string $name,
 		public readonly string $avatar,
 		public readonly bool $idle,
-		public readonly PresenceEntry $entry,
+		public readonly ?PresenceEntry $entry = null,
 		public readonly array $objects = array()
 	) {}
 
@@ -50,7 +50,7 @@ final class Person {
 	 * The post on their page; 0 for none.
 	 */
 	public function post_id(): int {
-		return Place::post_id( $this->entry->data );
+		return Place::post_id( $this->entry->data ?? array() );
 	}
 
 	/**
@@ -75,7 +75,7 @@ final class Person {
 	 */
 	public function full(): array {
 		if ( null === $this->full ) {
-			$place = Place::of( $this->entry->data );
+			$place = Place::of( $this->entry->data ?? array() );
 
 			$this->full = $this->brief() + array(
 				'where' => $place->label,

@@ -163,6 +163,8 @@ final class Page {
 		);
 
 		if ( $room ) {
+			PostLocks::spoken_for( $view->post_id );
+
 			$writes[] = array(
 				'room'      => $room,
 				'client_id' => Tab::editor( $user->ID, $tab ),

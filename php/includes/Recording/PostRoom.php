@@ -77,6 +77,7 @@ final class PostRoom {
 			$lease  = Lease::until( Lease::UNFOCUSED );
 		}
 
+		PostLocks::spoken_for( $post_id );
 		Entries::write( $room, $client, array( 'lock' => true ) + $entry, $user->ID, $lease );
 	}
 

@@ -15,6 +15,11 @@ namespace NativePresence\Recording;
 final class Tab {
 
 	/**
+	 * What client ids of locks begin with.
+	 */
+	public const LOCK = 'lock-';
+
+	/**
 	 * A new id.
 	 */
 	public static function make(): string {
@@ -57,7 +62,7 @@ final class Tab {
 	 * @param int $user_id User.
 	 */
 	public static function lock( int $user_id ): string {
-		return "lock-$user_id";
+		return self::LOCK . $user_id;
 	}
 
 	/**

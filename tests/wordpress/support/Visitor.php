@@ -178,8 +178,9 @@ final class Visitor {
 	 *
 	 * @param Answer               $page The page that beats.
 	 * @param array<string, mixed> $data
+	 * @param string[]             $headers
 	 */
-	public function beat( Answer $page, array $data, string $screen = 'dashboard' ): Answer {
+	public function beat( Answer $page, array $data, string $screen = 'dashboard', array $headers = array() ): Answer {
 		$settings = $page->script_value( 'heartbeatSettings' );
 		if ( null === $settings ) {
 			throw new RuntimeException( 'The page has no heartbeat.' );
@@ -193,7 +194,8 @@ final class Visitor {
 				'screen_id' => $screen,
 				'has_focus' => 'true',
 				'data'      => $data,
-			)
+			),
+			$headers
 		);
 	}
 
