@@ -48,7 +48,16 @@ final class Assets {
 	 * @param array{tokens: array<string, string>} $config What the scripts have to know.
 	 */
 	public static function enqueue( array $config ): void {
-		self::script( self::PING, 'presence', array( 'heartbeat', 'wp-hooks', 'wp-i18n', 'wp-a11y' ) );
+		// No dependency: other code may take the heartbeat away at any time, and a script whose dependency is missing is not printed.
+		if ( wp_script_is( 'heartbeat', 'registered' ) ) {
+			wp_enqueue_script( 'heartbeat' );
+		}
+
+		if ( is_admin() ) {
+			add_action( 'admin_print_footer_scripts', array( SiteHealth\PrintedHeartbeat::class, 'look' ), PHP_INT_MAX );
+		}
+
+		self::script( self::PING, 'presence', array( 'wp-hooks', 'wp-i18n', 'wp-a11y' ) );
 		self::data( 'wpPresenceConfig', $config );
 		self::style( self::LOOKS, 'presence', array() );
 
@@ -71,22 +80,6 @@ final class Assets {
 				"window.$variable = " . wp_json_encode( $data, self::JSON | ( is_utf8_charset() ? JSON_UNESCAPED_UNICODE : 0 ) ) . ';',
 				'before'
 			);
-		}
-	}
-
-	/**
-	 * Takes our scripts back where other code has switched the heartbeat off: without it they have nothing to do, and core
-	 * complains of a script whose needs are not there.
-	 */
-	public static function need_heartbeat(): void {
-		if ( ! wp_script_is( self::PING ) || wp_script_is( 'heartbeat', 'registered' ) ) {
-			return;
-		}
-
-		foreach ( wp_scripts()->queue as $handle ) {
-			if ( str_starts_with( $handle, 'wp-presence-' ) ) {
-				wp_dequeue_script( $handle );
-			}
 		}
 	}
 

@@ -13,15 +13,6 @@ namespace NativePresence;
 add_action( 'admin_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
 add_action( 'customize_controls_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
 add_action( 'wp_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
-add_action(
-	'wp_print_scripts',
-	static function (): void {
-		if ( is_user_logged_in() ) {
-			Assets::need_heartbeat();
-		}
-	},
-	0
-);
 
 // Recording: the site's switches, where they are shown and where they are saved.
 add_action( 'load-options-general.php', array( Recording\SettingsSection::class, 'register' ) );

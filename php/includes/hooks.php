@@ -62,13 +62,18 @@ add_filter(
 	2
 );
 
+// Recording: the goodbye of a closing tab, which may come without the cookie of its user.
+add_action( 'wp_ajax_native_presence_goodbye', array( Recording\Goodbye::class, 'answer' ) );
+add_action( 'wp_ajax_nopriv_native_presence_goodbye', array( Recording\Goodbye::class, 'answer' ) );
+
 // Recording: sessions. Logging out everywhere fires no wp_logout, so the sessions themselves are watched.
 add_action(
 	'set_logged_in_cookie',
-	static fn( $cookie, $expire, $expiration, $user_id, $scheme, $token ) => Recording\Session::begin( (string) $token ),
+	static fn( $cookie, $expire, $expiration, $user_id, $scheme, $token ) => Recording\Session::begin( (string) $token, (int) $user_id ),
 	10,
 	6
 );
+add_action( 'clear_auth_cookie', array( Recording\Session::class, 'clear' ) );
 add_action( 'wp_login', 'wp_presence_on_login', 10, 2 );
 add_action( 'wp_logout', 'wp_presence_on_logout' );
 add_action(

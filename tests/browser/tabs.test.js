@@ -130,7 +130,7 @@ test( 'a page brought back from the browser\'s memory goes on under a new id', a
 
 	// Away: the page says goodbye. Back: it is there again, and its late goodbye takes nothing away.
 	await Promise.all( [
-		jonas.waitForResponse( ( response ) => response.url().includes( '/presence/leave' ) ),
+		jonas.waitForResponse( ( response ) => response.url().includes( 'native_presence_goodbye' ) ),
 		jonas.evaluate( () => window.dispatchEvent( new PageTransitionEvent( 'pagehide', { persisted: true } ) ) ),
 	] );
 	assert.equal( ( await clients() ).some( ( client ) => client.endsWith( tab ) ), false );

@@ -103,6 +103,68 @@ final class SessionTest extends TestCase {
 		self::assertEquals( $before, presence_get_user( $this->user_id, null, Site::id() ) );
 	}
 
+	/**
+	 * A plugin that switches users clears the cookie, and fires no wp_logout.
+	 */
+	public function test_who_switches_to_another_user_is_gone_in_every_tab_of_that_browser(): void {
+		$this->install( 'switch-user' );
+		$visitor = $this->log_in();
+		$visitor->get( '/wp-admin/' );
+		$visitor->get( '/wp-admin/upload.php?mode=list' );
+		$phone = $this->log_in()->get( '/wp-admin/' );
+		self::assertCount( 3, self::clients() );
+
+		$other = $this->make_user();
+		self::assertSame( 200, $visitor->get( "/wp-admin/admin-ajax.php?action=switch_user&to=$other" )->status );
+		self::assertSame( array( "user-$this->user_id-" . $phone->config()['tab'] ), self::clients() );
+	}
+
+	public function test_who_switches_off_is_gone(): void {
+		$this->install( 'switch-user' );
+		$visitor = $this->log_in();
+		$visitor->get( '/wp-admin/' );
+		$visitor->get( '/wp-admin/admin-ajax.php?action=switch_user&to=0' );
+		self::assertSame( array(), self::clients() );
+	}
+
+	public function test_who_gets_another_cookie_for_a_new_password_stays(): void {
+		$visitor = $this->log_in();
+		$visitor->get( '/wp-admin/' );
+		$page   = $visitor->get( '/wp-admin/profile.php' );
+		$answer = $visitor->post( '/wp-admin/profile.php', array( 'pass1' => 'another password', 'pass2' => 'another password', 'pw_weak' => 'on' ) + $page->form( "//form[@id='your-profile']" ) );
+		self::assertSame( 302, $answer->status, wp_strip_all_tags( $answer->body ) );
+		self::assertCount( 2, self::clients() );
+		self::assertSame( 200, $visitor->get( '/wp-admin/' )->status, 'with the new cookie' );
+	}
+
+	/**
+	 * Core's dialog lets people sign in again over the page where their session ended.
+	 */
+	public function test_signing_in_again_over_a_page_leaves_no_login_that_speaks_for_them(): void {
+		$visitor = $this->log_in();
+		$page    = $visitor->get( '/wp-admin/upload.php?mode=list' );
+		\WP_Session_Tokens::get_instance( $this->user_id )->destroy_all();
+		$answer = $visitor->post( '/wp-login.php', array( 'log' => self::login_of( $this->user_id ), 'pwd' => self::PASSWORD, 'interim-login' => '1', 'testcookie' => '1' ) );
+		self::assertStringContainsString( 'interim-login-success', $answer->body );
+		self::assertSame( array(), self::clients() );
+	}
+
+	public function test_a_login_speaks_for_nobody_who_has_a_tab(): void {
+		$this->log_in()->get( '/wp-admin/upload.php?mode=list' );
+		$this->log_in();
+		self::assertCount( 2, self::clients() );
+		$viewer = Visitor::signed_in( $this->make_user() );
+		self::assertSame( array( 'Media Library' ), $viewer->get( '/wp-admin/' )->texts( "//*[@id='presence-whos-online-list']//*[" . Answer::has_class( 'presence-user-where' ) . ']' ) );
+	}
+
+	public function test_the_first_beat_of_a_page_takes_the_place_of_its_sessions_login(): void {
+		$visitor = $this->log_in();
+		$page    = $visitor->get( '/wp-admin/', array( 'Sec-Purpose: prefetch' ) );
+		self::assertStringStartsWith( "user-$this->user_id-login", self::clients()[0] );
+		$visitor->beat( $page, Visitor::ping( $page, array(), array( 'claim' => '0123456789abcdef', 'first' => 1 ) ) );
+		self::assertSame( array( "user-$this->user_id-" . $page->config()['tab'] ), self::clients() );
+	}
+
 	private function log_in(): Visitor {
 		$visitor = new Visitor();
 		$visitor->log_in( self::login_of( $this->user_id ), self::PASSWORD );

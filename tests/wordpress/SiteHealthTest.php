@@ -283,31 +283,33 @@ final class SiteHealthTest extends TestCase {
 	/**
 	 * @dataProvider moments
 	 */
-	public function test_a_heartbeat_that_is_switched_off_is_told_and_not_asked_for( string $fixture, ?string $status ): void {
+	public function test_a_heartbeat_that_is_switched_off_is_told_and_not_asked_for( string $fixture, string $label ): void {
 		$this->variant = ( new Variant() )->with_fixture( $fixture )->start();
 		$admin         = $this->variant->visitor( $this->make_manager() );
-		$page          = $admin->get( self::SCREEN );
-		$found         = $page->site_health()['heartbeat'];
-		self::assertSame( $status ?? 'good', $found['status'] );
-		if ( null !== $status ) {
-			self::assertStringContainsString( 'wp_deregister_script', $found['text'] );
-		}
-		foreach ( array( $page, $admin->get( '/wp-admin/' ), $admin->get( '/' ) ) as $page ) {
+		$post_id       = $this->make_post();
+		$pages         = array( $admin->get( "/wp-admin/post.php?post=$post_id&action=edit" ), $admin->get( '/wp-admin/' ), $admin->get( '/' ), $admin->get( self::SCREEN ) );
+		$found         = $pages[3]->site_health()['heartbeat'];
+		self::assertSame( array( 'critical', $label ), array( $found['status'], $found['label'] ) );
+		self::assertStringContainsString( 'wp_deregister_script', $found['text'] );
+		foreach ( $pages as $page ) {
 			self::assertSame( 200, $page->status );
-			self::assertSame( array(), $page->all( "//script[starts-with(@id, 'wp-presence-')]" ) );
+			self::assertCount( 1, $page->all( "//script[@id='wp-presence-ping-js']" ), 'what needs no heartbeat works' );
 		}
 		// Core's own login check needs the heartbeat too, and core complains of that.
 		self::assertSame( array(), preg_grep( '/wp-presence|native-presence/', explode( "\n", $this->variant->log() ) ) );
+
+		Visitor::signed_in( $this->make_manager() )->get( '/wp-admin/' );
+		self::assertSame( 'good', $this->admin()->get( self::SCREEN )->site_health()['heartbeat']['status'], 'it is back' );
 	}
 
 	/**
-	 * @return array<string, array{string, string|null}>
+	 * @return array<string, array{string, string}>
 	 */
 	public function moments(): array {
 		return array(
-			'early'                   => array( 'no-heartbeat', 'critical' ),
-			// After the checks have run, so they cannot know.
-			'with the page’s scripts' => array( 'no-heartbeat-late', null ),
+			'early'                   => array( 'no-heartbeat', 'The heartbeat is switched off' ),
+			'with the page’s scripts' => array( 'no-heartbeat-late', 'The heartbeat is switched off' ),
+			'but in editors'          => array( 'no-heartbeat-elsewhere', 'The heartbeat is switched off outside the editors' ),
 		);
 	}
 

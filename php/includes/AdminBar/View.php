@@ -234,7 +234,7 @@ final class View {
 				'id'     => 'presence-pause',
 				'title'  => '<span class="presence-pause-label">' . esc_html__( 'Pause live updates', 'native-presence' ) . '</span>',
 				'href'   => '#wp-admin-bar-presence-pause',
-				'meta'   => array( 'class' => 'presence-pause' ),
+				'meta'   => array( 'class' => 'presence-pause presence-off' ),
 			)
 		);
 	}

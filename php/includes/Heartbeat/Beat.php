@@ -13,6 +13,8 @@ use NativePresence\Api\Rooms;
 use NativePresence\Features;
 use NativePresence\People\Crowd;
 use NativePresence\Places\PageView;
+use NativePresence\Recording\Claim;
+use NativePresence\Recording\Session;
 use NativePresence\Recording\Setting;
 use NativePresence\Recording\Tab;
 use NativePresence\Recording\TabEntry;
@@ -35,9 +37,23 @@ final class Beat {
 	 * @return array<string, mixed>
 	 */
 	public static function answer( array $response, array $data ): array {
-		$ping     = Ping::from( $data['presence-ping'] );
+		$said     = Ping::from( $data['presence-ping'] );
+		$records  = Setting::records( $said->view->screen ?? $said->claimed_screen() );
+		$ping     = $records ? Claim::settle( $said, get_current_user_id() ) : $said;
 		$surfaces = Features::of_ping( $ping->show, $ping->known );
-		$exchange = new Exchange( self::writes( $ping, $data ), array(), Look::since( $surfaces ) );
+		$exchange = new Exchange(
+			$records ? self::writes( $ping, $data ) : array(),
+			$records && $ping->first ? Session::login_entries( get_current_user_id() ) : array(),
+			Look::since( $surfaces ),
+			Claim::before( $said, get_current_user_id() )
+		);
+
+		if ( $ping->tab !== $said->tab ) {
+			$response['presence-tab'] = array(
+				'tab'    => $ping->tab,
+				'ticket' => $ping->ticket,
+			);
+		}
 
 		if ( ! $ping->versions ) {
 			$everyone = Crowd::everyone();
@@ -69,10 +85,6 @@ final class Beat {
 	 * @return list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}>
 	 */
 	private static function writes( Ping $ping, array $data ): array {
-		if ( ! Setting::records( $ping->view->screen ?? $ping->claimed_screen() ) ) {
-			return array();
-		}
-
 		$user   = wp_get_current_user();
 		$status = self::post_status( $data );
 
@@ -81,7 +93,7 @@ final class Beat {
 				'room'      => Rooms::ADMIN,
 				'client_id' => Tab::user( $user->ID, $ping->tab ),
 				'data'      => $ping->view
-					? TabEntry::online( $user, $ping->view, true === $ping->idle, $status )
+					? TabEntry::online( $user, $ping->view, true === $ping->idle, $status, $ping->proof() )
 					: TabEntry::claimed( $user, $ping, $status ),
 				'user_id'   => $user->ID,
 				'ttl'       => $ping->lease,

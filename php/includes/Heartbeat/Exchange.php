@@ -45,8 +45,9 @@ final class Exchange {
 	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes; the first is this request's tab.
 	 * @param list<array{room: string, client_id: string}>                                                   $remove Removals.
 	 * @param array<string, int>                                                                             $since  Version known of each room.
+	 * @param array<string, mixed>|null                                                                      $before State of this request's tab before, where that is known.
 	 */
-	public function __construct( array $set, array $remove = array(), array $since = array() ) {
+	public function __construct( array $set, array $remove = array(), array $since = array(), ?array $before = null ) {
 		$result = Engine::exchange( $set, $remove, $since );
 
 		$this->rooms = $result['rooms'] ?? null;
@@ -55,7 +56,10 @@ final class Exchange {
 		$this->wrote = isset( $result['set'][0] ) && ( is_bool( $result['set'][0] ) || \PresenceException::LIMIT === $result['set'][0] );
 
 		foreach ( $result['set'] ?? array() as $i => $outcome ) {
-			if ( true === $outcome ) {
+			// A document that claims its tab changes nothing that other code sees.
+			$claims = 0 === $i && null !== $before && Entries::visible( $before ) === Entries::visible( $set[ $i ]['data'] );
+
+			if ( true === $outcome && ! $claims ) {
 				Entries::announce_set( $set[ $i ]['room'], $set[ $i ]['client_id'], $set[ $i ]['data'], $set[ $i ]['user_id'] );
 			}
 		}

@@ -11,8 +11,10 @@ namespace NativePresence\Heartbeat;
 
 use NativePresence\Api\Name;
 use NativePresence\Places\PageView;
+use NativePresence\Recording\Claim;
 use NativePresence\Recording\Lease;
 use NativePresence\Recording\Tab;
+use NativePresence\Recording\Ticket;
 
 /**
  * A ping, taken apart and checked. Beats are form-encoded, so everything arrives as text.
@@ -23,6 +25,9 @@ final class Ping {
 	 * A ping.
 	 *
 	 * @param string                $tab      Tab id; empty when other people's scripts ping.
+	 * @param string                $ticket   Ticket of the tab; empty when the ping names none.
+	 * @param string                $claim    Claim of the document; empty when the ping names none.
+	 * @param bool                  $first    Whether the document does not know yet that the tab id is its own.
 	 * @param PageView|null         $view     The page, when it was served by this site to this user.
 	 * @param bool|null             $idle     Whether nobody is using the tab; null when the ping does not say.
 	 * @param int                   $lease    Seconds until the tab counts as gone.
@@ -33,6 +38,9 @@ final class Ping {
 	 */
 	private function __construct(
 		public readonly string $tab,
+		public readonly string $ticket,
+		public readonly string $claim,
+		public readonly bool $first,
 		public readonly ?PageView $view,
 		public readonly ?bool $idle,
 		public readonly int $lease,
@@ -53,6 +61,9 @@ final class Ping {
 
 		return new self(
 			Tab::checked( self::text( $said, 'tab' ) ),
+			Ticket::checked( self::text( $said, 'ticket' ) ),
+			Claim::checked( self::text( $said, 'claim' ) ),
+			'1' === self::text( $said, 'first' ),
 			isset( $said['page'] ) ? PageView::verify( self::text( $said, 'page' ) ) : null,
 			isset( $said['idle'] ) ? '1' === self::text( $said, 'idle' ) : null,
 			Lease::until( (int) self::text( $said, 'next' ) ),
@@ -61,6 +72,25 @@ final class Ping {
 			Known::said( is_string( $said['known'] ?? null ) ? $said['known'] : null ),
 			$said
 		);
+	}
+
+	/**
+	 * The same ping of another tab.
+	 *
+	 * @param string $tab    Tab id.
+	 * @param string $ticket Ticket of the tab.
+	 */
+	public function with_tab( string $tab, string $ticket ): self {
+		return new self( $tab, $ticket, $this->claim, $this->first, $this->view, $this->idle, $this->lease, $this->versions, $this->show, $this->known, $this->raw );
+	}
+
+	/**
+	 * What the tab's entry keeps to know the tab by.
+	 *
+	 * @return array{_ticket?: string, _claim?: string}
+	 */
+	public function proof(): array {
+		return Ticket::kept( $this->ticket ) + Claim::kept( $this->claim );
 	}
 
 	/**

@@ -9,10 +9,11 @@ declare( strict_types=1 );
 
 namespace NativePresence\People;
 
+use NativePresence\Recording\Session;
 use PresenceEntry;
 
 /**
- * Merges the tabs of one person into one. The tab that speaks for a person is the newest page among those in use, or the
+ * Merges the tabs of one person into one. A login speaks only for a person who has no tab yet. Otherwise the tab that speaks for a person is the newest page among those in use, or the
  * newest of all when none is: a tab that just fell idle in the background says nothing about where they are.
  */
 final class Merge {
@@ -40,8 +41,12 @@ final class Merge {
 			$page   = (int) ( $data['_at'] ?? self::written( $entry ) );
 			$unused = isset( $data['_idle'] ) ? 1 === $data['_idle'] : self::is_silent( $entry );
 
+			if ( isset( $speaks[ $id ] ) && Session::is_login( $entry ) ) {
+				continue;
+			}
+
 			// Those in use come first, then the newest page.
-			if ( ! isset( $speaks[ $id ] ) || ( $unused === $idle[ $id ] ? $page > $started[ $id ] : $idle[ $id ] ) ) {
+			if ( ! isset( $speaks[ $id ] ) || Session::is_login( $speaks[ $id ] ) || ( $unused === $idle[ $id ] ? $page > $started[ $id ] : $idle[ $id ] ) ) {
 				$speaks[ $id ]  = $entry;
 				$started[ $id ] = $page;
 				$idle[ $id ]    = $unused;

@@ -47,14 +47,16 @@ final class Page {
 		$user     = wp_get_current_user();
 		$view     = PageView::current();
 		$tab      = Tab::make();
+		$ticket   = Ticket::make();
 		$room     = ! $view->is_front() ? PostRoom::room( $view->post_id ) : false;
-		$records  = Setting::records( $view->screen ) && ! self::is_prerender();
+		$ahead    = self::is_ahead();
+		$records  = Setting::records( $view->screen ) && ! $ahead;
 		$known    = Known::nothing();
 		$surfaces = Features::on_page( $known );
 
 		$exchange = new Exchange(
-			$records ? self::writes( $user, $view, $tab, $room ) : array(),
-			$records ? self::login( $user ) : array(),
+			$records ? self::writes( $user, $view, $tab, $ticket, $room ) : array(),
+			$records ? Session::login_entries( $user->ID ) : array(),
 			Look::since( $surfaces )
 		);
 
@@ -66,10 +68,16 @@ final class Page {
 			array(
 				'v'            => 1,
 				'tab'          => $tab,
+				'ticket'       => $ticket,
+				// Tells whether this document was made for this view.
+				'made'         => (int) floor( microtime( true ) * 1000 ),
+				'ahead'        => (int) $ahead,
 				'page'         => $view->sign(),
 				'editorPostId' => $room ? $view->post_id : 0,
 				'tokens'       => self::tokens( $shown, $surfaces ),
-				'restUrl'      => rest_url( 'wp-presence/v1/presence/' ),
+				// Whole addresses: a site may put the language, or a query, anywhere into them.
+				'goodbyeUrl'   => Goodbye::url(),
+				'staleUrl'     => rest_url( 'wp-presence/v1/presence/screen-revisions/stale' ),
 				'restNonce'    => wp_create_nonce( 'wp_rest' ),
 				'usersUrl'     => Viewer::users_url(),
 				'userId'       => $user->ID,
@@ -146,17 +154,18 @@ final class Page {
 	 * @param WP_User      $user User.
 	 * @param PageView     $view The page.
 	 * @param string       $tab  Tab id.
+	 * @param string       $ticket Ticket of the tab.
 	 * @param string|false $room The room of the post it edits.
 	 * @return list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}>
 	 */
-	private static function writes( WP_User $user, PageView $view, string $tab, string|false $room ): array {
+	private static function writes( WP_User $user, PageView $view, string $tab, string $ticket, string|false $room ): array {
 		$lease  = Lease::first();
 		$status = $room ? (string) get_post_status( $view->post_id ) : '';
 		$writes = array(
 			array(
 				'room'      => Rooms::ADMIN,
 				'client_id' => Tab::user( $user->ID, $tab ),
-				'data'      => TabEntry::online( $user, $view, false, $status ),
+				'data'      => TabEntry::online( $user, $view, false, $status, Ticket::kept( $ticket ) ),
 				'user_id'   => $user->ID,
 				'ttl'       => $lease,
 			),
@@ -175,23 +184,6 @@ final class Page {
 		}
 
 		return $writes;
-	}
-
-	/**
-	 * The entry of the login that this page view replaces.
-	 *
-	 * @param WP_User $user User.
-	 * @return list<array{room: string, client_id: string}>
-	 */
-	private static function login( WP_User $user ): array {
-		$session = Session::current();
-
-		return '' === $session ? array() : array(
-			array(
-				'room'      => Rooms::ADMIN,
-				'client_id' => Session::client( $user->ID, $session ),
-			),
-		);
 	}
 
 	/**
@@ -216,9 +208,17 @@ final class Page {
 	}
 
 	/**
-	 * Whether a browser loads this page before anybody asked for it.
+	 * Whether a browser loads this page ahead of its view, which may never come.
 	 */
-	private static function is_prerender(): bool {
-		return str_starts_with( strtolower( sanitize_text_field( wp_unslash( $_SERVER['HTTP_SEC_PURPOSE'] ?? '' ) ) ), 'prefetch' );
+	private static function is_ahead(): bool {
+		foreach ( array( 'HTTP_SEC_PURPOSE', 'HTTP_PURPOSE', 'HTTP_X_PURPOSE', 'HTTP_X_MOZ' ) as $header ) {
+			$purpose = strtolower( sanitize_text_field( wp_unslash( $_SERVER[ $header ] ?? '' ) ) );
+
+			if ( str_starts_with( $purpose, 'prefetch' ) || 'preview' === $purpose ) {
+				return true;
+			}
+		}
+
+		return false;
 	}
 }

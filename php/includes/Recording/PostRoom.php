@@ -26,7 +26,7 @@ final class PostRoom {
 	 */
 	public static function ping( array $data ): void {
 		$said = is_array( $data['presence-editor-ping'] ) ? $data['presence-editor-ping'] : array();
-		$ping = Ping::from( $said + self::tab_ping( $data ) );
+		$ping = Claim::settle( Ping::from( $said + self::tab_ping( $data ) ), get_current_user_id() );
 		$room = self::room( $ping->claimed_post() );
 
 		if ( $room ) {
@@ -61,7 +61,7 @@ final class PostRoom {
 		$client = Tab::lock( $user->ID );
 
 		if ( isset( $data['presence-ping'] ) ) {
-			$ping  = Ping::from( $data['presence-ping'] );
+			$ping  = Claim::settle( Ping::from( $data['presence-ping'] ), get_current_user_id() );
 			$entry = TabEntry::editor( $user, $post_id, $ping->view?->started, $ping->idle, $ping->tab );
 			$lease = $ping->lease;
 		} else {

@@ -33,6 +33,13 @@ final class Session {
 	private static string $begun = '';
 
 	/**
+	 * The user and the session whose cookie this request clears.
+	 *
+	 * @var array{int, string}|null
+	 */
+	private static ?array $cleared = null;
+
+	/**
 	 * The current session's hash; empty when there is none.
 	 */
 	public static function current(): string {
@@ -42,12 +49,52 @@ final class Session {
 	}
 
 	/**
-	 * Remembers the session that a login begins.
+	 * Remembers the session that a login begins. A user who gets another cookie in the request that clears theirs, as with a
+	 * new password, stays.
 	 *
-	 * @param string $token Token of the session.
+	 * @param string $token   Token of the session.
+	 * @param int    $user_id User.
 	 */
-	public static function begin( string $token ): void {
+	public static function begin( string $token, int $user_id ): void {
 		self::$begun = self::hash( hash( 'sha256', $token ) );
+
+		if ( null !== self::$cleared && self::$cleared[0] === $user_id ) {
+			self::$cleared = null;
+		}
+	}
+
+	/**
+	 * The browser loses its cookie: by logging out, or by a plugin that switches users, which fires no wp_logout.
+	 */
+	public static function clear(): void {
+		$session = self::current();
+
+		if ( '' !== $session && is_user_logged_in() ) {
+			self::$cleared = array( get_current_user_id(), $session );
+
+			add_action( 'shutdown', array( self::class, 'end_cleared' ), 0 );
+		}
+	}
+
+	/**
+	 * Ends the session whose cookie this request has cleared.
+	 */
+	public static function end_cleared(): void {
+		if ( null !== self::$cleared ) {
+			[ $user_id, $session ] = self::$cleared;
+
+			self::$cleared = null;
+			self::end( $user_id, static fn( string $of_entry ) => $of_entry === $session );
+		}
+	}
+
+	/**
+	 * Whether an entry is that of a login: it says nothing about where somebody is.
+	 *
+	 * @param PresenceEntry $entry Entry.
+	 */
+	public static function is_login( PresenceEntry $entry ): bool {
+		return str_starts_with( $entry->client_id, self::client( $entry->user_id, '' ) );
 	}
 
 	/**
@@ -61,11 +108,34 @@ final class Session {
 	}
 
 	/**
-	 * Somebody logged in.
+	 * The entry of the current session's login, as an exchange removes it: a page or a beat takes its place.
+	 *
+	 * @param int $user_id User.
+	 * @return list<array{room: string, client_id: string}>
+	 */
+	public static function login_entries( int $user_id ): array {
+		$session = self::current();
+
+		return '' === $session ? array() : array(
+			array(
+				'room'      => Rooms::ADMIN,
+				'client_id' => self::client( $user_id, $session ),
+			),
+		);
+	}
+
+	/**
+	 * Somebody logged in. In core's dialog, which opens over a page when its session has ended, they stay on that page: its
+	 * next beat says where they are.
 	 *
 	 * @param WP_User $user User.
 	 */
 	public static function login( WP_User $user ): void {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Core has verified the login; less is done for it.
+		if ( isset( $_REQUEST['interim-login'] ) ) {
+			return;
+		}
+
 		if ( ! Participation::of( $user ) || ! wp_presence_recording_enabled() ) {
 			return;
 		}

@@ -18,7 +18,7 @@ use WP_User;
 
 /**
  * Builds the state of a tab's entries. A page request and the beats after it build the same state from the same page
- * view, so a beat is a renewal, which changes no version and wakes nobody.
+ * view, so a beat is a renewal, which changes no version and wakes nobody. Only the first beat of a page adds its claim.
  */
 final class TabEntry {
 
@@ -29,9 +29,10 @@ final class TabEntry {
 	 * @param PageView $view   The page.
 	 * @param bool     $idle   Whether nobody is using the tab.
 	 * @param string   $status Status of the post it edits; empty for none.
+	 * @param array{_ticket?: string, _claim?: string} $proof What the entry keeps to know the tab by.
 	 * @return array<string, mixed>
 	 */
-	public static function online( WP_User $user, PageView $view, bool $idle, string $status ): array {
+	public static function online( WP_User $user, PageView $view, bool $idle, string $status, array $proof ): array {
 		$state = array( 'screen' => $view->screen );
 
 		if ( '' !== $status ) {
@@ -51,7 +52,7 @@ final class TabEntry {
 			'_cap'    => $view->capability,
 		);
 
-		return Decoration::beside( array(), $state + self::writer( $user, $view->started, $idle ) + array_filter( $ours ) );
+		return Decoration::beside( array(), $state + self::writer( $user, $view->started, $idle ) + $proof + array_filter( $ours ) );
 	}
 
 	/**
@@ -73,7 +74,7 @@ final class TabEntry {
 			)
 		);
 
-		return Decoration::beside( array(), $state + self::writer( $user, null, $ping->idle ) + array_filter( array( '_object' => $screen ) ) );
+		return Decoration::beside( array(), $state + self::writer( $user, null, $ping->idle ) + $ping->proof() + array_filter( array( '_object' => $screen ) ) );
 	}
 
 	/**

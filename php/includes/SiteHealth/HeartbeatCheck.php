@@ -39,21 +39,8 @@ final class HeartbeatCheck implements Check {
 	 * Whether the heartbeat is there, and quick enough.
 	 */
 	public function result(): Result {
-		if ( ! wp_script_is( 'heartbeat', 'registered' ) ) {
-			return Result::critical(
-				__( 'The heartbeat is switched off', 'native-presence' ),
-				sprintf(
-					/* translators: %s: Number of seconds. */
-					__( 'Browsers cannot say that they are still there: everyone vanishes %s seconds after opening a page, and nothing that is shown changes before the page is loaded again. Autosaves and post locks need the heartbeat too.', 'native-presence' ),
-					number_format_i18n( Lease::first() )
-				),
-				sprintf(
-					/* translators: 1: Name of a function, 2: Name of a script. */
-					__( 'Another plugin, the theme or code of your own removed it, usually with %1$s for %2$s. Switch heartbeat on in the settings of your plugin for speed, or look for that line.', 'native-presence' ),
-					'<code>wp_deregister_script</code>',
-					'<code>heartbeat</code>'
-				)
-			);
+		if ( ! wp_script_is( 'heartbeat', 'registered' ) || ! PrintedHeartbeat::elsewhere() ) {
+			return self::off();
 		}
 
 		$interval = Lease::interval();
@@ -76,5 +63,27 @@ final class HeartbeatCheck implements Check {
 					'<code>heartbeat_settings</code>'
 				)
 			);
+	}
+
+	/**
+	 * Pages come without the heartbeat.
+	 */
+	private static function off(): Result {
+		return Result::critical(
+			PrintedHeartbeat::in_editors()
+				? __( 'The heartbeat is switched off outside the editors', 'native-presence' )
+				: __( 'The heartbeat is switched off', 'native-presence' ),
+			sprintf(
+				/* translators: %s: Number of seconds. */
+				__( 'WordPress prints its pages without the heartbeat script, so browsers cannot check in. Users disappear %s seconds after they open a page, and pages show no change until they are loaded again. Autosaves and post locks need the heartbeat too.', 'native-presence' ),
+				number_format_i18n( Lease::first() )
+			),
+			sprintf(
+				/* translators: 1: Name of a function, 2: Name of a script. */
+				__( 'Another plugin, the theme or code of your own removed it, usually with %1$s for %2$s. Switch heartbeat on in the settings of your performance plugin, or look for that line. This check is about the page of the admin that was opened last.', 'native-presence' ),
+				'<code>wp_deregister_script</code>',
+				'<code>heartbeat</code>'
+			)
+		);
 	}
 }

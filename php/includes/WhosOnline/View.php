@@ -67,8 +67,8 @@ final class View {
 		$more = count( $data->rows ) - Data::ROWS;
 
 		printf(
-			'<button type="button" class="button-link presence-more" aria-expanded="false" aria-controls="presence-whos-online-list"%s>%s</button>',
-			$more > 0 ? '' : ' hidden',
+			// The script that unfolds the rows shows the button.
+			'<button type="button" class="button-link presence-more" aria-expanded="false" aria-controls="presence-whos-online-list" hidden>%s</button>',
 			/* translators: %s: Number of people. */
 			esc_html( sprintf( _n( '+%s more', '+%s more', max( 1, $more ), 'native-presence' ), number_format_i18n( max( 1, $more ) ) ) )
 		);
@@ -78,7 +78,7 @@ final class View {
 		echo '</div>';
 
 		printf(
-			'<button type="button" class="button-link presence-pause"><span class="presence-pause-label">%s</span></button>',
+			'<button type="button" class="button-link presence-pause presence-off"><span class="presence-pause-label">%s</span></button>',
 			esc_html__( 'Pause live updates', 'native-presence' )
 		);
 	}

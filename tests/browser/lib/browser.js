@@ -168,8 +168,8 @@ export function beat( page ) {
 	);
 }
 
-/** Id of the tab a page is in, as the server named it. */
-export const tabOf = ( page ) => page.evaluate( () => window.wpPresenceConfig.tab );
+/** Id of the tab a page is in. */
+export const tabOf = ( page ) => page.evaluate( () => window.wp.presence.tab.said().tab );
 
 /** Closes a tab the way a person does, and waits until its goodbye has arrived. */
 export async function closeTab( page ) {

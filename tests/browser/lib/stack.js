@@ -88,6 +88,16 @@ export function clear() {
 	return php( 'delete_post_meta_by_key( "_edit_lock" ); return presence_clear( NativePresence\\Site::id() );' );
 }
 
+/** Puts a test's own code into the site, until the test ends. */
+export function install( fixture ) {
+	return php( 'wp_mkdir_p( WPMU_PLUGIN_DIR ); return copy( "tests/wordpress/fixtures/$args[0].php", WPMU_PLUGIN_DIR . "/browser-test-$args[0].php" );', fixture );
+}
+
+/** Takes out what tests have put into the site, and the pages that were stored by it. */
+export function uninstall() {
+	return php( 'array_map( "unlink", array_merge( glob( WPMU_PLUGIN_DIR . "/browser-test-*.php" ), glob( sys_get_temp_dir() . "/page-cache-*" ) ) );' );
+}
+
 /** Client ids in a room. */
 export function clients( room = 'admin/online' ) {
 	return php( 'return array_column( wp_get_presence( $args[0] ), "client_id" );', room );

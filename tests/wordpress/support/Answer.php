@@ -108,7 +108,7 @@ final class Answer {
 	}
 
 	/**
-	 * @return array{tab: string, page: string, restUrl: string, restNonce: string}
+	 * @return array{tab: string, ticket: string, page: string, goodbyeUrl: string, staleUrl: string, restNonce: string, userId: int}
 	 */
 	public function config(): array {
 		$config = $this->script_value( 'wpPresenceConfig' );

@@ -210,7 +210,8 @@ final class Visitor {
 		$config = $page->config();
 		$ping   = $with + array(
 			'v'     => 1,
-			'tab'   => $config['tab'],
+			'tab'    => $config['tab'],
+			'ticket' => $config['ticket'],
 			'page'  => $config['page'],
 			'focus' => 1,
 			'idle'  => 0,
@@ -221,7 +222,23 @@ final class Visitor {
 
 	public function leave( Answer $page, ?string $tab = null ): Answer {
 		$config = $page->config();
-		return $this->post_json( $this->path( $config['restUrl'] . 'leave' ), array( 'tab' => $tab ?? $config['tab'] ), array( 'X-WP-Nonce: ' . $config['restNonce'] ) );
+		return $this->post_json( '/wp-json/wp-presence/v1/presence/leave', array( 'tab' => $tab ?? $config['tab'] ), array( 'X-WP-Nonce: ' . $config['restNonce'] ) );
+	}
+
+	/**
+	 * The goodbye of a closing page, which needs no cookie.
+	 *
+	 * @param array<string, mixed> $with Other fields.
+	 */
+	public function goodbye( Answer $page, array $with = array() ): Answer {
+		$config = $page->config();
+		$fields = $with + array(
+			'user'   => $config['userId'],
+			'tab'    => $config['tab'],
+			'ticket' => $config['ticket'],
+			'claim'  => '0123456789abcdef',
+		);
+		return $this->post( $this->path( $config['goodbyeUrl'] ), $fields );
 	}
 
 	public function cookie( string $prefix ): ?string {

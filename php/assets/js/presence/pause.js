@@ -53,7 +53,7 @@
 
 		hooks.doAction( 'presence.paused', paused );
 
-		if ( ! paused ) {
+		if ( ! paused && presence.isLive() ) {
 			// What was missed meanwhile.
 			window.wp.heartbeat.connectNow();
 		}
@@ -91,6 +91,19 @@
 			keep();
 		},
 	} );
+
+	/** Nothing pauses where nothing is live. */
+	function reveal() {
+		if ( presence.isLive() ) {
+			document.querySelectorAll( '.presence-pause.presence-off' ).forEach( ( node ) => node.classList.remove( 'presence-off' ) );
+		}
+	}
+
+	if ( document.readyState === 'loading' ) {
+		document.addEventListener( 'DOMContentLoaded', reveal );
+	} else {
+		reveal();
+	}
 
 	change( read() );
 } )( window.wp.presence, window.wp.hooks, window.wp.i18n, window.wpPresenceConfig );

@@ -2,12 +2,12 @@
  * Keeps this tab in the list of everyone online, and hands what changed to whatever shows it.
  *
  * Rides on core's heartbeat: nothing polls beside it. A ping says how long it is until the next one, so a tab is missed
- * only when a beat stays away.
+ * only when a beat stays away. Where other code has removed the heartbeat, the page stays as it was rendered.
  */
-( function ( hooks, heartbeat, config ) {
+( function ( hooks, tab, config ) {
 	'use strict';
 
-	if ( ! config || ! heartbeat ) {
+	if ( ! config ) {
 		return;
 	}
 
@@ -29,13 +29,9 @@
 	/** Documents whose activity is watched; the block editor writes inside a frame. */
 	const watched = new WeakSet();
 
-	const settings = window.heartbeatSettings || {};
-	const minimal = parseInt( settings.minimalInterval, 10 ) || 0;
-
-	let steady = parseInt( settings.interval, 10 ) || 60;
+	/** The interval that core's heartbeat returns to after a fast one, in seconds; 0 until a beat is sent. */
+	let steady = 0;
 	let lastActive = Date.now();
-	let restored = 0;
-	let nonce = config.restNonce;
 
 	/** When this script last asked for a beat of its own. */
 	let asked = 0;
@@ -50,8 +46,13 @@
 	/** Whether the last beat was already sent only to correct the one before. */
 	let corrected = false;
 
-	function tab() {
-		return restored ? config.tab + '-' + restored : config.tab;
+	/**
+	 * Core's heartbeat.
+	 *
+	 * @return {Object|undefined} The heartbeat; undefined where other code has removed it.
+	 */
+	function heartbeat() {
+		return window.wp.heartbeat;
 	}
 
 	function isIdle() {
@@ -62,13 +63,16 @@
 	 * Seconds to the beat after this one. The fast interval is a passing one: what counts is the interval it returns to.
 	 */
 	function nextBeat() {
-		const interval = heartbeat.interval();
+		const settings = window.heartbeatSettings || {};
+		const interval = heartbeat().interval();
 
 		if ( interval && interval !== FAST ) {
 			steady = interval;
 		}
 
-		return Math.max( minimal, heartbeat.hasFocus() ? steady : UNFOCUSED );
+		steady = steady || parseInt( settings.interval, 10 ) || 60;
+
+		return Math.max( parseInt( settings.minimalInterval, 10 ) || 0, heartbeat().hasFocus() ? steady : UNFOCUSED );
 	}
 
 	function isSeen() {
@@ -81,9 +85,9 @@
 	function beat() {
 		if ( underWay ) {
 			wanted = true;
-		} else if ( Date.now() - asked > 1000 ) {
+		} else if ( heartbeat() && Date.now() - asked > 1000 ) {
 			asked = Date.now();
-			heartbeat.connectNow();
+			heartbeat().connectNow();
 		}
 	}
 
@@ -214,9 +218,9 @@
 
 		said = {
 			v: 1,
-			tab: tab(),
+			...tab.said(),
 			page: config.page,
-			focus: heartbeat.hasFocus() ? 1 : 0,
+			focus: heartbeat().hasFocus() ? 1 : 0,
 			idle: isIdle() ? 1 : 0,
 			next: nextBeat(),
 			show: {},
@@ -251,13 +255,13 @@
 	 */
 	function end( lost ) {
 		const next = nextBeat();
-		const wrong = said && ( next > said.next || said.focus !== ( heartbeat.hasFocus() ? 1 : 0 ) );
+		const wrong = said && ( next > said.next || said.focus !== ( heartbeat().hasFocus() ? 1 : 0 ) );
 
 		underWay = false;
 
 		if ( wanted || ( ( wrong || lost ) && ! corrected ) ) {
 			corrected = ! wanted;
-			heartbeat.connectNow();
+			heartbeat().connectNow();
 		} else {
 			corrected = false;
 		}
@@ -269,8 +273,8 @@
 		const answered = askedFor().filter( ( name ) => ! missed.includes( name ) );
 		let lost = false;
 
-		if ( data.rest_nonce ) {
-			nonce = data.rest_nonce;
+		if ( said ) {
+			tab.took( data[ 'presence-tab' ] || null, said.next );
 		}
 
 		try {
@@ -313,33 +317,36 @@
 	// Whose lease ran out while their network was gone is back with it.
 	window.addEventListener( 'online', beat );
 
-	window.addEventListener( 'pagehide', () => {
-		if ( document.prerendering ) {
-			return;
-		}
-
-		window.fetch( config.restUrl + 'leave', {
-			method: 'POST',
-			keepalive: true,
-			credentials: 'same-origin',
-			headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
-			body: JSON.stringify( { tab: tab() } ),
-		} ).catch( () => {} );
-	} );
-
 	window.addEventListener( 'pageshow', ( event ) => {
 		if ( event.persisted ) {
-			// Under a new id, so that a late goodbye of the old one removes nothing.
-			restored++;
+			tab.restore();
 			active();
 			beat();
 		}
 	} );
 
+	/**
+	 * A page that was not made for this view is in no list yet, or under the id of another tab.
+	 */
+	function begin() {
+		if ( isSeen() && ! tab.isFresh() ) {
+			beat();
+		}
+	}
+
+	if ( document.readyState === 'loading' ) {
+		document.addEventListener( 'DOMContentLoaded', begin );
+	} else {
+		begin();
+	}
+
 	watch( document );
 	window.addEventListener( 'focus', active );
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( window.wp.presence, {
+		/** Whether the page is kept up to date: not where other code has removed the heartbeat. */
+		isLive: () => Boolean( heartbeat() ),
+
 		/**
 		 * Registers something this page shows, to be told when it changes.
 		 *
@@ -352,4 +359,4 @@
 			}
 		},
 	} );
-} )( window.wp.hooks, window.wp.heartbeat, window.wpPresenceConfig );
+} )( window.wp.hooks, window.wp.presence?.tab, window.wpPresenceConfig );

@@ -257,7 +257,7 @@
 		 * @return {Promise<{screen_key: string, rev: number}>} The key, and how often it was saved.
 		 */
 		async markScreenStale( key ) {
-			const response = await window.fetch( config.restUrl + 'screen-revisions/stale', {
+			const response = await window.fetch( config.staleUrl, {
 				method: 'POST',
 				credentials: 'same-origin',
 				headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },

@@ -1,0 +1,106 @@
+/**
+ * Which tab this document is: its id, the ticket that proves it, and its goodbye.
+ *
+ * The page names an id and a ticket. The same HTML may reach other documents too, so each document sends a random number of
+ * its own, its claim, and the server gives another id to every document but the first.
+ */
+( function ( config ) {
+	'use strict';
+
+	if ( ! config ) {
+		return;
+	}
+
+	/** A page that was made longer ago than this, in milliseconds, was made for another view. */
+	const STALE_AFTER = 5000;
+
+	/** The shortest time that the server keeps a tab after a beat, in seconds. */
+	const SHORTEST = 60;
+
+	const claim = Array.from( window.crypto.getRandomValues( new Uint8Array( 8 ) ), ( byte ) => byte.toString( 16 ).padStart( 2, '0' ) ).join( '' );
+
+	let { tab, ticket } = config;
+
+	/** How often the browser brought this document back from its memory. */
+	let restored = 0;
+
+	/** Until when the server certainly keeps the id for this document, by its own clock. */
+	let until = 0;
+
+	/** Whether a beat of this document was answered. */
+	let heard = false;
+
+	function id() {
+		return restored ? tab + '-' + restored : tab;
+	}
+
+	/**
+	 * Whether the server made this page for this view, and recorded the view. The browser's and the server's clock may
+	 * differ: then a page that is fresh passes for one that is not, which costs a beat.
+	 *
+	 * @return {boolean} Whether it did.
+	 */
+	function isFresh() {
+		const [ view ] = window.performance.getEntriesByType( 'navigation' );
+
+		if ( config.ahead || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
+			return false;
+		}
+
+		// Without headers of its own the page came from the browser's cache.
+		const isCached = view.responseEnd > 0 && view.transferSize <= view.encodedBodySize;
+		const age = window.performance.timeOrigin + view.responseStart - config.made;
+
+		return ! isCached && Math.abs( age ) < STALE_AFTER;
+	}
+
+	function goodbye() {
+		// A document that does not own its id yet must not take another one out.
+		if ( document.prerendering || ! ( heard || isFresh() ) ) {
+			return;
+		}
+
+		const body = new URLSearchParams( { user: config.userId, tab: id(), ticket, claim } );
+
+		if ( ! window.navigator.sendBeacon( config.goodbyeUrl, body ) ) {
+			window.fetch( config.goodbyeUrl, { method: 'POST', body, keepalive: true, mode: 'no-cors', credentials: 'omit' } ).catch( () => {} );
+		}
+
+		until = 0;
+	}
+
+	window.addEventListener( 'pagehide', goodbye );
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		tab: {
+			isFresh,
+
+			/** What a ping says of this tab. */
+			said() {
+				return Object.assign( { tab: id(), ticket, claim }, Date.now() < until ? {} : { first: 1 } );
+			},
+
+			/**
+			 * Takes what a beat was answered.
+			 *
+			 * @param {?Object} given Another id and its ticket, when this document does not own the ones it named.
+			 * @param {number}  next  Seconds to the next beat, as the ping said.
+			 */
+			took( given, next ) {
+				if ( given ) {
+					( { tab, ticket } = given );
+					restored = 0;
+				}
+
+				heard = true;
+				until = Date.now() + Math.max( SHORTEST, next ) * 1000;
+			},
+
+			/** Goes on under a new id, so that a late goodbye of the old one removes nothing. */
+			restore() {
+				restored++;
+				until = 0;
+			},
+		},
+	} );
+} )( window.wpPresenceConfig );
