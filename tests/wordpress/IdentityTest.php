@@ -12,6 +12,7 @@ use NativePresence\Install;
 use NativePresence\Site;
 use NativePresence\TableEngine\Schema;
 use NativePresence\TableEngine\Upkeep;
+use NativePresence\Tests\Native\Support\Redis;
 use PresenceException;
 
 final class IdentityTest extends TestCase {
@@ -20,10 +21,7 @@ final class IdentityTest extends TestCase {
 
 	private ?Database $database = null;
 
-	/** @var resource|null */
-	private $redis = null;
-
-	private string $redis_socket = '';
+	private ?Redis $redis = null;
 
 	/** The segment of two servers, which nobody clears for a site that this process does not know. */
 	private string $segment = '';
@@ -43,11 +41,7 @@ final class IdentityTest extends TestCase {
 		array_map( 'unlink', '' === $this->segment ? array() : glob( "$this->segment*" ) );
 		Schema::drop();
 		Upkeep::end();
-		if ( is_resource( $this->redis ) ) {
-			proc_terminate( $this->redis, SIGKILL );
-			proc_close( $this->redis );
-			unlink( $this->redis_socket );
-		}
+		$this->redis?->remove();
 		parent::tearDown();
 	}
 
@@ -169,7 +163,7 @@ final class IdentityTest extends TestCase {
 		try {
 			delete_option( Install::OPTION );
 			add_filter( 'query', static fn( string $sql ) => str_starts_with( $sql, 'INSERT IGNORE' ) ? 'INSERT INTO no_such_table VALUES (1)' : $sql );
-			self::assertSame( '', Engine::site() );
+			self::assertNull( Engine::site() );
 			self::assertSame( PresenceException::UNAVAILABLE, Engine::refusal() );
 			self::assertFalse( wp_set_presence( self::ROOM, 'tab', array() ) );
 		} finally {
@@ -230,16 +224,9 @@ final class IdentityTest extends TestCase {
 
 		$ini = array( 'presence.shm_path' => $this->segment );
 		if ( 'redis' === $engine ) {
-			$this->redis_socket = sys_get_temp_dir() . '/redis-' . bin2hex( random_bytes( 4 ) );
-
-			$nowhere = array( 'file', '/dev/null', 'w' );
-			$redis   = proc_open( array( 'redis-server', '--port', '0', '--unixsocket', $this->redis_socket, '--save', '' ), array( $nowhere, $nowhere, $nowhere ), $pipes );
-			self::assertIsResource( $redis );
-			$this->redis = $redis;
-			for ( $i = 0; $i < 600 && ! file_exists( $this->redis_socket ); $i++ ) {
-				usleep( 100_000 );
-			}
-			$ini = array( 'presence.engine' => 'redis', 'presence.redis_url' => "unix://$this->redis_socket", 'presence.redis_timeout_ms' => '10000' );
+			require_once dirname( __DIR__ ) . '/native/support/Redis.php';
+			$this->redis = new Redis();
+			$ini         = array( 'presence.engine' => 'redis', 'presence.redis_url' => 'unix://' . $this->redis->socket, 'presence.redis_timeout_ms' => '10000' );
 		}
 		$servers = array();
 		foreach ( array( self::socket(), $this->database->socket ) as $socket ) {

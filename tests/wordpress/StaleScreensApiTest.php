@@ -111,6 +111,8 @@ final class StaleScreensApiTest extends TestCase {
 			presence_bump( "k$number", $this->make_user(), Site::id() );
 		}
 		wp_cache_flush();
+		// As in every request.
+		wp_load_alloptions();
 		$before = $wpdb->num_queries;
 		self::assertCount( 20, wp_presence_get_screen_revisions() );
 		self::assertSame( $before + 1, $wpdb->num_queries );

@@ -1,6 +1,113 @@
 /* Made of the files in presence/: make bundle */
 
 /**
+ * Which tab this document is: its id, the ticket that proves it, and its goodbye.
+ *
+ * The page names an id and a ticket. The same HTML may reach other documents too, so each document sends a random number of
+ * its own, its claim, and the server gives another id to every document but the first.
+ */
+( function ( config ) {
+	'use strict';
+
+	if ( ! config ) {
+		return;
+	}
+
+	/** A page that was made longer ago than this, in milliseconds, was made for another view. */
+	const STALE_AFTER = 5000;
+
+	/** The shortest time that the server keeps a tab after a beat, in seconds. */
+	const SHORTEST = 60;
+
+	const claim = Array.from( window.crypto.getRandomValues( new Uint8Array( 8 ) ), ( byte ) => byte.toString( 16 ).padStart( 2, '0' ) ).join( '' );
+
+	let { tab, ticket } = config;
+
+	/** How often the browser brought this document back from its memory. */
+	let restored = 0;
+
+	/** Until when the server certainly keeps the id for this document, by its own clock. */
+	let until = 0;
+
+	/** Whether a beat of this document was answered. */
+	let heard = false;
+
+	function id() {
+		return restored ? tab + '-' + restored : tab;
+	}
+
+	/**
+	 * Whether the server made this page for this view, and recorded the view. The browser's and the server's clock may
+	 * differ: then a page that is fresh passes for one that is not, which costs a beat.
+	 *
+	 * @return {boolean} Whether it did.
+	 */
+	function isFresh() {
+		const [ view ] = window.performance.getEntriesByType( 'navigation' );
+
+		if ( config.ahead || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
+			return false;
+		}
+
+		// Without headers of its own the page came from the browser's cache.
+		const isCached = view.responseEnd > 0 && view.transferSize <= view.encodedBodySize;
+		const age = window.performance.timeOrigin + view.responseStart - config.made;
+
+		return ! isCached && Math.abs( age ) < STALE_AFTER;
+	}
+
+	function goodbye() {
+		// A document that does not own its id yet must not take another one out.
+		if ( document.prerendering || ! ( heard || isFresh() ) ) {
+			return;
+		}
+
+		const body = new URLSearchParams( { user: config.userId, tab: id(), ticket, claim } );
+
+		if ( ! window.navigator.sendBeacon( config.goodbyeUrl, body ) ) {
+			window.fetch( config.goodbyeUrl, { method: 'POST', body, keepalive: true, mode: 'no-cors', credentials: 'omit' } ).catch( () => {} );
+		}
+
+		until = 0;
+	}
+
+	window.addEventListener( 'pagehide', goodbye );
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		tab: {
+			isFresh,
+
+			/** What a ping says of this tab. */
+			said() {
+				return Object.assign( { tab: id(), ticket, claim }, Date.now() < until ? {} : { first: 1 } );
+			},
+
+			/**
+			 * Takes what a beat was answered.
+			 *
+			 * @param {?Object} given Another id and its ticket, when this document does not own the ones it named.
+			 * @param {number}  next  Seconds to the next beat, as the ping said.
+			 */
+			took( given, next ) {
+				if ( given ) {
+					( { tab, ticket } = given );
+					restored = 0;
+				}
+
+				heard = true;
+				until = Date.now() + Math.max( SHORTEST, next ) * 1000;
+			},
+
+			/** Goes on under a new id, so that a late goodbye of the old one removes nothing. */
+			restore() {
+				restored++;
+				until = 0;
+			},
+		},
+	} );
+} )( window.wpPresenceConfig );
+
+/**
  * Decides how long what a page shows stays there while the server does not answer. A failure is not an empty room: rows
  * stay as long as they can still be true, then the page says that presence is not available.
  */
@@ -95,12 +202,12 @@
  * Keeps this tab in the list of everyone online, and hands what changed to whatever shows it.
  *
  * Rides on core's heartbeat: nothing polls beside it. A ping says how long it is until the next one, so a tab is missed
- * only when a beat stays away.
+ * only when a beat stays away. Where other code has removed the heartbeat, the page stays as it was rendered.
  */
-( function ( hooks, heartbeat, config ) {
+( function ( hooks, tab, config ) {
 	'use strict';
 
-	if ( ! config || ! heartbeat ) {
+	if ( ! config ) {
 		return;
 	}
 
@@ -122,13 +229,9 @@
 	/** Documents whose activity is watched; the block editor writes inside a frame. */
 	const watched = new WeakSet();
 
-	const settings = window.heartbeatSettings || {};
-	const minimal = parseInt( settings.minimalInterval, 10 ) || 0;
-
-	let steady = parseInt( settings.interval, 10 ) || 60;
+	/** The interval that core's heartbeat returns to after a fast one, in seconds; 0 until a beat is sent. */
+	let steady = 0;
 	let lastActive = Date.now();
-	let restored = 0;
-	let nonce = config.restNonce;
 
 	/** When this script last asked for a beat of its own. */
 	let asked = 0;
@@ -143,8 +246,13 @@
 	/** Whether the last beat was already sent only to correct the one before. */
 	let corrected = false;
 
-	function tab() {
-		return restored ? config.tab + '-' + restored : config.tab;
+	/**
+	 * Core's heartbeat.
+	 *
+	 * @return {Object|undefined} The heartbeat; undefined where other code has removed it.
+	 */
+	function heartbeat() {
+		return window.wp.heartbeat;
 	}
 
 	function isIdle() {
@@ -155,13 +263,16 @@
 	 * Seconds to the beat after this one. The fast interval is a passing one: what counts is the interval it returns to.
 	 */
 	function nextBeat() {
-		const interval = heartbeat.interval();
+		const settings = window.heartbeatSettings || {};
+		const interval = heartbeat().interval();
 
 		if ( interval && interval !== FAST ) {
 			steady = interval;
 		}
 
-		return Math.max( minimal, heartbeat.hasFocus() ? steady : UNFOCUSED );
+		steady = steady || parseInt( settings.interval, 10 ) || 60;
+
+		return Math.max( parseInt( settings.minimalInterval, 10 ) || 0, heartbeat().hasFocus() ? steady : UNFOCUSED );
 	}
 
 	function isSeen() {
@@ -174,9 +285,9 @@
 	function beat() {
 		if ( underWay ) {
 			wanted = true;
-		} else if ( Date.now() - asked > 1000 ) {
+		} else if ( heartbeat() && Date.now() - asked > 1000 ) {
 			asked = Date.now();
-			heartbeat.connectNow();
+			heartbeat().connectNow();
 		}
 	}
 
@@ -307,9 +418,9 @@
 
 		said = {
 			v: 1,
-			tab: tab(),
+			...tab.said(),
 			page: config.page,
-			focus: heartbeat.hasFocus() ? 1 : 0,
+			focus: heartbeat().hasFocus() ? 1 : 0,
 			idle: isIdle() ? 1 : 0,
 			next: nextBeat(),
 			show: {},
@@ -344,13 +455,13 @@
 	 */
 	function end( lost ) {
 		const next = nextBeat();
-		const wrong = said && ( next > said.next || said.focus !== ( heartbeat.hasFocus() ? 1 : 0 ) );
+		const wrong = said && ( next > said.next || said.focus !== ( heartbeat().hasFocus() ? 1 : 0 ) );
 
 		underWay = false;
 
 		if ( wanted || ( ( wrong || lost ) && ! corrected ) ) {
 			corrected = ! wanted;
-			heartbeat.connectNow();
+			heartbeat().connectNow();
 		} else {
 			corrected = false;
 		}
@@ -362,8 +473,9 @@
 		const answered = askedFor().filter( ( name ) => ! missed.includes( name ) );
 		let lost = false;
 
-		if ( data.rest_nonce ) {
-			nonce = data.rest_nonce;
+		// An answer without presence comes from a session that has ended.
+		if ( said && ( changed !== undefined || data[ 'presence-tab' ] !== undefined ) ) {
+			tab.took( data[ 'presence-tab' ] || null, said.next );
 		}
 
 		try {
@@ -378,6 +490,11 @@
 				}
 
 				hooks.doAction( 'presence.shown', changed );
+			}
+
+			// Somebody signed in again over this page: core has new nonces in a moment, and this beat was lost.
+			if ( said && data.nonces_expired && ! corrected ) {
+				window.setTimeout( () => heartbeat().connectNow() );
 			}
 
 			keeper.end( answered, missed );
@@ -406,33 +523,36 @@
 	// Whose lease ran out while their network was gone is back with it.
 	window.addEventListener( 'online', beat );
 
-	window.addEventListener( 'pagehide', () => {
-		if ( document.prerendering ) {
-			return;
-		}
-
-		window.fetch( config.restUrl + 'leave', {
-			method: 'POST',
-			keepalive: true,
-			credentials: 'same-origin',
-			headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
-			body: JSON.stringify( { tab: tab() } ),
-		} ).catch( () => {} );
-	} );
-
 	window.addEventListener( 'pageshow', ( event ) => {
 		if ( event.persisted ) {
-			// Under a new id, so that a late goodbye of the old one removes nothing.
-			restored++;
+			tab.restore();
 			active();
 			beat();
 		}
 	} );
 
+	/**
+	 * A page that was not made for this view is in no list yet, or under the id of another tab.
+	 */
+	function begin() {
+		if ( isSeen() && ! tab.isFresh() ) {
+			beat();
+		}
+	}
+
+	if ( document.readyState === 'loading' ) {
+		document.addEventListener( 'DOMContentLoaded', begin );
+	} else {
+		begin();
+	}
+
 	watch( document );
 	window.addEventListener( 'focus', active );
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( window.wp.presence, {
+		/** Whether the page is kept up to date: not where other code has removed the heartbeat. */
+		isLive: () => Boolean( heartbeat() ),
+
 		/**
 		 * Registers something this page shows, to be told when it changes.
 		 *
@@ -445,7 +565,7 @@
 			}
 		},
 	} );
-} )( window.wp.hooks, window.wp.heartbeat, window.wpPresenceConfig );
+} )( window.wp.hooks, window.wp.presence?.tab, window.wpPresenceConfig );
 
 /**
  * How people look, and how lists of them change under a reader's eyes. Markup.php renders the same: change both together.
@@ -842,7 +962,7 @@
 
 		hooks.doAction( 'presence.paused', paused );
 
-		if ( ! paused ) {
+		if ( ! paused && presence.isLive() ) {
 			// What was missed meanwhile.
 			window.wp.heartbeat.connectNow();
 		}
@@ -880,6 +1000,19 @@
 			keep();
 		},
 	} );
+
+	/** Nothing pauses where nothing is live. */
+	function reveal() {
+		if ( presence.isLive() ) {
+			document.querySelectorAll( '.presence-pause.presence-off' ).forEach( ( node ) => node.classList.remove( 'presence-off' ) );
+		}
+	}
+
+	if ( document.readyState === 'loading' ) {
+		document.addEventListener( 'DOMContentLoaded', reveal );
+	} else {
+		reveal();
+	}
 
 	change( read() );
 } )( window.wp.presence, window.wp.hooks, window.wp.i18n, window.wpPresenceConfig );
@@ -1691,7 +1824,7 @@
 		 * @return {Promise<{screen_key: string, rev: number}>} The key, and how often it was saved.
 		 */
 		async markScreenStale( key ) {
-			const response = await window.fetch( config.restUrl + 'screen-revisions/stale', {
+			const response = await window.fetch( config.staleUrl, {
 				method: 'POST',
 				credentials: 'same-origin',
 				headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },

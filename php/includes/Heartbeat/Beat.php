@@ -48,8 +48,8 @@ final class Beat {
 			Claim::before( $said, get_current_user_id() )
 		);
 
-		if ( $ping->tab !== $said->tab ) {
-			$response['presence-tab'] = array(
+		if ( $ping->first ) {
+			$response['presence-tab'] = $ping->tab === $said->tab ? self::UNCHANGED : array(
 				'tab'    => $ping->tab,
 				'ticket' => $ping->ticket,
 			);

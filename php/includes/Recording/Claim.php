@@ -98,7 +98,8 @@ final class Claim {
 	 * @return array{tab: string, ticket: string, before: array<string, mixed>|null}
 	 */
 	private static function look( Ping $ping, int $user_id ): array {
-		$data = Engine::find( Rooms::ADMIN, Tab::user( $user_id, $ping->tab ) )?->data;
+		$entry = Engine::find( Rooms::ADMIN, Tab::user( $user_id, $ping->tab ) );
+		$data  = $entry ? $entry->data : null;
 
 		if ( null === $data || ( self::fits( $ping->claim, $data ) && ( ! isset( $data[ Ticket::KEY ] ) || Ticket::fits( $ping->ticket, $data ) ) ) ) {
 			return array(

@@ -273,7 +273,8 @@
 		const answered = askedFor().filter( ( name ) => ! missed.includes( name ) );
 		let lost = false;
 
-		if ( said ) {
+		// An answer without presence comes from a session that has ended.
+		if ( said && ( changed !== undefined || data[ 'presence-tab' ] !== undefined ) ) {
 			tab.took( data[ 'presence-tab' ] || null, said.next );
 		}
 
@@ -289,6 +290,11 @@
 				}
 
 				hooks.doAction( 'presence.shown', changed );
+			}
+
+			// Somebody signed in again over this page: core has new nonces in a moment, and this beat was lost.
+			if ( said && data.nonces_expired && ! corrected ) {
+				window.setTimeout( () => heartbeat().connectNow() );
 			}
 
 			keeper.end( answered, missed );
