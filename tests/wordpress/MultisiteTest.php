@@ -43,6 +43,16 @@ final class MultisiteTest extends TestCase {
 		parent::tearDown();
 	}
 
+	/**
+	 * @group extension
+	 */
+	public function test_what_happens_to_a_person_counts_everywhere_also_while_nobody_can_say_where_they_are(): void {
+		$user_id    = $this->member( $this->second, 'editor' );
+		$expression = "( static function () { \$seen = []; NativePresence\\Network::wherever_present( $user_id, static function () use ( &\$seen ) { \$seen[] = get_current_blog_id(); } ); return \$seen; } )()";
+		list( $status, $output ) = self::on_a_dead_engine( $expression );
+		self::assertSame( array( 0, array( 1, $this->second ) ), array( $status, json_decode( $output, true ) ), $output );
+	}
+
 	public function test_no_function_sees_another_site(): void {
 		$user_id = $this->member( $this->second, 'editor' );
 		$post_id = $this->make_post();

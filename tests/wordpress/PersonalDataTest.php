@@ -190,17 +190,4 @@ final class PersonalDataTest extends TestCase {
 		$pairs = array_filter( $pairs, static fn ( array $pair ) => in_array( $pair['name'], $names, true ) );
 		return array_map( array_values( ... ), array_values( $pairs ) );
 	}
-
-	/**
-	 * Runs an expression in a process whose engine cannot work.
-	 *
-	 * @return array{int, string} Status and JSON of its value.
-	 */
-	private static function on_a_dead_engine( string $expression ): array {
-		$code    = "define( 'WP_DEBUG_LOG', false ); \$_SERVER['HTTP_HOST'] = substr( getenv( 'STACK_URL' ), strlen( 'http://' ) ); \$_SERVER['REQUEST_URI'] = '/'; require getenv( 'WP_PATH' ) . '/wp-load.php'; echo json_encode( $expression );";
-		$command = array( PHP_BINARY, '-d', 'presence.shm_path=/dev/shm/no-such-folder/segment', '-d', 'error_log=/dev/null', '-r', $code );
-		$process = proc_open( $command, array( 1 => array( 'pipe', 'w' ) ), $pipes );
-		$output  = (string) stream_get_contents( $pipes[1] );
-		return array( proc_close( $process ), $output );
-	}
 }

@@ -8,6 +8,7 @@ declare(strict_types=1);
 namespace NativePresence\Tests\WordPress;
 
 use NativePresence\TableEngine\Database;
+use NativePresence\TableEngine\Patience;
 
 final class UnavailableTest extends TestCase {
 	private const SENTENCE = 'Presence is not available right now.';
@@ -58,6 +59,8 @@ final class UnavailableTest extends TestCase {
 
 	public function test_only_our_statements_wait_briefly(): void {
 		global $wpdb;
+		// Other tests have put hooks back as they were.
+		Patience::restore( '' );
 		$waits = 'SELECT @@SESSION.lock_wait_timeout AS tables, @@SESSION.innodb_lock_wait_timeout AS row_locks';
 		$wpdb->query( 'SET SESSION lock_wait_timeout = 77, SESSION innodb_lock_wait_timeout = 33' );
 		for ( $i = 0; $i < 2; $i++ ) {

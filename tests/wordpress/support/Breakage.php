@@ -20,7 +20,7 @@ final class Breakage {
 
 	private bool $has_views = false;
 
-	/** @var array<string, string> Settings of PHP under which it does not answer. */
+	/** @var array<string, string> Settings of PHP for other processes in which it does not answer. */
 	public readonly array $ini;
 
 	public readonly bool $extension;
@@ -37,7 +37,7 @@ final class Breakage {
 
 	public function __construct( string $way ) {
 		$this->extension = in_array( $way, self::OF_EXTENSION, true );
-		$this->ini       = match ( $way ) {
+		$ini             = match ( $way ) {
 			'no folder for the segment'            => array( 'presence.shm_path' => '/dev/shm/presence-test-none/segment' ),
 			'a folder in the place of the segment' => array( 'presence.shm_path' => $this->squat() ),
 			// Nobody listens on the port of tcpmux.
@@ -47,6 +47,8 @@ final class Breakage {
 			),
 			default                                => array(),
 		};
+		// What they log is meant.
+		$this->ini = $ini + array( 'error_log' => '/dev/null' );
 		if ( ! $this->extension ) {
 			// Somebody has been here before.
 			Schema::make();
@@ -54,7 +56,7 @@ final class Breakage {
 		if ( 'something else in the place of the tables' === $way ) {
 			$this->put_views();
 		}
-		$this->variant = ( new Variant() )->with_fixture( 'count-queries' )->start( $this->ini, $this->extension );
+		$this->variant = ( new Variant() )->with_fixture( 'count-queries' )->start( $ini, $this->extension );
 		if ( 'tables that another connection has locked' === $way ) {
 			$this->lock();
 		}
