@@ -37,9 +37,14 @@ final class Engine {
 	public const HIDDEN = -1;
 
 	/**
+	 * Another: this process is a command that does not see what the web sees.
+	 */
+	public const ELSEWHERE = -2;
+
+	/**
 	 * Refusals of an engine that answers nothing else either.
 	 */
-	private const NO_ANSWER = array( PresenceException::UNAVAILABLE, PresenceException::CORRUPT );
+	private const NO_ANSWER = array( PresenceException::UNAVAILABLE, PresenceException::CORRUPT, self::ELSEWHERE );
 
 	/**
 	 * What is known of an engine on a server that does not answer.
@@ -77,8 +82,8 @@ final class Engine {
 	private static array $known = array();
 
 	/**
-	 * Why the last call was refused: a code of PresenceException, HIDDEN, or 0 for what the engine cannot keep. Null when it
-	 * was answered. Most callers need not know; those that have to tell a client do.
+	 * Why the last call was refused: a code of PresenceException, HIDDEN, ELSEWHERE, or 0 for what the engine cannot keep.
+	 * Null when it was answered. Most callers need not know; those that have to tell a client do.
 	 */
 	public static function refusal(): ?int {
 		return self::$refusal;
@@ -375,6 +380,21 @@ final class Engine {
 	}
 
 	/**
+	 * Sweeps the tables of the web from a command that has the extension itself. Number of entries freed. Null: refused.
+	 */
+	public static function sweep_tables(): ?int {
+		return self::call( TableEngine\Sweep::run( ... ), false );
+	}
+
+	/**
+	 * Why this command does not see what the web sees: a constant of CommandLine. Null when it does or nobody can tell, and
+	 * for a request of the web.
+	 */
+	public static function obstacle(): ?string {
+		return self::call( self::find_obstacle( ... ), false );
+	}
+
+	/**
 	 * What the engine says about itself; null when it does not answer.
 	 *
 	 * @return array<string, mixed>|null
@@ -443,10 +463,11 @@ final class Engine {
 	 * The failure policy.
 	 *
 	 * @template T
-	 * @param callable(): T $native The native call.
+	 * @param callable(): T $native     The native call.
+	 * @param bool          $as_the_web Whether a command must see what the web sees.
 	 * @return T|null Null: the engine refused.
 	 */
-	private static function call( callable $native ): mixed {
+	private static function call( callable $native, bool $as_the_web = true ): mixed {
 		self::$refusal = self::$closed ? PresenceException::UNAVAILABLE : null;
 
 		if ( self::$closed ) {
@@ -454,6 +475,11 @@ final class Engine {
 		}
 
 		try {
+			if ( $as_the_web && null !== self::find_obstacle() ) {
+				self::$refusal = self::ELSEWHERE;
+				return null;
+			}
+
 			return $native();
 		} catch ( PresenceException $e ) {
 			self::$refusal = $e->getCode();
@@ -471,11 +497,22 @@ final class Engine {
 	}
 
 	/**
+	 * See obstacle().
+	 *
+	 * @throws PresenceException When the engine does not answer.
+	 */
+	private static function find_obstacle(): ?string {
+		return CommandLine::is_command()
+			? CommandLine::obstacle( presence_info( ... ), static fn(): bool => presence_version( null, Site::id() ) > 0 )
+			: null;
+	}
+
+	/**
 	 * A refusal that the plugin asked for, such as the cap per user: no failure of the engine.
 	 *
 	 * @param int $code Why.
 	 */
 	private static function is_policy( int $code ): bool {
-		return in_array( $code, array( PresenceException::LIMIT, PresenceException::CONFLICT, self::HIDDEN ), true );
+		return in_array( $code, array( PresenceException::LIMIT, PresenceException::CONFLICT, self::HIDDEN, self::ELSEWHERE ), true );
 	}
 }

@@ -46,16 +46,21 @@ final class Failures {
 	 * @param string $message What the engine said.
 	 */
 	public static function record( int $code, string $message ): void {
+		self::$last = array(
+			'code'    => $code,
+			'message' => $message,
+		);
+
+		// What is stored is about the web. A command tells its user, and may reach less than the web does.
+		if ( 0 !== $code && CommandLine::is_command() ) {
+			return;
+		}
+
 		if ( 0 === self::$count ) {
 			add_action( 'shutdown', array( self::class, 'store' ) );
 		}
 
 		++self::$count;
-
-		self::$last = array(
-			'code'    => $code,
-			'message' => $message,
-		);
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * Which segment the web sees.
+ * Which engine the web uses.
  *
  * @package NativePresence
  */
@@ -10,34 +10,44 @@ declare( strict_types=1 );
 namespace NativePresence;
 
 /**
- * A command line under another user, or in another container, attaches to a segment of its own and sees nobody. So the
- * web leaves word in the database which segment it is attached to, whenever somebody opens the dashboard and it changed.
+ * The web leaves word in the database which engine it uses and where that is, whenever somebody opens the dashboard and it
+ * has changed. Commands compare their own with it (see CommandLine).
  */
 final class Segment {
 
 	public const OPTION = 'native_presence_segment';
 
 	/**
-	 * What tells one segment from another.
+	 * What tells one engine from another.
 	 */
-	private const IDENTITY = array(
-		'path'  => '',
-		'owner' => -1,
-		'epoch' => 0,
+	public const IDENTITY = array(
+		'engine' => '',
+		'path'   => '',
+		'owner'  => -1,
+		'epoch'  => 0,
 	);
 
 	/**
-	 * Leaves word of the segment that this process is attached to.
+	 * What else the web leaves word of: the file system of a segment, and when that was.
+	 */
+	private const NOTED = array(
+		'place' => '',
+		'time'  => 0,
+	);
+
+	/**
+	 * Leaves word of the engine that this request uses.
 	 */
 	public static function remember(): void {
-		$info = Engine::info();
+		// A command that loads the dashboard is not the web.
+		$info = CommandLine::is_command() ? null : Engine::info();
 
 		if ( null === $info ) {
 			return;
 		}
 
-		$identity = array_intersect_key( $info, self::IDENTITY );
-		$known    = self::of_web();
+		$identity = array_intersect_key( $info, self::IDENTITY ) + array( 'place' => 'shm' === $info['engine'] ? self::place( $info['path'] ) : '' );
+		$known    = self::read( get_option( self::OPTION ) );
 
 		if ( null === $known || array_diff_assoc( $identity, $known ) ) {
 			update_option( self::OPTION, $identity + array( 'time' => time() ), true );
@@ -45,22 +55,41 @@ final class Segment {
 	}
 
 	/**
-	 * The segment that the web was attached to when it last left word; null when it never did.
+	 * The engine that the web used when it last left word; null when it never did. On a network, a site whose dashboard
+	 * nobody has opened goes by the main site's.
 	 *
-	 * @return array{path: string, owner: int, epoch: int, time: int}|null
+	 * @return array{engine: string, path: string, owner: int, epoch: int, place: string, time: int}|null
 	 */
 	public static function of_web(): ?array {
-		$stored = get_option( self::OPTION );
-
-		return is_array( $stored ) && array() === array_diff_key( self::IDENTITY + array( 'time' => 0 ), $stored ) ? $stored : null;
+		return self::read( get_option( self::OPTION ) )
+			?? ( is_multisite() && ! is_main_site() ? self::read( get_blog_option( get_main_site_id(), self::OPTION ) ) : null );
 	}
 
 	/**
-	 * Whether this process sees what the web sees; null when nobody has left word.
+	 * The file system that a segment is in, unlike any other of any machine since it was started; empty when PHP cannot tell.
+	 * Each container has a /dev/shm, and two that share it have the same one.
+	 *
+	 * @param string $path Path of the segment.
 	 */
-	public static function is_shared(): ?bool {
-		$web = self::of_web();
+	public static function place( string $path ): string {
+		$folder = dirname( $path );
+		$boot   = '/proc/sys/kernel/random/boot_id';
 
-		return null === $web ? null : array() === array_diff_assoc( array_intersect_key( $web, self::IDENTITY ), Engine::info() ?? array() );
+		if ( '' !== (string) ini_get( 'open_basedir' ) || ! is_dir( $folder ) || ! is_readable( $boot ) ) {
+			return '';
+		}
+
+		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A file of the kernel.
+		return trim( (string) file_get_contents( $boot ) ) . ':' . ( stat( $folder )['dev'] ?? '' );
+	}
+
+	/**
+	 * A stored word, if it is whole.
+	 *
+	 * @param mixed $stored What is stored.
+	 * @return array{engine: string, path: string, owner: int, epoch: int, place: string, time: int}|null
+	 */
+	private static function read( mixed $stored ): ?array {
+		return is_array( $stored ) && array() === array_diff_key( self::IDENTITY + self::NOTED, $stored ) ? $stored : null;
 	}
 }

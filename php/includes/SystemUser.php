@@ -10,7 +10,8 @@ declare( strict_types=1 );
 namespace NativePresence;
 
 /**
- * Which user of the machine PHP runs as, and what users are called. A segment belongs to one of them.
+ * Which user of the machine PHP runs as, and what users are called. A segment belongs to one of them. PHP packages without
+ * the extension `posix` are common in containers, so the kernel and its list of users are read there.
  */
 final class SystemUser {
 
@@ -18,7 +19,13 @@ final class SystemUser {
 	 * The user that this process runs as; -1 where PHP cannot tell.
 	 */
 	public static function current(): int {
-		return function_exists( 'posix_geteuid' ) ? posix_geteuid() : -1;
+		if ( function_exists( 'posix_geteuid' ) ) {
+			return posix_geteuid();
+		}
+
+		$owner = is_readable( '/proc/self' ) ? fileowner( '/proc/self' ) : false;
+
+		return false === $owner ? -1 : $owner;
 	}
 
 	/**
@@ -27,9 +34,15 @@ final class SystemUser {
 	 * @param int $uid Number.
 	 */
 	public static function name( int $uid ): string {
-		$user = function_exists( 'posix_getpwuid' ) ? posix_getpwuid( $uid ) : false;
+		if ( function_exists( 'posix_getpwuid' ) ) {
+			$user = posix_getpwuid( $uid );
 
-		return $user ? $user['name'] : "#$uid";
+			return $user ? $user['name'] : "#$uid";
+		}
+
+		$users = is_readable( '/etc/passwd' ) ? (string) file_get_contents( '/etc/passwd' ) : '';
+
+		return preg_match( "/^([^:\n]+):[^:\n]*:$uid:/m", $users, $match ) ? $match[1] : "#$uid";
 	}
 
 	/**

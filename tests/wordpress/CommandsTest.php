@@ -19,7 +19,6 @@ final class CommandsTest extends TestCase {
 
 	protected function tearDown(): void {
 		delete_option( Setting::OPTION );
-		delete_option( Segment::OPTION );
 		parent::tearDown();
 	}
 
@@ -117,9 +116,36 @@ final class CommandsTest extends TestCase {
 			'a user that is none'   => array( 'set a --user-id=-1', '--user-id must be a whole number from 0' ),
 			'a user who is not there' => array( 'set a --user-id=999999999', '--user-id' ),
 			'a state that is none'  => array( 'recording set maybe', '<state> must be on or off' ),
+			'too long a room'       => array( 'list ' . str_repeat( 'r', 192 ), '<room> must be at most 191 bytes long' ),
+			'too long a client'     => array( 'set a ' . str_repeat( 'é', 96 ), '<client-id> must be at most 191 bytes long' ),
+			'a room that is no text' => array( "set \xff", '<room> must be UTF-8 text' ),
+			'something to clean up' => array( 'cleanup admin/online', 'admin/online' ),
+			'an option of cleanup'  => array( 'cleanup --force', '--force' ),
+			'an option of clear'    => array( 'clear --room=a', '--room' ),
+			'how many to remove'    => array( 'demo 3 --cleanup --yes', '<n> does nothing with --cleanup' ),
 			'no editors'            => array( 'demo 0 --yes', '<n> must be a whole number from 1 to 1000' ),
 			'too many editors'      => array( 'demo 1001 --yes', '<n>' ),
 		);
+	}
+
+	/**
+	 * @testWith [["list", ""], "<room> must not be empty"]
+	 *           [["set", ""], "<room> must not be empty"]
+	 *           [["set", "a", ""], "<client-id> must not be empty"]
+	 *
+	 * @param string[] $words
+	 */
+	public function test_an_empty_name_is_refused( array $words, string $why ): void {
+		list( $status, , $errors ) = Command::run( array( 'presence', ...$words ) );
+		self::assertSame( array( 1, "Error: $why.\n" ), array( $status, $errors ) );
+		self::assertSame( 0, wp_get_presence_summary()['total_entries'] );
+	}
+
+	public function test_a_shorter_longest_life_is_told(): void {
+		$this->install( 'short-lives' );
+		list( $status, , $errors ) = Command::run( array( 'presence', 'set', 'a', '--expires-in=301' ) );
+		self::assertSame( array( 1, "Error: --expires-in must be a whole number from 1 to 300.\n" ), array( $status, $errors ) );
+		self::assertSame( 0, Command::run( array( 'presence', 'set', 'a', '--expires-in=300' ) )[0] );
 	}
 
 	public function test_refusals_say_why(): void {
@@ -145,9 +171,46 @@ final class CommandsTest extends TestCase {
 		self::assertSame( '2', $this->wp( 'summary --format=count' ) );
 	}
 
+	public function test_text_shows_characters_and_an_empty_state_is_an_object(): void {
+		$user_id = $this->make_user( 'editor', 'Zoë 日本' );
+		wp_set_presence( 'some/room', 'full', array( 'título' => 'a/ñ 😀', 'n' => 1.0 ), $user_id, null, 3600 );
+		wp_set_presence( 'some/room', 'empty', array(), 0, null, 3600 );
+		$full = '{"título":"a/ñ 😀","n":1.0}';
+		self::assertSame( "client_id\tdisplay_name\tdata\nempty\t\t{}\nfull\tZoë 日本\t$full\n", $this->wp( 'list some/room --fields=client_id,display_name,data' ) );
+		self::assertSame( array( 'full', $full ), str_getcsv( explode( "\n", $this->wp( 'list some/room --format=csv --fields=client_id,data' ) )[2], ',', '"', '' ) );
+		self::assertSame( "{}\n$full\n", $this->wp( 'list some/room --field=data' ) );
+		self::assertStringContainsString( '"data":{}', $this->wp( 'list some/room --format=json' ) );
+		self::assertSame( '[{},{"t\u00edtulo":"a\/\u00f1 \ud83d\ude00","n":1}]', str_replace( '1.0', '1', $this->wp( 'list some/room --format=json --field=data' ) ) );
+	}
+
+	/**
+	 * Names, states and display names are written by others.
+	 */
+	public function test_no_control_character_reaches_a_terminal(): void {
+		$evil    = "\e]0;title\x07\e[2J\r\x7f\u{9b}31m\u{202e}";
+		$user_id = $this->make_user();
+		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->users, array( 'display_name' => "Eve$evil" ), array( 'ID' => $user_id ) );
+		wp_set_presence( "room$evil", "client$evil", array( "key$evil" => array( "value$evil" ) ), $user_id, null, 3600 );
+		$calls = array( array( 'set', "room$evil", "other$evil" ), array( 'set', 'a', "client$evil", "--user-id=$user_id", '--data=[]' ) );
+		foreach ( self::FORMATS as $format ) {
+			array_push( $calls, array( 'list', "room$evil", "--format=$format" ), array( 'rooms', "--format=$format" ), array( 'summary', "--format=$format" ) );
+		}
+		foreach ( array( 'room', 'client_id', 'data', 'display_name' ) as $field ) {
+			$calls[] = array( 'list', "room$evil", "--field=$field" );
+			$calls[] = array( 'list', "room$evil", "--field=$field", '--format=json' );
+		}
+		foreach ( $calls as $call ) {
+			list( , $output, $errors ) = Command::run( array( 'presence', ...$call ) );
+			self::assertDoesNotMatchRegularExpression( '/[^\P{C}\n\t]/u', $output . $errors, implode( ' ', $call ) );
+		}
+		self::assertStringContainsString( 'client\u001b]0;title\u0007\u001b[2J\u000d\u007f\u009b31m\u202e', $this->wp( 'list', "room$evil" ) );
+		self::assertContains( "client$evil", array_column( json_decode( $this->wp( 'list --format=json', "room$evil" ), true ), 'client_id' ), 'JSON keeps what it escapes' );
+	}
+
 	public function test_cleanup_touches_nobody_who_is_there(): void {
 		wp_set_presence( self::ROOM, 'here', array() );
 		self::assertMatchesRegularExpression( '/^Success: \d+ expired entr(y|ies) freed\.\n$/', $this->wp( 'cleanup' ) );
+		self::assertStringStartsWith( 'Success: ', $this->wp( 'cleanup --yes' ) );
 		self::assertSame( array( 'here' ), self::clients() );
 	}
 
@@ -159,9 +222,12 @@ final class CommandsTest extends TestCase {
 		self::assertStringContainsString( home_url(), $output );
 		self::assertSame( array( 'here' ), self::clients() );
 
-		self::assertStringEndsWith( "Success: 1 entry removed.\n", Command::run( array( 'presence', 'clear' ), "y\n" )[1] );
+		wp_presence_bump_screen_revision( 'options/general' );
+		wp_presence_bump_screen_revision( 'options/reading' );
+
+		self::assertStringEndsWith( "Success: 1 entry and 2 saved screens removed.\n", Command::run( array( 'presence', 'clear' ), "y\n" )[1] );
 		self::assertSame( array(), self::clients() );
-		self::assertSame( "Success: 0 entries removed.\n", $this->wp( 'clear --yes' ) );
+		self::assertSame( "Success: 0 entries and 0 saved screens removed.\n", $this->wp( 'clear --yes' ) );
 		self::assertCount( 1, presence_get( self::ROOM, null, '', 'another-site' ), 'other sites stay' );
 		presence_clear( 'another-site' );
 	}
@@ -199,8 +265,6 @@ final class CommandsTest extends TestCase {
 	 * @group extension
 	 */
 	public function test_status_tells_whether_the_web_sees_the_same(): void {
-		// Another test may have opened a dashboard.
-		delete_option( Segment::OPTION );
 		self::assertSame( array( 'yes', 'unknown' ), $this->status( 'available', 'sees_web' ) );
 		self::assertStringContainsString( 'dashboard', Command::run( array( 'presence', 'status' ) )[2] );
 
@@ -214,9 +278,34 @@ final class CommandsTest extends TestCase {
 		$elsewhere = '/dev/shm/presence-test-' . bin2hex( random_bytes( 4 ) );
 		$setting   = self::over_redis() ? 'presence.redis_prefix' : 'presence.shm_path';
 		list( $status, $output, $errors ) = Command::run( array( 'presence', 'status', '--format=json' ), '', array( $setting => self::over_redis() ? 'elsewhere' : $elsewhere ) );
-		array_map( 'unlink', (array) glob( "$elsewhere*" ) );
-		self::assertSame( array( 0, 'no' ), array( $status, json_decode( $output, true )['sees_web'] ) );
+		self::assertSame( array(), glob( "$elsewhere*" ) );
+		self::assertSame( array( 1, 'no', 'no' ), array( $status, json_decode( $output, true )['sees_web'], json_decode( $output, true )['available'] ) );
 		self::assertStringContainsString( $setting, $errors );
+	}
+
+	/**
+	 * @group extension
+	 * @group memory
+	 */
+	public function test_status_has_numbers_for_programs_and_units_for_people(): void {
+		wp_set_presence( self::ROOM, 'here', array() );
+		$info   = presence_info();
+		$status = json_decode( $this->status_output( '--format=json' ), true );
+		self::assertSame( array( $info['size'], 1, 1 ), array( $status['size'], $status['entries'], $status['rooms'] ) );
+		self::assertIsNumeric( $status['fill'] );
+		self::assertIsNotString( $status['fill'] );
+		self::assertSame( $info['refused'], $status['refused'] );
+		self::assertSame( "$info[size]\n", $this->status_output( '--field=size' ) );
+		self::assertStringContainsString( "\nsize,$info[size]\n", $this->status_output( '--format=csv' ) );
+		self::assertStringContainsString( "size\t" . size_format( $info['size'] ) . "\n", $this->status_output() );
+		self::assertMatchesRegularExpression( '/^fill\t\d+\.\d %$/m', $this->status_output() );
+		self::assertSame( Site::id() . "\n", $this->status_output( '--field=site' ) );
+	}
+
+	private function status_output( string ...$options ): string {
+		list( $status, $output ) = Command::run( array( 'presence', 'status', ...$options ) );
+		self::assertSame( 0, $status );
+		return $output;
 	}
 
 	/**
@@ -279,11 +368,13 @@ final class CommandsTest extends TestCase {
 			$names   = array_column( Synopsis::parse( $comment )->parameters, 'name' );
 			self::assertSame( array(), array_intersect( $names, WP_CLI::GLOBALS ), "$class::$method" );
 			self::assertSame( preg_match_all( '/^\s*\* \[?(<|--[a-z])/m', $comment ), count( $names ), "$class::$method: each parameter is described" );
+			self::assertNotSame( array(), $names, "$class::$method: WP-CLI checks no command without parameters" );
+			self::assertMatchesRegularExpression( '/## EXAMPLES\n\s*\*\n(\s*\*     # .+\n)?\s*\*     \$ wp presence /', $comment, "$class::$method" );
 		}
 	}
 
 	/**
-	 * The output of a command that succeeds and says nothing else.
+	 * The output of a command that succeeds and prints nothing else.
 	 */
 	private function wp( string $command, string ...$more ): string {
 		list( $status, $output, $errors ) = Command::run( array( 'presence', ...explode( ' ', $command ), ...$more ) );

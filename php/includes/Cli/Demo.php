@@ -21,6 +21,11 @@ use WP_CLI\Utils;
 final class Demo {
 
 	/**
+	 * Editors of a demo whose number nobody has given.
+	 */
+	private const EDITORS = 5;
+
+	/**
 	 * Fills this site with editors who are online.
 	 *
 	 * Makes accounts whose passwords nobody knows, puts them on screens and posts, and keeps them online until it is
@@ -30,13 +35,10 @@ final class Demo {
 	 * ## OPTIONS
 	 *
 	 * [<n>]
-	 * : How many editors, from 1 to 1000.
-	 * ---
-	 * default: 5
-	 * ---
+	 * : How many editors, from 1 to 1000; 5 unless another number is given.
 	 *
 	 * [--cleanup]
-	 * : Removes the accounts of the demo, and their presence, instead.
+	 * : Removes the accounts of the demo, and their presence, instead. Takes no number.
 	 *
 	 * [--yes]
 	 * : Does not ask.
@@ -51,11 +53,15 @@ final class Demo {
 	 */
 	public function __invoke( $args, $assoc_args ): void {
 		if ( Utils\get_flag_value( $assoc_args, 'cleanup', false ) ) {
+			if ( isset( $args[0] ) ) {
+				WP_CLI::error( __( '<n> does nothing with --cleanup, which removes all editors of the demo.', 'native-presence' ) );
+			}
+
 			self::cleanup( $assoc_args );
 			return;
 		}
 
-		$count = Number::between( $args, 0, 1, Crew::MOST, '<n>' );
+		$count = isset( $args[0] ) ? Number::between( $args, 0, 1, Crew::MOST, '<n>' ) : self::EDITORS;
 
 		Engine::info();
 		Output::need_answer();
@@ -65,7 +71,7 @@ final class Demo {
 				/* translators: 1: Number of editors, 2: Address of the site. */
 				_n( 'Make %1$s editor on %2$s and keep them online?', 'Make %1$s editors on %2$s and keep them online?', $count, 'native-presence' ),
 				number_format_i18n( $count ),
-				home_url()
+				Text::of( home_url() )
 			),
 			$assoc_args
 		);
@@ -73,7 +79,7 @@ final class Demo {
 		$crew = Crew::of( $count );
 
 		if ( is_wp_error( $crew ) ) {
-			WP_CLI::error( $crew );
+			WP_CLI::error( Text::of( $crew->get_error_message() ) );
 		}
 
 		self::keep_online( Editor::spread( $crew ) );
@@ -115,7 +121,7 @@ final class Demo {
 						/* translators: 1: Number of editors, 2: Address of the dashboard. */
 						_n( '%1$s editor is online: %2$s. Ctrl-C ends it.', '%1$s editors are online: %2$s. Ctrl-C ends it.', count( $editors ), 'native-presence' ),
 						number_format_i18n( count( $editors ) ),
-						admin_url()
+						Text::of( admin_url() )
 					)
 				);
 			}
@@ -145,6 +151,12 @@ final class Demo {
 	 * @param array<string, string> $assoc_args Options.
 	 */
 	private static function cleanup( array $assoc_args ): void {
+		if ( null !== Engine::obstacle() ) {
+			// The web would show editors whose accounts are deleted.
+			Engine::version();
+			Output::need_answer();
+		}
+
 		$count = count( Crew::members() );
 
 		WP_CLI::confirm(
@@ -152,7 +164,7 @@ final class Demo {
 				/* translators: 1: Number of editors, 2: Address of the site. */
 				_n( 'Remove %1$s editor of the demo from %2$s?', 'Remove %1$s editors of the demo from %2$s?', $count, 'native-presence' ),
 				number_format_i18n( $count ),
-				home_url()
+				Text::of( home_url() )
 			),
 			$assoc_args
 		);

@@ -64,8 +64,9 @@ final class Entries {
 	 * @param array<string, string> $assoc_args Options.
 	 */
 	public function list_( $args, $assoc_args ): void {
+		$room    = Name::of( $args[0], '<room>' );
 		$max_age = isset( $assoc_args['max-age'] ) ? Number::between( $assoc_args, 'max-age', 1, DAY_IN_SECONDS ) : null;
-		$entries = wp_get_presence( $args[0], $max_age );
+		$entries = wp_get_presence( $room, $max_age );
 
 		Output::need_answer();
 
@@ -89,10 +90,10 @@ final class Entries {
 	 * ## OPTIONS
 	 *
 	 * <room>
-	 * : The room.
+	 * : The room, of at most 191 bytes.
 	 *
 	 * [<client-id>]
-	 * : The client; cli- and the user's number unless another is given.
+	 * : The client, of at most 191 bytes; cli- and the user's number unless another is given.
 	 *
 	 * [--user-id=<id>]
 	 * : Whose entry it is; the user of --user unless another is given, 0 for nobody.
@@ -101,7 +102,7 @@ final class Entries {
 	 * : State, as a JSON object of at most 10,240 bytes.
 	 *
 	 * [--expires-in=<seconds>]
-	 * : How long it lives, from 1 second to an hour; 60 seconds unless something else is given.
+	 * : How long it lives, from 1 second to an hour, or what the filter wp_presence_max_expires_in says; 60 seconds unless something else is given.
 	 *
 	 * ## EXAMPLES
 	 *
@@ -112,10 +113,13 @@ final class Entries {
 	 * @param array<string, string> $assoc_args Options.
 	 */
 	public function set( $args, $assoc_args ): void {
+		/** This filter is documented in php/includes/Api/Entries.php */
+		$longest = max( 1, min( (int) apply_filters( 'wp_presence_max_expires_in', HOUR_IN_SECONDS ), DAY_IN_SECONDS ) );
 		$user_id = isset( $assoc_args['user-id'] ) ? Number::between( $assoc_args, 'user-id', 0, PHP_INT_MAX ) : get_current_user_id();
-		$expires = isset( $assoc_args['expires-in'] ) ? Number::between( $assoc_args, 'expires-in', 1, HOUR_IN_SECONDS ) : null;
+		$expires = isset( $assoc_args['expires-in'] ) ? Number::between( $assoc_args, 'expires-in', 1, $longest ) : null;
 		$json    = (string) Utils\get_flag_value( $assoc_args, 'data', '{}' );
-		$client  = $args[1] ?? "cli-$user_id";
+		$room    = Name::of( $args[0], '<room>' );
+		$client  = Name::of( $args[1] ?? "cli-$user_id", '<client-id>' );
 
 		if ( ! is_object( json_decode( $json ) ) ) {
 			WP_CLI::error( __( '--data must be a JSON object.', 'native-presence' ) );
@@ -136,12 +140,12 @@ final class Entries {
 			'expires_in' => $expires,
 		);
 
-		if ( ! wp_set_presence( $args[0], $client, json_decode( $json, true ), $options ) ) {
-			WP_CLI::error( Output::refusal() );
+		if ( ! wp_set_presence( $room, $client, json_decode( $json, true ), $options ) ) {
+			Output::fail();
 		}
 
 		/* translators: 1: Client id, 2: Room. */
-		WP_CLI::success( sprintf( __( '%1$s is in %2$s.', 'native-presence' ), $client, $args[0] ) );
+		WP_CLI::success( sprintf( __( '%1$s is in %2$s.', 'native-presence' ), Text::of( $client ), Text::of( $room ) ) );
 	}
 
 	/**
@@ -167,6 +171,11 @@ final class Entries {
 	 *   - ids
 	 *   - count
 	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     # How many people are on the site?
+	 *     $ wp presence summary --format=csv --fields=prefix,users
 	 *
 	 * @param string[]              $args       None.
 	 * @param array<string, string> $assoc_args Options.
@@ -216,6 +225,11 @@ final class Entries {
 	 *   - count
 	 * ---
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     # Which posts are being edited, and by how many?
+	 *     $ wp presence rooms --fields=room,users
+	 *
 	 * @param string[]              $args       None.
 	 * @param array<string, string> $assoc_args Options.
 	 */
@@ -241,8 +255,18 @@ final class Entries {
 	/**
 	 * Frees the memory of expired entries. Nobody sees them either way.
 	 *
+	 * ## OPTIONS
+	 *
+	 * [--yes]
+	 * : Taken from scripts that were written for commands that ask. This one never does.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp presence cleanup
+	 *     Success: 3 expired entries freed.
+	 *
 	 * @param string[]              $args       None.
-	 * @param array<string, string> $assoc_args None.
+	 * @param array<string, string> $assoc_args Options.
 	 */
 	public function cleanup( $args, $assoc_args ): void {
 		$freed = wp_delete_expired_presence_data();
@@ -261,18 +285,39 @@ final class Entries {
 	 * [--yes]
 	 * : Does not ask.
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp presence clear --yes
+	 *     Success: 12 entries and 3 saved screens removed.
+	 *
 	 * @param string[]              $args       None.
 	 * @param array<string, string> $assoc_args Options.
 	 */
 	public function clear( $args, $assoc_args ): void {
-		/* translators: %s: Address of the site. */
-		WP_CLI::confirm( sprintf( __( 'Remove everyone’s presence from %s?', 'native-presence' ), home_url() ), $assoc_args );
+		Engine::version();
+		Output::need_answer();
 
-		$removed = Engine::clear();
+		/* translators: %s: Address of the site. */
+		WP_CLI::confirm( sprintf( __( 'Remove everyone’s presence from %s?', 'native-presence' ), Text::of( home_url() ) ), $assoc_args );
+
+		// The engine counts both together.
+		$screens = count( Engine::revisions() ?? array() );
+		$removed = (int) Engine::clear();
 
 		Output::need_answer();
 
-		/* translators: %s: Number of entries. */
-		WP_CLI::success( sprintf( _n( '%s entry removed.', '%s entries removed.', $removed, 'native-presence' ), number_format_i18n( $removed ) ) );
+		$screens = min( $screens, $removed );
+		$entries = $removed - $screens;
+
+		WP_CLI::success(
+			sprintf(
+				/* translators: 1: Number of entries, such as "3 entries", 2: Number of screens, such as "2 saved screens". */
+				__( '%1$s and %2$s removed.', 'native-presence' ),
+				/* translators: %s: Number of entries. */
+				sprintf( _n( '%s entry', '%s entries', $entries, 'native-presence' ), number_format_i18n( $entries ) ),
+				/* translators: %s: Number of screens. */
+				sprintf( _n( '%s saved screen', '%s saved screens', $screens, 'native-presence' ), number_format_i18n( $screens ) )
+			)
+		);
 	}
 }

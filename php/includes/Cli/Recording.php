@@ -27,6 +27,11 @@ final class Recording {
 	 * [--front-end]
 	 * : Whether views of the site itself are recorded, where its toolbar is shown.
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp presence recording get
+	 *     on
+	 *
 	 * @param string[]              $args       None.
 	 * @param array<string, string> $assoc_args Options.
 	 */
@@ -46,6 +51,15 @@ final class Recording {
 	 *
 	 * [--front-end]
 	 * : Switches views of the site itself only, where its toolbar is shown.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     # Record nobody.
+	 *     $ wp presence recording set off
+	 *     Success: Recording is off.
+	 *
+	 *     # Record in the dashboard only.
+	 *     $ wp presence recording set off --front-end
 	 *
 	 * @param string[]              $args       State.
 	 * @param array<string, string> $assoc_args Options.

@@ -10,12 +10,13 @@ declare( strict_types=1 );
 namespace NativePresence\Cli;
 
 use NativePresence\Bootstrap;
+use NativePresence\CommandLine;
 use NativePresence\Engine;
-use NativePresence\Failures;
 use NativePresence\Segment;
+use NativePresence\Site;
 use NativePresence\SystemUser;
+use PresenceException;
 use WP_CLI;
-use WP_CLI\Formatter;
 
 /**
  * Tells how presence is doing: engine, segment, owner, fill, and whether this process sees what the web sees.
@@ -39,7 +40,8 @@ final class Status {
 	/**
 	 * Tells how presence is doing.
 	 *
-	 * Ends with 1 when the engine does not answer.
+	 * Ends with 1 when the engine does not answer, and when this process does not see what the web sees. JSON, YAML and CSV
+	 * have sizes in bytes, and the fill in percent as a number.
 	 *
 	 * ## OPTIONS
 	 *
@@ -60,42 +62,75 @@ final class Status {
 	 *   - yaml
 	 * ---
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     # Does this command line see what the web sees?
+	 *     $ wp presence status --field=sees_web
+	 *     yes
+	 *
+	 *     # Do two web servers take themselves for the same site?
+	 *     $ wp presence status --fields=site,engine,segment
+	 *
 	 * @param string[]              $args       None.
 	 * @param array<string, string> $assoc_args Options.
 	 */
 	public function __invoke( $args, $assoc_args ): void {
-		$info   = Engine::info();
-		$status = array(
+		$obstacle = Engine::obstacle();
+		$info     = Engine::info();
+		$refused  = null !== Engine::refusal();
+		$for_eyes = 'table' === ( $assoc_args['format'] ?? 'table' ) && ! isset( $assoc_args['field'] );
+		$status   = array(
 			'plugin'    => Bootstrap::VERSION,
 			'extension' => (string) phpversion( 'presence' ),
-			'available' => null === $info ? 'no' : 'yes',
+			'site'      => self::site(),
+			'available' => $refused ? 'no' : 'yes',
 			'recording' => wp_presence_recording_enabled() ? 'on' : 'off',
 			'process'   => SystemUser::label( SystemUser::current() ),
-		) + ( $info ? self::engine( $info ) : self::known() ) + self::web( null !== $info );
+		) + ( $info ? self::engine( $info, $for_eyes ) : self::known( $obstacle ) ) + self::web( $refused );
 
-		$formatter = new Formatter( $assoc_args, array_keys( $status ) );
-		$formatter->display_item( $status );
-
-		if ( null === $info ) {
-			WP_CLI::error( Failures::message() );
+		// What the engine has not said cannot be asked for.
+		if ( ! $refused || ! self::is_missing( $status, $assoc_args ) ) {
+			Output::item( $assoc_args, $status );
 		}
 
-		self::advise();
+		if ( $refused ) {
+			Output::fail();
+		}
+
+		if ( 'unknown' === $status['sees_web'] ) {
+			WP_CLI::warning( __( 'The web has not left word which engine it uses. Open the dashboard in a browser and run this again.', 'native-presence' ) );
+		}
+	}
+
+	/**
+	 * The name of this site in the engine; empty when the database does not keep it.
+	 */
+	private static function site(): string {
+		try {
+			return Site::id();
+		} catch ( PresenceException ) {
+			return '';
+		}
 	}
 
 	/**
 	 * What the engine says about itself.
 	 *
-	 * @param array<string, mixed> $info Information of the engine.
+	 * @param array<string, mixed> $info     Information of the engine.
+	 * @param bool                 $for_eyes Whether people read it, and not programs.
 	 * @return array<string, mixed>
 	 */
-	private static function engine( array $info ): array {
+	private static function engine( array $info, bool $for_eyes ): array {
+		// An engine without a limit has no size.
+		$size = 0 === $info['size'] ? null : $info['size'];
+		$fill = 0 === $info['blocks'] ? null : round( 100 * $info['blocks_used'] / $info['blocks'], 1 );
+
 		return array(
 			'engine'     => $info['engine'],
 			'segment'    => $info['path'],
 			'owner'      => SystemUser::label( $info['owner'] ),
-			'size'       => 0 === $info['size'] ? '' : size_format( $info['size'] ),
-			'fill'       => 0 === $info['blocks'] ? '' : self::percent( $info['blocks_used'], $info['blocks'] ),
+			'size'       => $for_eyes ? (string) size_format( (int) $size ) : $size,
+			'fill'       => $for_eyes && null !== $fill ? number_format( $fill, 1, '.', '' ) . ' %' : $fill,
 			'entries'    => $info['entries'],
 			'rooms'      => $info['rooms'],
 			'sites'      => $info['sites'],
@@ -105,14 +140,22 @@ final class Status {
 	}
 
 	/**
-	 * What is known of an engine that does not answer.
+	 * What is known of an engine that does not answer, or is not asked.
 	 *
+	 * @param string|null $obstacle Why it is not asked.
 	 * @return array<string, mixed>
 	 */
-	private static function known(): array {
+	private static function known( ?string $obstacle ): array {
 		$known = Engine::known();
 
-		return array() === $known ? array() : array(
+		if ( array() === $known ) {
+			return null === $obstacle ? array() : array(
+				'engine'  => CommandLine::engine(),
+				'segment' => 'shm' === CommandLine::engine() ? CommandLine::path() : '',
+			);
+		}
+
+		return array(
 			'engine'  => $known['engine'],
 			'segment' => $known['path'],
 		) + array_diff_key( $known, self::TOLD );
@@ -121,56 +164,33 @@ final class Status {
 	/**
 	 * What the web sees.
 	 *
-	 * @param bool $attached Whether this process is attached to a segment.
+	 * @param bool $refused Whether this process sees nothing, or something else.
 	 * @return array<string, string>
 	 */
-	private static function web( bool $attached ): array {
+	private static function web( bool $refused ): array {
 		$web = Segment::of_web();
 
 		return array(
-			'sees_web'    => match ( $attached ? Segment::is_shared() : false ) {
-				true  => 'yes',
-				false => 'no',
-				null  => 'unknown',
+			'sees_web'    => match ( true ) {
+				$refused      => 'no',
+				null === $web => 'unknown',
+				default       => 'yes',
 			},
+			'web_engine'  => $web['engine'] ?? '',
 			'web_segment' => $web['path'] ?? '',
 			'web_owner'   => $web ? SystemUser::label( $web['owner'] ) : '',
 		);
 	}
 
 	/**
-	 * Says what to do when this process does not see what the web sees.
-	 */
-	private static function advise(): void {
-		$web    = Segment::of_web();
-		$shared = Segment::is_shared();
-
-		if ( null === $shared ) {
-			WP_CLI::warning( __( 'The web has not left word which segment it sees. Open the dashboard in a browser and run this again.', 'native-presence' ) );
-		} elseif ( ! $shared && ! extension_loaded( 'presence' ) && $web['owner'] >= 0 ) {
-			WP_CLI::warning( __( 'The web has loaded the PHP extension and this process has not, so they see different people. Load it in the php.ini of the command line too.', 'native-presence' ) );
-		} elseif ( ! $shared && $web['owner'] >= 0 && SystemUser::current() !== $web['owner'] ) {
-			WP_CLI::warning(
-				sprintf(
-					/* translators: %s: A command. */
-					__( 'This process sees another segment than the web. Run: %s', 'native-presence' ),
-					sprintf( 'sudo -u %s wp presence status', SystemUser::name( $web['owner'] ) )
-				)
-			);
-		} elseif ( ! $shared && 'redis' === Engine::info()['engine'] ) {
-			WP_CLI::warning( __( 'This process uses another server, database or prefix than the web did when the dashboard was last opened. Open it and run this again; if it stays so, compare presence.redis_url and presence.redis_prefix of both.', 'native-presence' ) );
-		} elseif ( ! $shared ) {
-			WP_CLI::warning( __( 'This process sees another segment than the web did when the dashboard was last opened. Open it and run this again; if it stays so, compare presence.shm_path of both, and whether both share /dev/shm.', 'native-presence' ) );
-		}
-	}
-
-	/**
-	 * A part in percent.
+	 * Whether a field is asked for that is not there.
 	 *
-	 * @param int $part Part.
-	 * @param int $all  All.
+	 * @param array<string, mixed>  $status     What is there.
+	 * @param array<string, string> $assoc_args Options.
 	 */
-	private static function percent( int $part, int $all ): string {
-		return number_format( $all > 0 ? 100 * $part / $all : 0, 1, '.', '' ) . ' %';
+	private static function is_missing( array $status, array $assoc_args ): bool {
+		$asked = array_map( trim( ... ), explode( ',', $assoc_args['field'] ?? $assoc_args['fields'] ?? 'plugin' ) );
+
+		return array() !== array_diff( $asked, array_keys( $status ) );
 	}
 }

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\SiteHealth;
 
 use NativePresence\Bootstrap;
+use NativePresence\Engine;
 
 /**
  * Tells those who keep a site how presence is doing, also where it cannot run.
@@ -34,6 +35,11 @@ final class Feature {
 	 * @return array<string, array<string, array<string, mixed>>>
 	 */
 	public static function add_checks( array $tests ): array {
+		// Core runs the checks by cron too, and cron may run as a command that cannot judge the engine of the web.
+		if ( null === Bootstrap::obstacle() && null !== Engine::obstacle() ) {
+			return $tests;
+		}
+
 		// What the plugin does not run beside, only the first check can tell.
 		$checks = null === Bootstrap::obstacle() ? self::CHECKS : array( 'extension' => ExtensionCheck::class );
 

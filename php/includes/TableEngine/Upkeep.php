@@ -9,7 +9,9 @@ declare( strict_types=1 );
 
 namespace NativePresence\TableEngine;
 
+use NativePresence\CommandLine;
 use NativePresence\Engine;
+use NativePresence\Segment;
 
 /**
  * Makes the tables when the plugin is activated, and sweeps them by WordPress's cron. One of both is there for all sites of
@@ -44,6 +46,12 @@ final class Upkeep {
 	public static function run(): void {
 		if ( ! extension_loaded( 'presence' ) ) {
 			Engine::collect();
+			return;
+		}
+
+		// PHP on the command line may have the extension where the web has not, and uses the tables.
+		if ( CommandLine::is_command() && 'table' === ( Segment::of_web()['engine'] ?? 'table' ) ) {
+			Engine::sweep_tables();
 			return;
 		}
 

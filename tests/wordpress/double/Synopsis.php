@@ -12,18 +12,21 @@ use WP_CLI;
 
 final class Synopsis {
 	/**
-	 * @param array<int, array{name: string, kind: string, optional: bool, default: string|null, options: string[]}> $parameters
+	 * @param array<int, array{name: string, kind: string, optional: bool, default: string|int|null, options: string[]}> $parameters
 	 */
 	private function __construct( public readonly array $parameters ) {}
 
 	/**
+	 * What a command documents of its parameters. One that documents none is not checked.
+	 *
 	 * @param callable|string $callable
 	 */
 	public static function of( $callable, string $method ): ?self {
 		if ( ! is_string( $callable ) ) {
 			return null;
 		}
-		return self::parse( (string) ( new ReflectionMethod( $callable, '' === $method ? '__invoke' : $method ) )->getDocComment() );
+		$synopsis = self::parse( (string) ( new ReflectionMethod( $callable, '' === $method ? '__invoke' : $method ) )->getDocComment() );
+		return array() === $synopsis->parameters ? null : $synopsis;
 	}
 
 	public static function parse( string $comment ): self {
@@ -42,7 +45,8 @@ final class Synopsis {
 					default => 'flag',
 				},
 				'optional' => '[' === $one[1],
-				'default'  => 1 === preg_match( '/^default: (.+)$/m', $more, $match ) ? $match[1] : null,
+				// It is read as YAML.
+				'default'  => 1 === preg_match( '/^default: (.+)$/m', $more, $match ) ? ( ctype_digit( $match[1] ) ? (int) $match[1] : $match[1] ) : null,
 				'options'  => preg_match_all( '/^  - (.+)$/m', $more, $match ) ? $match[1] : array(),
 			);
 		}
@@ -55,9 +59,10 @@ final class Synopsis {
 	 * @return array{string[], array<string, string|bool>} With the defaults.
 	 */
 	public function check( array $args, array $options ): array {
-		$errors  = array();
-		$unknown = $options;
-		$number  = 0;
+		$errors   = array();
+		$warnings = array();
+		$unknown  = $options;
+		$number   = 0;
 		foreach ( $this->parameters as $parameter ) {
 			$name = $parameter['name'];
 			if ( 'positional' === $parameter['kind'] ) {
@@ -68,6 +73,9 @@ final class Synopsis {
 				}
 				if ( null !== $value ) {
 					$args[ $number ] = $value;
+					if ( array() !== $parameter['options'] && ! in_array( $value, $parameter['options'], true ) ) {
+						WP_CLI::error( 'Invalid value specified for positional arg.' );
+					}
 				}
 				++$number;
 				continue;
@@ -80,7 +88,11 @@ final class Synopsis {
 				}
 				continue;
 			}
-			if ( 'assoc' === $parameter['kind'] && true === $value ) {
+			if ( 'assoc' === $parameter['kind'] && true === $value && $parameter['optional'] ) {
+				$warnings[] = "--$name parameter needs a value";
+				unset( $options[ $name ] );
+				continue;
+			} elseif ( 'assoc' === $parameter['kind'] && true === $value ) {
 				$errors[] = "--$name parameter needs a value";
 			} elseif ( array() !== $parameter['options'] && ! in_array( $value, $parameter['options'], true ) ) {
 				$errors[] = "Invalid value specified for '$name'";
@@ -96,6 +108,7 @@ final class Synopsis {
 		if ( array() !== $errors ) {
 			WP_CLI::error( "Parameter errors:\n " . implode( "\n ", $errors ) );
 		}
+		array_map( array( WP_CLI::class, 'warning' ), $warnings );
 		return array( $args, $options );
 	}
 }

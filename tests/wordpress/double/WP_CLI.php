@@ -11,7 +11,7 @@ use WP_CLI\Utils;
 
 final class WP_CLI {
 	/** Global parameters; no command ever sees them. */
-	public const GLOBALS = array( 'path', 'url', 'ssh', 'http', 'user', 'skip-plugins', 'skip-themes', 'skip-packages', 'require', 'exec', 'context', 'color', 'debug', 'prompt', 'quiet' );
+	public const GLOBALS = array( 'path', 'url', 'ssh', 'http', 'user', 'skip-plugins', 'skip-themes', 'skip-packages', 'require', 'exec', 'context', 'color', 'debug', 'prompt', 'quiet', 'allow-root' );
 
 	/** @var array<string, callable|string> Commands by their words. */
 	private static array $commands = array();
@@ -53,6 +53,19 @@ final class WP_CLI {
 	public static function error( $message ): void {
 		fwrite( STDERR, 'Error: ' . ( $message instanceof WP_Error ? $message->get_error_message() : $message ) . "\n" );
 		exit( 1 );
+	}
+
+	/**
+	 * JSON is YAML as well.
+	 *
+	 * @param array<string, mixed> $assoc_args
+	 */
+	public static function print_value( mixed $value, array $assoc_args = array() ): void {
+		echo match ( $assoc_args['format'] ?? '' ) {
+			'json' => json_encode( $value ),
+			'yaml' => "---\n" . json_encode( $value ),
+			default => is_array( $value ) || is_object( $value ) ? var_export( $value, true ) : $value,
+		} . "\n";
 	}
 
 	/**
@@ -98,7 +111,11 @@ final class WP_CLI {
 		list( $args, $options, $global ) = self::parse( $words );
 		self::$quiet = isset( $global['quiet'] );
 		if ( isset( $global['user'] ) ) {
-			wp_set_current_user( (int) $global['user'] );
+			$user = get_user_by( is_numeric( $global['user'] ) ? 'id' : ( is_email( $global['user'] ) ? 'email' : 'login' ), $global['user'] );
+			if ( ! $user ) {
+				self::error( "Invalid user ID, email or login: '{$global['user']}'" );
+			}
+			wp_set_current_user( $user->ID );
 		}
 
 		list( $callable, $method, $args ) = self::find( $args );

@@ -7,7 +7,9 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
+use NativePresence\Engine;
 use NativePresence\Recording\Setting;
+use NativePresence\Segment;
 use NativePresence\Site;
 use PHPUnit\Framework\TestCase as PHPUnitTestCase;
 
@@ -35,6 +37,9 @@ abstract class TestCase extends PHPUnitTestCase {
 		}
 		// What requests to the site have changed meanwhile is not in this process's cache.
 		wp_cache_flush();
+		delete_option( Segment::OPTION );
+		// What a command finds out once.
+		Engine::obstacle();
 		presence_clear( Site::id() );
 		// What the first request of a site stores is there.
 		array_map( Setting::is_on( ... ), array( Setting::OPTION, Setting::FRONT_END ) );
@@ -56,6 +61,8 @@ abstract class TestCase extends PHPUnitTestCase {
 		}
 		wp_set_current_user( 0 );
 		delete_option( 'native_presence_failure' );
+		// A variant may have left word of an engine that is no more.
+		delete_option( Segment::OPTION );
 		presence_clear( Site::id() );
 	}
 
