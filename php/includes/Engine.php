@@ -27,6 +27,11 @@ final class Engine {
 	private const PAGE = 1000;
 
 	/**
+	 * Key of the count of changes beside presence.
+	 */
+	private const CHANGES = 'changes';
+
+	/**
 	 * Most live entries of one user, over all rooms of a site.
 	 */
 	public const MAX_PER_USER = 50;
@@ -323,7 +328,38 @@ final class Engine {
 	 * Removes every entry and every revision of this site. Number of them. Null: refused.
 	 */
 	public static function clear(): ?int {
-		return self::call( static fn() => presence_clear( Site::id() ) );
+		return self::call(
+			static function (): int {
+				presence_clear( self::beside() );
+
+				return presence_clear( Site::id() );
+			}
+		);
+	}
+
+	/**
+	 * Counts a change of something that pages show beside presence. Null: refused.
+	 */
+	public static function count_change(): ?int {
+		return self::call( static fn() => presence_bump( self::CHANGES, 0, self::beside() ) );
+	}
+
+	/**
+	 * The changes counted within a day. False: none. Null: the engine did not answer.
+	 *
+	 * @return array{rev: int, time_ms: int}|false|null
+	 */
+	public static function change(): array|false|null {
+		return self::call( static fn() => presence_revision( self::CHANGES, self::beside() ) ?? false );
+	}
+
+	/**
+	 * Whether nobody has asked this for a turn before; also where the engine does not answer.
+	 *
+	 * @param int $turn Turn.
+	 */
+	public static function is_first( int $turn ): bool {
+		return ( self::call( static fn() => presence_bump( "turn/$turn", 0, self::beside() ) ) ?? 1 ) === 1;
 	}
 
 	/**
@@ -425,6 +461,13 @@ final class Engine {
 	 */
 	public static function known(): array {
 		return self::$known;
+	}
+
+	/**
+	 * Where the engine keeps what is about this site and no presence, out of every list and count of it.
+	 */
+	private static function beside(): string {
+		return Site::id() . '-beside';
 	}
 
 	/**

@@ -124,10 +124,12 @@ foreach ( array( 'added_user_meta', 'updated_user_meta' ) as $presence_hook ) {
 unset( $presence_hook );
 
 // Changes that move no version: titles, who may see them, names.
-add_action( 'post_updated', array( Heartbeat\Salt::class, 'post_updated' ), 10, 3 );
-add_action( 'transition_post_status', array( Heartbeat\Salt::class, 'status_changed' ), 10, 3 );
-add_action( 'deleted_post', array( Heartbeat\Salt::class, 'post_deleted' ), 10, 2 );
-add_action( 'profile_update', array( Heartbeat\Salt::class, 'profile_updated' ), 10, 2 );
+add_action( 'post_updated', array( Heartbeat\Changes::class, 'post_updated' ), 10, 3 );
+add_action( 'attachment_updated', array( Heartbeat\Changes::class, 'post_updated' ), 10, 3 );
+add_action( 'transition_post_status', array( Heartbeat\Changes::class, 'status_changed' ), 10, 3 );
+add_action( 'deleted_post', array( Heartbeat\Changes::class, 'post_deleted' ), 10, 2 );
+add_action( 'profile_update', array( Heartbeat\Changes::class, 'profile_updated' ), 10, 2 );
+add_action( 'deleted_user', static fn( $user_id, $reassign ) => Heartbeat\Changes::user_deleted( (int) $reassign ), 10, 2 );
 
 // Privacy: core's tools for personal data.
 add_filter( 'wp_privacy_personal_data_exporters', array( Privacy\Exporter::class, 'add' ) );

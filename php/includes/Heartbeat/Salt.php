@@ -1,6 +1,6 @@
 <?php
 /**
- * Changes that no engine sees.
+ * A value that changes with what no engine sees.
  *
  * @package NativePresence
  */
@@ -9,73 +9,85 @@ declare( strict_types=1 );
 
 namespace NativePresence\Heartbeat;
 
-use NativePresence\Network;
-use WP_Post;
-use WP_User;
+use NativePresence\Engine;
 
 /**
- * Watches what pages show beside presence: titles, who may see them, and names. A change of those moves no version.
+ * Part of every token: it changes when a title, a permission or a name that somebody is shown may have. An autoloaded option
+ * holds it, so a beat reads it without a query. Writing such an option makes every request load all options again, so it is
+ * written once a minute at most. Further changes within the minute are counted in the engine, where beats look for two
+ * minutes after each write. When those are over the value changes once more: whatever the engine did not take is told then.
  */
 final class Salt {
 
 	/**
-	 * Fields of a post that an answer depends on, beside its status. Its text is not one of them, so writing wakes nobody.
+	 * The option: when something changed, seconds since 1970, and random characters.
 	 */
-	private const FIELDS = array( 'post_title', 'post_author', 'post_type', 'post_password', 'post_parent' );
+	public const OPTION = 'native_presence_salt';
 
 	/**
-	 * A post was saved.
-	 *
-	 * @param int     $post_id Post.
-	 * @param WP_Post $after   The post as it is.
-	 * @param WP_Post $before  The post as it was.
+	 * Seconds between two writes of the option.
 	 */
-	public static function post_updated( int $post_id, WP_Post $after, WP_Post $before ): void {
-		foreach ( self::FIELDS as $field ) {
-			if ( 'revision' !== $after->post_type && $after->$field !== $before->$field ) {
-				Token::change_salt();
-				return;
-			}
+	private const BETWEEN = 60;
+
+	/**
+	 * Seconds for which beats look into the engine. Longer than changes are counted there, because the clocks of several web
+	 * servers differ.
+	 */
+	private const WATCHED = 120;
+
+	/**
+	 * The value now.
+	 */
+	public static function current(): string {
+		$salt = get_option( self::OPTION );
+
+		if ( ! is_string( $salt ) ) {
+			// Once: asking for an option that does not exist is a query each time. Nothing has changed yet.
+			$salt = self::write( 0 );
+		}
+
+		if ( self::age( $salt ) >= self::WATCHED ) {
+			return "$salt settled";
+		}
+
+		$change = Engine::change();
+
+		return $change ? "$salt {$change['rev']} {$change['time_ms']}" : $salt;
+	}
+
+	/**
+	 * Makes every token worthless, because what is shown may read differently now.
+	 */
+	public static function change(): void {
+		Engine::count_change();
+
+		$salt = get_option( self::OPTION );
+
+		// Of several requests at once, one writes.
+		if ( self::age( is_string( $salt ) ? $salt : '' ) >= self::BETWEEN && Engine::is_first( intdiv( time(), self::BETWEEN ) ) ) {
+			self::write( time() );
 		}
 	}
 
 	/**
-	 * A post has another status: saved, or published when its time had come, which saves nothing. Nobody has seen one that
-	 * is new.
+	 * Writes another value.
 	 *
-	 * @param string  $after  Status.
-	 * @param string  $before Status before.
-	 * @param WP_Post $post   Post.
+	 * @param int $time When something changed, seconds since 1970.
 	 */
-	public static function status_changed( string $after, string $before, WP_Post $post ): void {
-		if ( $after !== $before && 'new' !== $before && 'revision' !== $post->post_type ) {
-			Token::change_salt();
-		}
+	private static function write( int $time ): string {
+		$salt = $time . '-' . bin2hex( random_bytes( 4 ) );
+
+		update_option( self::OPTION, $salt, true );
+
+		return $salt;
 	}
 
 	/**
-	 * A post was deleted.
+	 * Seconds since a value was written. A clock that was set back counts as long ago.
 	 *
-	 * @param int     $post_id Post.
-	 * @param WP_Post $post    The post as it was.
+	 * @param string $salt Value.
 	 */
-	public static function post_deleted( int $post_id, WP_Post $post ): void {
-		if ( 'revision' !== $post->post_type ) {
-			Token::change_salt();
-		}
-	}
-
-	/**
-	 * A user was saved. The block editor saves its user for every preference, so only what others see counts.
-	 *
-	 * @param int     $user_id User.
-	 * @param WP_User $before  The user as it was.
-	 */
-	public static function profile_updated( int $user_id, WP_User $before ): void {
-		$after = get_userdata( $user_id );
-
-		if ( $after && ( $after->display_name !== $before->display_name || $after->user_email !== $before->user_email ) ) {
-			Network::wherever_present( $user_id, static fn() => Token::change_salt() );
-		}
+	private static function age( string $salt ): int {
+		return abs( time() - (int) $salt );
 	}
 }

@@ -16,11 +16,6 @@ namespace NativePresence\Heartbeat;
 final class Token {
 
 	/**
-	 * Autoloaded option that changes when a title, a permission or a name may have.
-	 */
-	public const SALT = 'native_presence_salt';
-
-	/**
 	 * The state that it names; null when something else the answer depends on has changed.
 	 *
 	 * @var string|null
@@ -54,26 +49,13 @@ final class Token {
 	}
 
 	/**
-	 * Makes every token worthless, because what is shown may read differently now.
-	 */
-	public static function change_salt(): string {
-		$salt = bin2hex( random_bytes( 4 ) );
-
-		update_option( self::SALT, $salt, true );
-
-		return $salt;
-	}
-
-	/**
 	 * Hash of everything but the engine that an answer to the current user depends on.
 	 */
 	public static function view(): string {
 		$user = wp_get_current_user();
-		$salt = get_option( self::SALT );
 
 		$parts = array(
-			// Once: asking for an option that does not exist is a query each time.
-			false === $salt ? self::change_salt() : $salt,
+			Salt::current(),
 			$user->ID,
 			$user->allcaps,
 			// Elsewhere that is a capability, and among those.
