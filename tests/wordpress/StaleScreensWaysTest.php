@@ -165,6 +165,17 @@ final class StaleScreensWaysTest extends TestCase {
 		);
 	}
 
+	/**
+	 * @group network
+	 */
+	public function test_the_rights_of_a_super_admin_are_a_save(): void {
+		$user_id = $this->make_user( 'super admin' );
+		$this->make_user();
+		self::assertSame( 0, $this->rev( "user-edit/$user_id" ) );
+		revoke_super_admin( $user_id );
+		self::assertSame( 1, $this->rev( "user-edit/$user_id" ) );
+	}
+
 	public function test_one_request_is_one_save_whatever_it_saves(): void {
 		$post_id = $this->make_post();
 		$this->forget();

@@ -31,6 +31,13 @@ final class UserSaves {
 	private static array $meta_changed = array();
 
 	/**
+	 * The user that was made last in this process.
+	 *
+	 * @var int
+	 */
+	private static int $made = 0;
+
+	/**
 	 * A user is about to get the meta that core saves with it.
 	 *
 	 * @param int  $user_id User.
@@ -51,6 +58,8 @@ final class UserSaves {
 	 */
 	public static function made( int $user_id ): void {
 		unset( self::$meta_changed[ $user_id ] );
+
+		self::$made = $user_id;
 
 		Tally::made( "user-edit/$user_id" );
 	}
@@ -122,12 +131,14 @@ final class UserSaves {
 	}
 
 	/**
-	 * A user became a super admin, or is one no longer.
+	 * A user became a super admin, or is one no longer. For one who was just made that is part of it.
 	 *
 	 * @param int $user_id User.
 	 */
 	public static function rights( int $user_id ): void {
-		self::count( $user_id );
+		if ( self::$made !== $user_id ) {
+			self::count( $user_id );
+		}
 	}
 
 	/**
