@@ -8,6 +8,8 @@
 
 declare( strict_types=1 );
 
+defined( 'ABSPATH' ) || exit;
+
 // phpcs:disable Squiz.Commenting.FunctionComment.Missing -- The stubs describe them.
 
 use NativePresence\TableEngine\Arguments;

@@ -10,5 +10,7 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
+defined( 'ABSPATH' ) || exit;
+
 add_filter( 'site_status_tests', array( SiteHealth\Feature::class, 'add_checks' ) );
 add_filter( 'debug_information', array( SiteHealth\Feature::class, 'add_panel' ) );

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
+defined( 'ABSPATH' ) || exit;
+
 // Recording: page views.
 add_action( 'admin_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );
 add_action( 'customize_controls_enqueue_scripts', 'wp_presence_enqueue_heartbeat_ping' );

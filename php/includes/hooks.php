@@ -10,6 +10,8 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
+defined( 'ABSPATH' ) || exit;
+
 // Which post types have presence: those that the admin shows with an editor, and templates. Core's are registered before any
 // plugin and again on init. Each type gets the support once, so remove_post_type_support() opts it out for good.
 $presence_types    = array();

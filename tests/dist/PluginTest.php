@@ -10,6 +10,7 @@ namespace NativePresence\Tests\Dist;
 use NativePresence\Tests\WordPress\Answer;
 use NativePresence\Tests\WordPress\TestCase;
 use NativePresence\Tests\WordPress\Variant;
+use NativePresence\Tests\WordPress\Visitor;
 use RecursiveDirectoryIterator;
 use RecursiveIteratorIterator;
 use ZipArchive;
@@ -110,6 +111,56 @@ final class PluginTest extends TestCase {
 	}
 
 	/**
+	 * @dataProvider with_and_without
+	 */
+	public function test_no_file_of_it_fails_or_says_anything_when_it_is_asked_for_by_its_address( bool $extension ): void {
+		$folder = sys_get_temp_dir() . '/zip-' . bin2hex( random_bytes( 6 ) );
+		self::assertTrue( self::zip()->extractTo( $folder ) );
+		$socket  = stream_socket_server( 'tcp://127.0.0.1:0' );
+		$address = stream_socket_get_name( $socket, false );
+		fclose( $socket );
+		$environment = getenv();
+		if ( ! $extension ) {
+			unset( $environment['PHP_INI_SCAN_DIR'] );
+		}
+		$server = proc_open(
+			array( PHP_BINARY, '-d', 'display_errors=1', '-d', 'error_reporting=-1', '-S', $address, '-t', $folder ),
+			array( array( 'file', '/dev/null', 'r' ), array( 'file', "$folder/log", 'a' ), array( 'file', "$folder/log", 'a' ) ),
+			$pipes,
+			$folder,
+			$environment
+		);
+		try {
+			for ( $i = 0; $i < 500 && ! @stream_socket_client( "tcp://$address" ); $i++ ) {
+				usleep( 20_000 );
+			}
+			$visitor = new Visitor( "http://$address" );
+			$wrong   = array();
+			$asked   = 0;
+			$zip     = self::zip();
+			for ( $i = 0; $i < $zip->numFiles; $i++ ) {
+				$name = $zip->getNameIndex( $i );
+				if ( str_ends_with( $name, '.php' ) ) {
+					++$asked;
+					$answer = $visitor->get( "/$name" );
+					if ( 200 !== $answer->status || '' !== $answer->body ) {
+						$wrong[ $name ] = "$answer->status $answer->body";
+					}
+				}
+			}
+			self::assertGreaterThan( 100, $asked );
+			self::assertSame( array(), $wrong );
+		} finally {
+			proc_terminate( $server, SIGKILL );
+			proc_close( $server );
+			foreach ( new RecursiveIteratorIterator( new RecursiveDirectoryIterator( $folder, RecursiveDirectoryIterator::SKIP_DOTS ), RecursiveIteratorIterator::CHILD_FIRST ) as $file ) {
+				$file->isDir() ? rmdir( $file->getPathname() ) : unlink( $file->getPathname() );
+			}
+			rmdir( $folder );
+		}
+	}
+
+	/**
 	 * @return array<string, array{bool}>
 	 */
 	public function with_and_without(): array {
@@ -122,7 +173,7 @@ final class PluginTest extends TestCase {
 	/**
 	 * @param array<string, string> $fields Sent as a form, if there are any.
 	 */
-	private function follow( \NativePresence\Tests\WordPress\Visitor $visitor, string $action, array $fields = array() ): Answer {
+	private function follow( Visitor $visitor, string $action, array $fields = array() ): Answer {
 		$list = $visitor->get( '/wp-admin/plugins.php' );
 		$link = $list->all( '//a[contains(@href, "action=' . $action . '") and contains(@href, "' . rawurlencode( self::PLUGIN ) . '")]' )[0]->getAttribute( 'href' );
 		return array() === $fields ? $visitor->get( "/wp-admin/$link" ) : $visitor->post( "/wp-admin/$link", $fields );

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\ActivePosts;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Api\Rooms as Names;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Known;

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\ActivePosts;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Dashboard;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\AdminBar;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Crowd;

@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\AdminBar;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Api\Rooms;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Shown;

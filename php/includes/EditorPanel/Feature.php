@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\EditorPanel;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Posts;

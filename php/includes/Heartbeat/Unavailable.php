@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\Heartbeat;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Failures;
 
 /**

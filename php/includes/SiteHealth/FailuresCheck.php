@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\SiteHealth;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Engine;
 use NativePresence\Failures;
 

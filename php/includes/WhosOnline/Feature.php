@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\WhosOnline;
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Api\Rooms;
 use NativePresence\Dashboard;
 use NativePresence\Heartbeat\Exchange;

@@ -9,6 +9,8 @@
 
 declare( strict_types=1 );
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;

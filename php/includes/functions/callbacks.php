@@ -7,6 +7,8 @@
 
 declare( strict_types=1 );
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\AdminBar;
 use NativePresence\EditorsColumn;
 use NativePresence\Heartbeat\Beat;

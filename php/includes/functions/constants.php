@@ -7,6 +7,10 @@
 
 declare( strict_types=1 );
 
+if ( ! defined( 'ABSPATH' ) ) {
+	return;
+}
+
 defined( 'WP_PRESENCE_VERSION' ) || define( 'WP_PRESENCE_VERSION', NativePresence\Bootstrap::VERSION );
 
 // Seconds an entry lives when its writer names no lease of its own.

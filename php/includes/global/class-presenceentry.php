@@ -7,53 +7,59 @@
 
 declare( strict_types=1 );
 
+defined( 'ABSPATH' ) || exit;
+
 // phpcs:disable Generic.Classes.DuplicateClassName -- The extension's class, where there is no extension.
 
-/**
- * One live entry, as it was when the engine was asked: neither made by `new` nor serialised, and without further
- * properties. `stubs/presence.stub.php` describes it.
- */
-final class PresenceEntry {
-
-	// phpcs:disable Squiz.Commenting.VariableComment.Missing
-	public string $room;
-	public string $client_id;
-	public int $user_id;
-	public array $data;
-	public string $date_gmt;
-	public int $version;
-	// phpcs:enable
+// PHP would declare the class before it reads the line above, and fail where the extension has declared it.
+if ( ! class_exists( 'PresenceEntry', false ) ) {
 
 	/**
-	 * Entries come from the engine.
+	 * One live entry, as it was when the engine was asked: neither made by `new` nor serialised, and without further
+	 * properties. `stubs/presence.stub.php` describes it.
 	 */
-	public function __construct() {
-		throw new Error( 'Cannot directly construct PresenceEntry, use presence_get() or presence_find() instead' );
-	}
+	final class PresenceEntry {
 
-	/**
-	 * There are no further properties.
-	 *
-	 * @param string $name  Name.
-	 * @param mixed  $value Value.
-	 */
-	public function __set( string $name, mixed $value ): void {
-		throw new Error( "Cannot create dynamic property PresenceEntry::\$$name" );
-	}
+		// phpcs:disable Squiz.Commenting.VariableComment.Missing
+		public string $room;
+		public string $client_id;
+		public int $user_id;
+		public array $data;
+		public string $date_gmt;
+		public int $version;
+		// phpcs:enable
 
-	/**
-	 * What was true at one moment is not kept.
-	 */
-	public function __serialize(): array {
-		throw new Exception( "Serialization of 'PresenceEntry' is not allowed" );
-	}
+		/**
+		 * Entries come from the engine.
+		 */
+		public function __construct() {
+			throw new Error( 'Cannot directly construct PresenceEntry, use presence_get() or presence_find() instead' );
+		}
 
-	/**
-	 * What was true at one moment is not kept.
-	 *
-	 * @param array<string, mixed> $data Properties.
-	 */
-	public function __unserialize( array $data ): void {
-		throw new Exception( "Unserialization of 'PresenceEntry' is not allowed" );
+		/**
+		 * There are no further properties.
+		 *
+		 * @param string $name  Name.
+		 * @param mixed  $value Value.
+		 */
+		public function __set( string $name, mixed $value ): void {
+			throw new Error( "Cannot create dynamic property PresenceEntry::\$$name" );
+		}
+
+		/**
+		 * What was true at one moment is not kept.
+		 */
+		public function __serialize(): array {
+			throw new Exception( "Serialization of 'PresenceEntry' is not allowed" );
+		}
+
+		/**
+		 * What was true at one moment is not kept.
+		 *
+		 * @param array<string, mixed> $data Properties.
+		 */
+		public function __unserialize( array $data ): void {
+			throw new Exception( "Unserialization of 'PresenceEntry' is not allowed" );
+		}
 	}
 }

@@ -7,6 +7,8 @@
 
 declare( strict_types=1 );
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\ActivePosts\Feature;
 use NativePresence\ActivePosts\View;
 use NativePresence\Dashboard;

@@ -7,6 +7,8 @@
 
 declare( strict_types=1 );
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Dashboard;
 use NativePresence\Viewer;
 use NativePresence\WhosOnline\View;

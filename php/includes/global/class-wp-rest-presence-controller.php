@@ -7,6 +7,8 @@
 
 declare( strict_types=1 );
 
+defined( 'ABSPATH' ) || exit;
+
 use NativePresence\Api\Entries;
 use NativePresence\Api\Name;
 use NativePresence\Api\Rooms;
