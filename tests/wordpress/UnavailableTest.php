@@ -127,9 +127,11 @@ final class UnavailableTest extends TestCase {
 			$page   = $editor->get( $path );
 			$tokens = $page->config()['tokens'];
 			self::assertNotContains( '', $tokens, 'without a token a script keeps nothing up to date' );
-			$answer = $editor->beat( $page, Visitor::ping( $page, $tokens ) + array( 'presence-screen-ping' => array( 'key' => "post/$post", 'since' => 1 ) ) );
+			$claim  = array( 'first' => 1, 'claim' => '00000000000000aa' );
+			$answer = $editor->beat( $page, Visitor::ping( $page, $tokens, $claim ) + array( 'presence-screen-ping' => array( 'key' => "post/$post", 'since' => 1 ) ) );
 			self::assertSame( array_map( static fn() => array( 'unavailable' => 1 ), $tokens ), $answer->json()['presence-shown'], $path );
 			self::assertArrayNotHasKey( 'presence-screen-rev', $answer->json(), 'neither alarm nor "nothing new"' );
+			self::assertArrayNotHasKey( 'presence-tab', $answer->json(), 'the engine knows of no claim' );
 			self::assertLessThan( 400, strlen( $answer->body ) );
 			self::assertLessThan( self::LONGEST, $answer->microseconds );
 		}

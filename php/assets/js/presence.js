@@ -473,8 +473,8 @@
 		const answered = askedFor().filter( ( name ) => ! missed.includes( name ) );
 		let lost = false;
 
-		// An answer without presence comes from a session that has ended.
-		if ( said && ( changed !== undefined || data[ 'presence-tab' ] !== undefined ) ) {
+		// An answer without presence comes from a session that has ended, or from a server that could not keep the tab.
+		if ( said && ( answered.length || data[ 'presence-tab' ] !== undefined ) ) {
 			tab.took( data[ 'presence-tab' ] || null, said.next );
 		}
 

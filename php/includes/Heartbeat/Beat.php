@@ -48,7 +48,8 @@ final class Beat {
 			Claim::before( $said, get_current_user_id() )
 		);
 
-		if ( $ping->first ) {
+		// A claim of which the engine knows nothing is no claim: the document asks again.
+		if ( $ping->first && $exchange->answered() ) {
 			$response['presence-tab'] = $ping->tab === $said->tab ? self::UNCHANGED : array(
 				'tab'    => $ping->tab,
 				'ticket' => $ping->ticket,

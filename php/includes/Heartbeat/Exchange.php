@@ -87,6 +87,13 @@ final class Exchange {
 	}
 
 	/**
+	 * Whether the engine answered.
+	 */
+	public function answered(): bool {
+		return null !== $this->rooms;
+	}
+
+	/**
 	 * Whether this request's tab is in the engine.
 	 */
 	public function wrote(): bool {
