@@ -41,7 +41,7 @@ final class Bootstrap {
 
 		// A beat renders no page, and is no check of the site's health.
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Nothing is done for it, only less.
-		$beat = wp_doing_ajax() && 'heartbeat' === ( $_REQUEST['action'] ?? '' );
+		$beat = wp_doing_ajax() && isset( $_REQUEST['action'] ) && 'heartbeat' === $_REQUEST['action'];
 
 		if ( ! $beat ) {
 			$load( 'hooks-always.php' );

@@ -445,6 +445,7 @@ final class Engine {
 				if ( 'closed' !== ( $info['breaker'] ?? 'closed' ) ) {
 					self::$known = array_intersect_key( $info, self::KNOWN );
 
+					// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Caught below.
 					throw new PresenceException( '' === $info['last_error'] ? $info['path'] . ' does not answer' : $info['last_error'], PresenceException::UNAVAILABLE );
 				}
 

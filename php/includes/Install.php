@@ -60,6 +60,7 @@ final class Install {
 			$id = OptionRow::keep( $options, self::OPTION, $id );
 		}
 
+		// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- The engine's door catches it.
 		return $id ?? throw new PresenceException( 'the database does not keep the id of this install', PresenceException::UNAVAILABLE );
 	}
 

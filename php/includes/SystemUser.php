@@ -40,6 +40,7 @@ final class SystemUser {
 			return $user ? $user['name'] : "#$uid";
 		}
 
+		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A file of the system.
 		$users = is_readable( '/etc/passwd' ) ? (string) file_get_contents( '/etc/passwd' ) : '';
 
 		return preg_match( "/^([^:\n]+):[^:\n]*:$uid:/m", $users, $match ) ? $match[1] : "#$uid";

@@ -20,7 +20,7 @@ $presence_load = static function ( string $name ) use ( $presence_away ): bool {
 
 	while ( true ) {
 		// Read before it is asked for: OPcache reads from memory, and asks no disk.
-		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_set_error_handler
+		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_set_error_handler -- For this one call.
 		set_error_handler( $presence_away, E_WARNING );
 		try {
 			$loaded = include_once $file;

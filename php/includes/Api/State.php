@@ -30,6 +30,7 @@ final class State {
 	 * @param array<array-key, mixed> $state State.
 	 */
 	public static function bytes( array $state ): int {
+		// phpcs:ignore WordPress.WP.AlternativeFunctions.json_encode_json_encode -- WordPress's own would measure something else.
 		$json = json_encode( $state, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS | JSON_PRESERVE_ZERO_FRACTION );
 
 		return false === $json ? PHP_INT_MAX : max( 2, strlen( $json ) );

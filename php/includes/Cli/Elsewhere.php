@@ -72,6 +72,7 @@ final class Elsewhere {
 	 * @param int $uid User.
 	 */
 	private static function command( int $uid ): string {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- The administrator's own command, quoted for a shell below.
 		$given   = array_map( strval( ... ), array_slice( (array) ( $_SERVER['argv'] ?? array() ), 1 ) );
 		$options = preg_grep( '/^--/', $given );
 		$words   = array_diff_key( $given, $options );

@@ -101,6 +101,6 @@ final class PostLocks {
 	 */
 	private static function is_list(): bool {
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Core has verified the form before it set the lock.
-		return 'inline-save' === ( $_REQUEST['action'] ?? '' ) || isset( $_REQUEST['bulk_edit'] );
+		return ( isset( $_REQUEST['action'] ) && 'inline-save' === $_REQUEST['action'] ) || isset( $_REQUEST['bulk_edit'] );
 	}
 }

@@ -35,6 +35,8 @@ final class Feature {
 	 * When the page being served began to be rendered, in milliseconds since 1970: what was saved before, it shows.
 	 */
 	private static function rendered(): int {
-		return (int) floor( (float) ( $_SERVER['REQUEST_TIME_FLOAT'] ?? microtime( true ) ) * 1000 );
+		$began = isset( $_SERVER['REQUEST_TIME_FLOAT'] ) ? (float) $_SERVER['REQUEST_TIME_FLOAT'] : microtime( true );
+
+		return (int) floor( $began * 1000 );
 	}
 }

@@ -84,7 +84,7 @@ final class Settings {
 	 */
 	private static function submitted( string $group ): string {
 		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Core has verified the form before it saves an option.
-		if ( 'options.php' !== ( $GLOBALS['pagenow'] ?? '' ) || ( $_POST['option_page'] ?? null ) !== $group ) {
+		if ( 'options.php' !== ( $GLOBALS['pagenow'] ?? '' ) || ! isset( $_POST['option_page'] ) || $group !== $_POST['option_page'] ) {
 			return '';
 		}
 

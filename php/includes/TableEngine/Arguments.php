@@ -9,6 +9,8 @@ declare( strict_types=1 );
 
 namespace NativePresence\TableEngine;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
+
 /**
  * The rules of the extension, with its messages. `stubs/presence.stub.php` says the same to callers.
  */

@@ -11,6 +11,8 @@ namespace NativePresence\TableEngine;
 
 use PresenceException;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
+
 /**
  * Every change of a site has the version after the newest one, and is written only while that is still the newest. So
  * whoever decided by what is no longer the newest state writes nothing, looks again and decides again: limits hold, changes

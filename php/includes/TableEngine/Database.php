@@ -11,6 +11,8 @@ namespace NativePresence\TableEngine;
 
 use PresenceException;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
+
 /**
  * Runs single statements. No lock and no transaction outlives one: a process that dies or stops between two of them
  * keeps nobody waiting, and a transaction that the caller has open stays the caller's.

@@ -11,6 +11,8 @@ namespace NativePresence\TableEngine;
 
 use Stringable;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
+
 /**
  * Read and checked as a whole before anything is written. What is inside an array is coerced as without strict types: a
  * function written in PHP does not hear of its caller's.

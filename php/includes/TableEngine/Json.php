@@ -11,6 +11,9 @@ namespace NativePresence\TableEngine;
 
 use PresenceException;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
+// phpcs:disable WordPress.WP.AlternativeFunctions.json_encode_json_encode -- WordPress's own would change what is kept.
+
 /**
  * A PHP array there, one canonical JSON text here: keys in the order given, nothing escaped that need not be, `1.0` stays
  * `1.0`. The same bytes as the extension's.
@@ -134,12 +137,13 @@ final class Json {
 			return json_encode( $data, self::FLAGS );
 		}
 
+		// phpcs:ignore Squiz.PHP.DiscouragedFunctions.Discouraged -- Set back at once: floats are kept exactly.
 		ini_set( 'serialize_precision', '-1' );
 
 		try {
 			return json_encode( $data, self::FLAGS );
 		} finally {
-			ini_set( 'serialize_precision', (string) $precision );
+			ini_set( 'serialize_precision', (string) $precision ); // phpcs:ignore Squiz.PHP.DiscouragedFunctions.Discouraged -- What it was.
 		}
 	}
 }

@@ -55,6 +55,7 @@ final class Patience {
 			self::shorten();
 		}
 
+		// phpcs:ignore WordPress.DB -- Database makes all of it; values are numbers, plain words or hexadecimal bytes.
 		$result = $wpdb->query( $sql );
 
 		if ( self::$is_short ) {

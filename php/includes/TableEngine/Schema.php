@@ -11,6 +11,8 @@ namespace NativePresence\TableEngine;
 
 use PresenceException;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
+
 /**
  * Makes, replaces and drops the tables: one of each for an install, whatever sites it has. Presence is gone in a minute
  * anyway, so tables of another layout are replaced and not converted.

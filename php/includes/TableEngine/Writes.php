@@ -11,6 +11,8 @@ namespace NativePresence\TableEngine;
 
 use PresenceException;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
+
 /**
  * A renewal is one statement. A change looks first, and writes nothing when what it saw is no longer so (see Counter).
  */

@@ -43,6 +43,7 @@ if ( ! class_exists( 'PresenceEntry', false ) ) {
 		 * @param mixed  $value Value.
 		 */
 		public function __set( string $name, mixed $value ): void {
+			// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- For programs; who prints it escapes it.
 			throw new Error( "Cannot create dynamic property PresenceEntry::\$$name" );
 		}
 
