@@ -84,6 +84,15 @@ final class Assets {
 	}
 
 	/**
+	 * Enqueues the script that follows the posts of the Site Editor, beside the panel that shows who else is in them.
+	 */
+	public static function follow_site_editor(): void {
+		if ( wp_script_is( 'wp-presence-editor-panel' ) ) {
+			self::script( 'wp-presence-site-editor', 'site-editor', array( 'wp-presence-editor-panel', 'wp-data', 'wp-date' ) );
+		}
+	}
+
+	/**
 	 * Enqueues a script.
 	 *
 	 * @param string   $handle Handle.

@@ -63,6 +63,9 @@ add_action( 'load-index.php', array( Install::class, 'correct' ) );
 // Admin bar.
 add_action( 'admin_bar_menu', 'wp_presence_admin_bar_node', 80 );
 
+// Site Editor.
+add_action( 'admin_enqueue_scripts', array( EditorPanel\Feature::class, 'enqueue' ), 11 );
+
 // Posts lists.
 add_action( 'admin_init', array( EditorsColumn\Feature::class, 'add_columns' ) );
 

@@ -7,22 +7,66 @@
 	const { __, _n, sprintf } = i18n;
 	const { createElement, useEffect, useState } = wpElement;
 	const AVATAR = 24;
+	const NAME = 'editor-panel';
 
-	if ( ! presence || ! presence.show || ! config.shown[ 'editor-panel' ] || ! editor.PluginDocumentSettingPanel ) {
+	/** What tokens say of no post. */
+	const NONE = 'none/0';
+
+	if ( ! presence || ! presence.show || ! config.shown[ NAME ] || ! editor.PluginDocumentSettingPanel ) {
 		return;
 	}
 
-	/** What the panel shows, and who is told when that changes. */
-	let data = config.shown[ 'editor-panel' ];
+
+	/** What the panel shows, null for nothing; and who is told when that changes. */
+	let data = config.shown[ NAME ];
 	let told = null;
 
-	presence.show( 'editor-panel', ( update ) => {
-		data = update;
+	/** The post of the panel, as tokens begin with it; null for the one that the page came with. */
+	let post = null;
+
+	function change( to ) {
+		data = to;
 
 		if ( told ) {
 			told( data );
 		}
+	}
+
+	/**
+	 * Whether a token is of the panel's post.
+	 *
+	 * @param {string} token Token.
+	 * @return {boolean} Whether it is.
+	 */
+	function isOfPost( token ) {
+		return post === null || token.replace( /^[0-9a-f]{8}\./, '' ).split( /[:#]/ )[ 0 ] === post;
+	}
+
+	hooks.addFilter( 'presence.ping', 'native-presence/editor-panel', ( ping ) => {
+		if ( ping.show[ NAME ] && ! isOfPost( ping.show[ NAME ] ) ) {
+			ping.show[ NAME ] = post;
+		}
+
+		return ping;
 	} );
+
+	presence.show( NAME, ( update ) => {
+		// An answer may still be of the post that was open before.
+		if ( isOfPost( update.token ) && post !== NONE ) {
+			change( update );
+		}
+	} );
+
+	/**
+	 * Shows the panel of another post, in an editor that goes from one to another; nothing until it is known who is there.
+	 *
+	 * @param {string} type Type of the post.
+	 * @param {number} id   Post; 0 for none.
+	 */
+	presence.setPanel = ( type, id ) => {
+		post = id ? type + '/' + id : NONE;
+		change( null );
+	};
 
 	function face( person ) {
 		return (
@@ -123,6 +167,10 @@
 				told = null;
 			};
 		}, [] );
+
+		if ( ! shown ) {
+			return null;
+		}
 
 		return createElement(
 			editor.PluginDocumentSettingPanel,

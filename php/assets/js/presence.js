@@ -553,6 +553,15 @@
 		/** Whether the page is kept up to date: not where other code has removed the heartbeat. */
 		isLive: () => Boolean( heartbeat() ),
 
+		/** Beats now, or right after the beat under way. */
+		beatSoon() {
+			if ( underWay ) {
+				wanted = true;
+			} else if ( heartbeat() ) {
+				heartbeat().connectNow();
+			}
+		},
+
 		/**
 		 * Registers something this page shows, to be told when it changes.
 		 *
@@ -1817,6 +1826,18 @@
 	}
 
 	Object.assign( presence, {
+		/**
+		 * Tells what is edited now, in an editor that goes from one post to another.
+		 *
+		 * @param {string} key  Key of the screen; empty for none.
+		 * @param {number} from Until when saves are in what is open here, by the server's clock in milliseconds.
+		 */
+		watchScreen( key, from ) {
+			screen.key = key;
+			since = from;
+			window.wp.data.dispatch( 'core/notices' ).removeNotice( ID );
+		},
+
 		/**
 		 * Counts a save by this user, for screens that save in a way WordPress does not tell of.
 		 *

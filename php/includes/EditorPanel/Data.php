@@ -42,13 +42,13 @@ final class Data implements ShownData {
 	) {}
 
 	/**
-	 * The post.
+	 * The post, when there is one.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
 	public function posts( Known $known ): array {
-		return array( $this->post_id );
+		return array_filter( array( $this->post_id ) );
 	}
 
 	/**

@@ -11,6 +11,7 @@ namespace NativePresence\EditorPanel;
 
 defined( 'ABSPATH' ) || exit;
 
+use NativePresence\Assets;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Posts;
@@ -20,6 +21,7 @@ use NativePresence\Heartbeat\Token;
 use NativePresence\People\LockHolder;
 use NativePresence\People\Merge;
 use NativePresence\People\Person;
+use NativePresence\Places\OpenPost;
 use NativePresence\Places\PageView;
 
 /**
@@ -36,10 +38,24 @@ final class Feature implements Shown {
 	private const READ = 100;
 
 	/**
-	 * Shown in the block editor of post types with support.
+	 * Enqueues what follows the posts of the Site Editor.
+	 */
+	public static function enqueue(): void {
+		if ( OpenPost::SCREEN === get_current_screen()?->id ) {
+			Assets::follow_site_editor();
+		}
+	}
+
+	/**
+	 * Shown in the block editor of post types with support, and in the Site Editor, which has no post open yet.
 	 */
 	public function on_page(): ?string {
 		$screen = is_admin() ? get_current_screen() : null;
+
+		if ( $screen && OpenPost::SCREEN === $screen->id ) {
+			return '';
+		}
+
 		$post   = $screen && 'post' === $screen->base && $screen->is_block_editor() ? get_post() : null;
 
 		return $post && post_type_supports( $post->post_type, 'presence' )
@@ -73,7 +89,7 @@ final class Feature implements Shown {
 		$post_id = array_key_first( $posts->versions );
 
 		if ( null === $post_id ) {
-			return null;
+			return '' === $token->text ? new Data( $token->next( 'none/0' ), 0, array(), false ) : null;
 		}
 
 		$room    = $posts->room( $post_id );

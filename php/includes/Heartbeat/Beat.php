@@ -12,8 +12,10 @@ namespace NativePresence\Heartbeat;
 use NativePresence\Api\Rooms;
 use NativePresence\Features;
 use NativePresence\People\Crowd;
+use NativePresence\Places\OpenPost;
 use NativePresence\Places\PageView;
 use NativePresence\Recording\Claim;
+use NativePresence\Recording\Leave;
 use NativePresence\Recording\Session;
 use NativePresence\Recording\Setting;
 use NativePresence\Recording\Tab;
@@ -54,6 +56,16 @@ final class Beat {
 				'tab'    => $ping->tab,
 				'ticket' => $ping->ticket,
 			);
+		}
+
+		if ( $ping->view && $ping->moved ) {
+			$response['presence-open'] = array(
+				'page'  => $ping->view->sign(),
+				'post'  => $ping->view->post_id,
+				'asked' => $ping->claimed_open(),
+			);
+
+			Leave::other_rooms( get_current_user_id(), $ping->tab, OpenPost::room( $ping->view, $ping->view->post_id ) );
 		}
 
 		if ( ! $ping->versions ) {

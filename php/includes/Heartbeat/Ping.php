@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Heartbeat;
 
 use NativePresence\Api\Name;
+use NativePresence\Places\OpenPost;
 use NativePresence\Places\PageView;
 use NativePresence\Recording\Claim;
 use NativePresence\Recording\Lease;
@@ -29,6 +30,7 @@ final class Ping {
 	 * @param string                $claim    Claim of the document; empty when the ping names none.
 	 * @param bool                  $first    Whether the document does not know yet that the tab id is its own.
 	 * @param PageView|null         $view     The page, when it was served by this site to this user.
+	 * @param bool                  $moved    Whether the Site Editor has another post open than the page it brought says.
 	 * @param bool|null             $idle     Whether nobody is using the tab; null when the ping does not say.
 	 * @param int                   $lease    Seconds until the tab counts as gone.
 	 * @param bool                  $versions Whether the tab names versions of what it shows.
@@ -42,6 +44,7 @@ final class Ping {
 		public readonly string $claim,
 		public readonly bool $first,
 		public readonly ?PageView $view,
+		public readonly bool $moved,
 		public readonly ?bool $idle,
 		public readonly int $lease,
 		public readonly bool $versions,
@@ -58,13 +61,16 @@ final class Ping {
 	public static function from( mixed $said ): self {
 		$said = is_array( $said ) ? $said : array();
 		$show = is_array( $said['show'] ?? null ) ? $said['show'] : array();
+		$page = isset( $said['page'] ) ? PageView::verify( self::text( $said, 'page' ) ) : null;
+		$view = $page ? OpenPost::in( $page, self::open( $said ) ) : null;
 
 		return new self(
 			Tab::checked( self::text( $said, 'tab' ) ),
 			Ticket::checked( self::text( $said, 'ticket' ) ),
 			Claim::checked( self::text( $said, 'claim' ) ),
 			'1' === self::text( $said, 'first' ),
-			isset( $said['page'] ) ? PageView::verify( self::text( $said, 'page' ) ) : null,
+			$view,
+			$view !== $page,
 			isset( $said['idle'] ) ? '1' === self::text( $said, 'idle' ) : null,
 			Lease::until( (int) self::text( $said, 'next' ) ),
 			'1' === self::text( $said, 'v' ),
@@ -81,7 +87,7 @@ final class Ping {
 	 * @param string $ticket Ticket of the tab.
 	 */
 	public function with_tab( string $tab, string $ticket ): self {
-		return new self( $tab, $ticket, $this->claim, $this->first, $this->view, $this->idle, $this->lease, $this->versions, $this->show, $this->known, $this->raw );
+		return new self( $tab, $ticket, $this->claim, $this->first, $this->view, $this->moved, $this->idle, $this->lease, $this->versions, $this->show, $this->known, $this->raw );
 	}
 
 	/**
@@ -112,6 +118,22 @@ final class Ping {
 	 */
 	public function claimed_post(): int {
 		return absint( self::text( $this->raw, 'post_id' ) );
+	}
+
+	/**
+	 * The post that a tab of the Site Editor says it has open, as the answer names it; 0 for none.
+	 */
+	public function claimed_open(): int {
+		return self::open( $this->raw );
+	}
+
+	/**
+	 * The post that a tab of the Site Editor says it has open; 0 for none.
+	 *
+	 * @param array<string, mixed> $said What arrived.
+	 */
+	private static function open( array $said ): int {
+		return absint( self::text( $said, 'open' ) );
 	}
 
 	/**

@@ -47,6 +47,7 @@ final class PageView {
 	 * @param string $label      What the page calls itself, for screens that core does not know.
 	 * @param string $url        Where it is, below the admin or the home address.
 	 * @param string $capability What one needs to go there; empty when that is not known.
+	 * @param string $proof      Names the state in which the user may edit the post that the Site Editor has open.
 	 */
 	public function __construct(
 		public readonly string $screen,
@@ -56,7 +57,8 @@ final class PageView {
 		public readonly string $title = '',
 		public readonly string $label = '',
 		public readonly string $url = '',
-		public readonly string $capability = ''
+		public readonly string $capability = '',
+		public readonly string $proof = ''
 	) {}
 
 	/**

@@ -48,4 +48,19 @@ final class Leave {
 
 		return $left;
 	}
+
+	/**
+	 * Removes a tab from the rooms of posts that it no longer has open.
+	 *
+	 * @param int         $user_id User.
+	 * @param string      $tab     Tab id.
+	 * @param string|null $keep    The room of the post that it has open; null for none.
+	 */
+	public static function other_rooms( int $user_id, string $tab, ?string $keep ): void {
+		foreach ( Engine::user( $user_id ) ?? array() as $entry ) {
+			if ( Tab::editor( $user_id, $tab ) === $entry->client_id && $keep !== $entry->room ) {
+				Entries::remove( $entry->room, $entry->client_id );
+			}
+		}
+	}
 }

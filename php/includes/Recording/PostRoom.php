@@ -13,6 +13,7 @@ use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Engine;
 use NativePresence\Heartbeat\Ping;
+use NativePresence\Places\OpenPost;
 
 /**
  * Keeps the room of a post: who has it open in an editor, and who holds core's lock on it.
@@ -27,7 +28,7 @@ final class PostRoom {
 	public static function ping( array $data ): void {
 		$said = is_array( $data['presence-editor-ping'] ) ? $data['presence-editor-ping'] : array();
 		$ping = Claim::settle( Ping::from( $said + self::tab_ping( $data ) ), get_current_user_id() );
-		$room = self::room( $ping->claimed_post() );
+		$room = OpenPost::room( $ping->view, $ping->claimed_post() ) ?? self::room( $ping->claimed_post() );
 
 		if ( $room ) {
 			$user = wp_get_current_user();

@@ -154,8 +154,8 @@ final class PostSaves {
 		$post = $post ?? get_post( $post_id );
 		$type = $post ? get_post_type_object( $post->post_type ) : null;
 
-		// Revisions, where the autosaves of published posts go, have no screen.
-		if ( $type && $type->show_ui && ! ( defined( 'DOING_AUTOSAVE' ) && DOING_AUTOSAVE ) ) {
+		// Revisions, where the autosaves of published posts go, have no screen. Templates have the Site Editor.
+		if ( $type && ( $type->show_ui || post_type_supports( $type->name, 'presence' ) ) && ! ( defined( 'DOING_AUTOSAVE' ) && DOING_AUTOSAVE ) ) {
 			Tally::add( "post/$post_id", false, $actor );
 		}
 	}

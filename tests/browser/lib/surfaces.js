@@ -73,7 +73,7 @@ export async function openPanel( page ) {
 		await page.evaluate( () => {
 			const { dispatch, select } = wp.data;
 			dispatch( 'core/preferences' ).set( 'core/edit-post', 'welcomeGuide', false );
-			dispatch( 'core/edit-post' ).openGeneralSidebar( 'edit-post/document' );
+			dispatch( select( 'core/edit-post' ) ? 'core/edit-post' : 'core/edit-site' ).openGeneralSidebar( 'edit-post/document' );
 			if ( ! select( 'core/editor' ).isEditorPanelOpened( 'native-presence/also-here' ) ) {
 				dispatch( 'core/editor' ).toggleEditorPanelOpened( 'native-presence/also-here' );
 			}

@@ -353,6 +353,15 @@
 		/** Whether the page is kept up to date: not where other code has removed the heartbeat. */
 		isLive: () => Boolean( heartbeat() ),
 
+		/** Beats now, or right after the beat under way. */
+		beatSoon() {
+			if ( underWay ) {
+				wanted = true;
+			} else if ( heartbeat() ) {
+				heartbeat().connectNow();
+			}
+		},
+
 		/**
 		 * Registers something this page shows, to be told when it changes.
 		 *

@@ -251,6 +251,18 @@
 
 	Object.assign( presence, {
 		/**
+		 * Tells what is edited now, in an editor that goes from one post to another.
+		 *
+		 * @param {string} key  Key of the screen; empty for none.
+		 * @param {number} from Until when saves are in what is open here, by the server's clock in milliseconds.
+		 */
+		watchScreen( key, from ) {
+			screen.key = key;
+			since = from;
+			window.wp.data.dispatch( 'core/notices' ).removeNotice( ID );
+		},
+
+		/**
 		 * Counts a save by this user, for screens that save in a way WordPress does not tell of.
 		 *
 		 * @param {string} key Key of the screen; at most 191 of a-z, 0-9, "/", "_" and "-".
