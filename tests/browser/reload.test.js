@@ -31,7 +31,10 @@ test( 'everyone is still online after a reload, in every worker and on the comma
 
 	const jonas = await open( await person( 'jonas' ) );
 	const maya = await open( await person( 'maya' ) );
+	// A page's first beat claims its tab, which the other page hears of.
+	await beat( maya );
 	await beat( jonas );
+	await beat( maya );
 	const online = ( await clients() ).sort();
 	assert.equal( online.length, 2 );
 	const before = await askWorkers();
