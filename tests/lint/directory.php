@@ -103,7 +103,7 @@ function findings( string $file ): array {
 			if ( in_array( $token->text, FORMS, true ) ) {
 				$report( 'WordPress.Security.NonceVerification' );
 			}
-		} elseif ( $token->is( T_STRING ) && in_array( $token->text, QUERIES, true ) && $before?->is( T_OBJECT_OPERATOR ) && '(' === $next?->text && ( '$wpdb' === $code[ $i - 2 ]->text ) ) {
+		} elseif ( $token->is( T_STRING ) && in_array( $token->text, QUERIES, true ) && $before?->is( T_OBJECT_OPERATOR ) && '(' === $next?->text && in_array( "'wpdb'", array( $code[ $i - 3 ]->text, str_replace( '$wpdb', "'wpdb'", $code[ $i - 2 ]->text ) ), true ) ) {
 			$report( 'WordPress.DB.DirectDatabaseQuery' );
 		} elseif ( $token->is( T_STRING ) && isset( DISCOURAGE[ $token->text ] ) && '(' === $next?->text && ! $before->is( array( T_OBJECT_OPERATOR, T_NULLSAFE_OBJECT_OPERATOR, T_DOUBLE_COLON, T_FUNCTION, T_NEW ) ) ) {
 			$report( DISCOURAGE[ $token->text ] );
