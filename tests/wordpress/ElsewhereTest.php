@@ -113,6 +113,18 @@ final class ElsewhereTest extends TestCase {
 	}
 
 	/**
+	 * @group extension
+	 * @group memory
+	 * @group network
+	 */
+	public function test_a_site_whose_dashboard_nobody_has_opened_goes_by_the_main_sites(): void {
+		self::open_the_dashboard();
+		list( $status, $output, $errors ) = Command::run( array( 'presence', 'status', '--format=json', '--url=' . home_url( '/second/' ) ), '', $this->as_root() );
+		self::assertSame( array( 1, presence_info()['path'] ), array( $status, json_decode( $output, true )['web_segment'] ) );
+		self::assertStringContainsString( 'The web runs as ' . self::user(), $errors );
+	}
+
+	/**
 	 * A fixed path without the user's number is the web's own segment, which root must not touch.
 	 *
 	 * @group extension
@@ -302,7 +314,7 @@ final class ElsewhereTest extends TestCase {
 		}
 		array_push( $command, '-r', 'define( "WP_DEBUG_LOG", false ); require getenv( "WP_PATH" ) . "/wp-load.php"; ' . $code, ...$arguments );
 		$process = proc_open( $command, array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes );
-		self::assertSame( array( $printed, '' ), array( stream_get_contents( $pipes[1] ), stream_get_contents( $pipes[2] ) ) );
+		self::assertSame( array( $printed, '' ), array( stream_get_contents( $pipes[1] ), Log::without_core( (string) stream_get_contents( $pipes[2] ) ) ) );
 		self::assertSame( 0, proc_close( $process ) );
 	}
 }

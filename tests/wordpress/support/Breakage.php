@@ -9,6 +9,7 @@ namespace NativePresence\Tests\WordPress;
 
 use mysqli;
 use NativePresence\TableEngine\Schema;
+use NativePresence\TableEngine\Upkeep;
 use RuntimeException;
 
 final class Breakage {
@@ -70,6 +71,8 @@ final class Breakage {
 		}
 		if ( ! $this->extension ) {
 			Schema::drop();
+			wp_cache_flush();
+			Upkeep::end();
 		}
 		if ( '' !== $this->folder ) {
 			array_map( 'rmdir', (array) glob( "$this->folder/*" ) );

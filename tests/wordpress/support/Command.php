@@ -81,7 +81,7 @@ final class Command {
 	 */
 	public function end(): array {
 		$output = $this->output . stream_get_contents( $this->pipes[1] );
-		$errors = (string) stream_get_contents( $this->pipes[2] );
+		$errors = Log::without_core( (string) stream_get_contents( $this->pipes[2] ) );
 		return array( proc_close( $this->process ), $output, $errors );
 	}
 }

@@ -15,6 +15,13 @@ final class Log {
 	 * A log without what core alone is to blame for; empty when there is none.
 	 */
 	public static function read( string $file ): string {
-		return is_file( $file ) ? (string) preg_replace( self::OF_CORE, '', (string) file_get_contents( $file ) ) : '';
+		return is_file( $file ) ? self::without_core( (string) file_get_contents( $file ) ) : '';
+	}
+
+	/**
+	 * The same of what a process has printed.
+	 */
+	public static function without_core( string $errors ): string {
+		return (string) preg_replace( self::OF_CORE, '', $errors );
 	}
 }
