@@ -26,7 +26,7 @@ final class Participation {
 		$asked = array();
 
 		foreach ( $user->exists() ? get_post_types( array( 'show_ui' => true ), 'objects' ) : array() as $type ) {
-			$capability = $type->cap->edit_posts;
+			$capability = $type->cap->edit_posts ?? 'do_not_allow';
 
 			if ( ! isset( $asked[ $capability ] ) && user_can( $user, $capability ) ) {
 				return true;

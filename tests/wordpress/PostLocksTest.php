@@ -112,6 +112,20 @@ final class PostLocksTest extends TestCase {
 		self::assertSame( array( "editor-$this->holder-" . $page->config()['tab'] ), self::clients( $this->room() ) );
 	}
 
+	public function test_a_save_that_renews_the_lock_of_an_open_editor_takes_nothing_from_its_entry(): void {
+		$holder = Visitor::signed_in( $this->holder );
+		$page   = $holder->get( "/wp-admin/post.php?post=$this->post_id&action=edit" );
+		$lock   = array( 'wp-refresh-post-lock' => array( 'post_id' => $this->post_id, 'lock' => self::fresh_lock( $this->post_id ) ) );
+		$holder->beat( $page, Visitor::ping( $page, array( 'admin-bar' => 'x' ) ) + $lock, 'post' );
+		$before = presence_find( $this->room(), "lock-$this->holder", Site::id() );
+		self::assertSame( $page->config()['tab'], $before->data['_tab'] );
+
+		// As the block editor saves meta boxes.
+		$this->lock( $this->holder );
+		$this->lock( $this->holder, 1 );
+		self::assertSame( $before->version, presence_find( $this->room(), "lock-$this->holder", Site::id() )->version );
+	}
+
 	public function test_a_beat_of_the_list_says_who_holds_which_lock_and_costs_no_query(): void {
 		$page = $this->visitor->get( '/wp-admin/edit.php' );
 		self::assertSame( array(), $this->locks( $page ) );

@@ -91,9 +91,25 @@ final class PostLocks {
 
 		if ( $holder->is_released() ) {
 			Entries::remove( $room, $client );
-		} elseif ( $user && ! self::is_list() && Rooms::can_access( $room, $user->ID ) ) {
+		} elseif ( $user && ! self::is_list() && ! self::has_tab( $room, $user->ID ) && Rooms::can_access( $room, $user->ID ) ) {
 			Entries::write( $room, $client, array( 'lock' => true ) + TabEntry::editor( $user, $post_id, null, null, '' ), $user->ID, $holder->left );
 		}
+	}
+
+	/**
+	 * Whether a tab of the user keeps itself in the room, and takes the lock's entry along when it is closed.
+	 *
+	 * @param string $room    Room.
+	 * @param int    $user_id User.
+	 */
+	private static function has_tab( string $room, int $user_id ): bool {
+		foreach ( Engine::room( $room ) ?? array() as $entry ) {
+			if ( $entry->user_id === $user_id && isset( $entry->data['_tab'] ) ) {
+				return true;
+			}
+		}
+
+		return false;
 	}
 
 	/**
