@@ -38,6 +38,10 @@ abstract class TestCase extends PHPUnitTestCase {
 		// What requests to the site have changed meanwhile is not in this process's cache.
 		wp_cache_flush();
 		delete_option( Segment::OPTION );
+		if ( ! extension_loaded( 'presence' ) ) {
+			// As the activation of the plugin does.
+			Engine::prepare();
+		}
 		// What a command finds out once.
 		Engine::obstacle();
 		presence_clear( Site::id() );
