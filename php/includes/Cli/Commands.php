@@ -38,7 +38,10 @@ final class Commands {
 			static function () use ( $why ): void {
 				WP_CLI::error( $why() );
 			},
-			array( 'shortdesc' => 'Says why presence is not running here.' )
+			array(
+				'shortdesc' => 'Says why presence is not running here.',
+				'longdesc'  => "## EXAMPLES\n\n    $ wp presence",
+			)
 		);
 	}
 }

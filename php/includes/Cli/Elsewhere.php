@@ -45,7 +45,7 @@ final class Elsewhere {
 				SystemUser::name( SystemUser::current() ),
 				self::command( $web['owner'] )
 			),
-			CommandLine::ENGINE  => self::engine( $web ) . self::then( $web['owner'] ),
+			CommandLine::ENGINE  => self::engine( $web ) . self::changed() . self::then( $web['owner'] ),
 			CommandLine::MISSING => sprintf(
 				/* translators: %s: Path of a file. */
 				__( 'The web keeps presence in %s, and this command does not find that file. If one of the two runs in a container, share /dev/shm between them. If the machine has restarted, open the dashboard in a browser and run this command again.', 'native-presence' ),
@@ -62,7 +62,7 @@ final class Elsewhere {
 					/* translators: %s: Path of a file. */
 					__( 'The web keeps presence in %s, and presence.shm_path of this command names another file. Set it to the same value in the php.ini of the web and of the command line.', 'native-presence' ),
 					$web['path']
-				),
+				) . self::changed(),
 		};
 	}
 
@@ -112,6 +112,13 @@ final class Elsewhere {
 			$web['engine'],
 			CommandLine::engine()
 		);
+	}
+
+	/**
+	 * What to do after a change that this command does not know of yet.
+	 */
+	private static function changed(): string {
+		return ' ' . __( 'If you have just changed the settings of the web, open the dashboard in a browser and run this command again.', 'native-presence' );
 	}
 
 	/**

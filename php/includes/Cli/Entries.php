@@ -17,6 +17,14 @@ use WP_CLI\Utils;
 
 /**
  * Shows and changes who is present on this site.
+ *
+ * ## EXAMPLES
+ *
+ *     # Who is online?
+ *     $ wp presence list admin/online
+ *
+ *     # Does this command line see what the web sees?
+ *     $ wp presence status
  */
 final class Entries {
 

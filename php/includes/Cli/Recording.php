@@ -16,6 +16,11 @@ use WP_CLI\Utils;
 
 /**
  * Tells and sets whether page views, beats and logins are recorded on this site, and whether views of the site itself are.
+ *
+ * ## EXAMPLES
+ *
+ *     $ wp presence recording get
+ *     on
  */
 final class Recording {
 
