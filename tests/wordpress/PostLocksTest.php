@@ -126,7 +126,7 @@ final class PostLocksTest extends TestCase {
 		self::assertSame( $before->version, presence_find( $this->room(), "lock-$this->holder", Site::id() )->version );
 	}
 
-	public function test_a_beat_of_the_list_says_who_holds_which_lock_and_costs_no_query(): void {
+	public function test_a_beat_of_the_list_says_who_holds_which_lock(): void {
 		$page = $this->visitor->get( '/wp-admin/edit.php' );
 		self::assertSame( array(), $this->locks( $page ) );
 		( new WP_User( $this->holder ) )->set_role( 'subscriber' );
@@ -134,13 +134,6 @@ final class PostLocksTest extends TestCase {
 		$locks = $this->locks( $page );
 		self::assertSame( array( $this->post_id ), array_keys( $locks ) );
 		self::assertSame( array( $this->holder, 'Lock Holder', 0 ), array( $locks[ $this->post_id ]['id'], $locks[ $this->post_id ]['name'], $locks[ $this->post_id ]['idle'] ) );
-
-		$this->install( 'count-queries' );
-		$data    = Visitor::ping( $page, $page->config()['tokens'] ) + array( 'wp-check-locked-posts' => array( "post-$this->post_id" ) );
-		$queries = fn( array $headers = array() ) => (int) $this->visitor->beat( $page, $data, 'edit-post', $headers )->header( 'X-Test-Queries' );
-		$queries();
-		self::assertGreaterThan( 3, $queries() );
-		self::assertSame( $queries( array( 'X-Test-Without-Plugin: 1' ) ), $queries() );
 	}
 
 	public function test_who_may_not_edit_a_post_reads_nothing_of_its_editors_not_even_that_there_are_none(): void {

@@ -133,6 +133,35 @@ final class QueriesTest extends TestCase {
 		self::assertSame( self::queries( $without ), self::queries( $with ), self::added( $without, $with ) );
 	}
 
+	public function test_a_beat_of_a_list_that_says_who_holds_a_lock_adds_no_query(): void {
+		$post_id = $this->make_post();
+		$page    = $this->visitor->get( '/wp-admin/edit.php' );
+		update_post_meta( $post_id, '_edit_lock', time() . ':' . $this->make_user( 'subscriber' ) );
+		$data = Visitor::ping( $page, $page->config()['tokens'] ) + array( 'wp-check-locked-posts' => array( "post-$post_id" ) );
+
+		$without = $this->beat( $page, $data, true );
+		$with    = $this->beat( $page, $data );
+		self::assertSame( array( $post_id ), array_keys( $with->json()['presence-locks'] ) );
+		self::assertSame( self::queries( $without ), self::queries( $with ), self::added( $without, $with ) );
+	}
+
+	public function test_a_beat_of_the_site_editor_with_the_same_post_open_adds_no_query(): void {
+		$post_id = $this->make_post( array( 'post_type' => 'page' ) );
+		$page    = $this->visitor->get( '/wp-admin/site-editor.php' );
+		$ping    = static fn( string $view ) => Visitor::ping( $page, $page->config()['tokens'], array( 'page' => $view, 'open' => $post_id ) ) + array( 'presence-editor-ping' => array( 'post_id' => $post_id ) );
+		$told    = $this->beat( $page, $ping( $page->config()['page'] ) )->json();
+		self::assertSame( $post_id, $told['presence-open']['post'] );
+		$data = $ping( $told['presence-open']['page'] );
+		// The admin bar is told of it once.
+		$data['presence-ping']['show']['admin-bar'] = $this->beat( $page, $data )->json()['presence-shown']['admin-bar']['token'] ?? $data['presence-ping']['show']['admin-bar'];
+
+		$without = $this->beat( $page, $data, true );
+		$with    = $this->beat( $page, $data );
+		self::assertSame( 0, $with->json()['presence-shown'] );
+		self::assertSame( array( "editor-$this->user_id-" . $page->config()['tab'] ), self::clients( "postType/page:$post_id" ) );
+		self::assertSame( self::queries( $without ), self::queries( $with ), self::added( $without, $with ) );
+	}
+
 	public function test_the_count_is_of_the_whole_request(): void {
 		$page   = $this->visitor->get( '/wp-admin/' );
 		$answer = $this->beat( $page, array() );

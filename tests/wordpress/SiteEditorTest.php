@@ -106,17 +106,6 @@ final class SiteEditorTest extends TestCase {
 		self::assertSame( array(), self::clients( "postType/page:$this->first" ) );
 	}
 
-	public function test_a_beat_of_the_site_editor_in_which_nothing_changed_adds_no_query(): void {
-		$this->beat( $this->first );
-		$this->install( 'count-queries' );
-		$data    = $this->data( $this->first );
-		$queries = fn( array $headers = array() ) => (int) $this->visitor->beat( $this->page, $data, 'site-editor', $headers )->header( 'X-Test-Queries' );
-		$queries();
-		self::assertGreaterThan( 2, $queries() );
-		self::assertSame( $queries( array( 'X-Test-Without-Plugin: 1' ) ), $queries() );
-		self::assertCount( 1, self::clients( "postType/page:$this->first" ) );
-	}
-
 	public function test_the_panel_tells_of_a_post_that_is_opened_later(): void {
 		Visitor::signed_in( $this->make_user( 'editor', 'In There' ) )->get( "/wp-admin/post.php?post=$this->first&action=edit" );
 		$data = $this->data( $this->first );

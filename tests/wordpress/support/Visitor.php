@@ -178,9 +178,8 @@ final class Visitor {
 	 *
 	 * @param Answer               $page The page that beats.
 	 * @param array<string, mixed> $data
-	 * @param string[]             $headers
 	 */
-	public function beat( Answer $page, array $data, string $screen = 'dashboard', array $headers = array() ): Answer {
+	public function beat( Answer $page, array $data, string $screen = 'dashboard' ): Answer {
 		$settings = $page->script_value( 'heartbeatSettings' );
 		if ( null === $settings ) {
 			throw new RuntimeException( 'The page has no heartbeat.' );
@@ -194,8 +193,7 @@ final class Visitor {
 				'screen_id' => $screen,
 				'has_focus' => 'true',
 				'data'      => $data,
-			),
-			$headers
+			)
 		);
 	}
 
