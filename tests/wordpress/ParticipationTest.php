@@ -58,7 +58,7 @@ final class ParticipationTest extends TestCase {
 		$nonce = $keeper->rest_headers();
 		self::assertSame( 200, $keeper->get( '/wp-json/wp-presence/v1/presence?room=admin/online', $nonce )->status );
 		self::assertSame( 200, $keeper->get( "/wp-json/wp-presence/v1/presence?room=postType/$type:$post_id", $nonce )->status );
-		self::assertNotSame( array(), $keeper->get( '/wp-admin/profile.php' )->all( "//tr[" . Answer::has_class( 'presence-hidden-wrap' ) . ']' ) );
+		self::assertNotSame( array(), $keeper->get( '/wp-admin/profile.php' )->all( '//tr[' . Answer::has_class( 'presence-hidden-wrap' ) . ']' ) );
 		self::assertTrue( wp_can_access_presence_room( self::ROOM, $user_id ) );
 	}
 
