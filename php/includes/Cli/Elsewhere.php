@@ -62,7 +62,7 @@ final class Elsewhere {
 					/* translators: %s: Path of a file. */
 					__( 'The web keeps presence in %s, and presence.shm_path of this command names another file. Set it to the same value in the php.ini of the web and of the command line.', 'native-presence' ),
 					$web['path']
-				) . self::changed(),
+				) . self::changed() . self::then( $web['owner'] ),
 		};
 	}
 
@@ -118,17 +118,17 @@ final class Elsewhere {
 	 * What to do after a change that this command does not know of yet.
 	 */
 	private static function changed(): string {
-		return ' ' . __( 'If you have just changed the settings of the web, open the dashboard in a browser and run this command again.', 'native-presence' );
+		return ' ' . __( 'If you have just changed the settings of the web, open the dashboard in a browser.', 'native-presence' );
 	}
 
 	/**
-	 * What to run once the settings are the same, if this user is not the right one either.
+	 * What to run once the settings are the same.
 	 *
 	 * @param int $owner User that the web runs as; -1 where it does not matter.
 	 */
 	private static function then( int $owner ): string {
 		return $owner < 0 || SystemUser::current() === $owner
-			? ''
+			? ' ' . __( 'Then run this command again.', 'native-presence' )
 			/* translators: %s: A command. */
 			: ' ' . sprintf( __( 'Then run: %s', 'native-presence' ), self::command( $owner ) );
 	}
