@@ -73,11 +73,11 @@ final class Engine {
 	private static ?int $refusal = null;
 
 	/**
-	 * Whether calls are refused for the rest of this request.
+	 * Sites for which calls are refused for the rest of this request; 0 stands for all of them.
 	 *
-	 * @var bool
+	 * @var array<int, true>
 	 */
-	private static bool $closed = false;
+	private static array $closed = array();
 
 	/**
 	 * What is known of an engine that does not answer.
@@ -497,10 +497,13 @@ final class Engine {
 	}
 
 	/**
-	 * Refuses every later call of this request, because the plugin is being removed: no hook may store anything again.
+	 * Refuses every later call of this request for a site that is being deleted, or for all of them while the plugin is being
+	 * removed: no hook may store anything again.
+	 *
+	 * @param int $site_id Site; 0 for all of them.
 	 */
-	public static function close(): void {
-		self::$closed = true;
+	public static function close( int $site_id = 0 ): void {
+		self::$closed[ $site_id ] = true;
 	}
 
 	/**
@@ -512,9 +515,10 @@ final class Engine {
 	 * @return T|null Null: the engine refused.
 	 */
 	private static function call( callable $native, bool $as_the_web = true ): mixed {
-		self::$refusal = self::$closed ? PresenceException::UNAVAILABLE : null;
+		self::$refusal = null;
 
-		if ( self::$closed ) {
+		if ( isset( self::$closed[0] ) || isset( self::$closed[ get_current_blog_id() ] ) ) {
+			self::$refusal = PresenceException::UNAVAILABLE;
 			return null;
 		}
 

@@ -79,7 +79,8 @@ final class Sites {
 	}
 
 	/**
-	 * A site is being deleted: so is its presence.
+	 * A site is being deleted: so is its presence. Core removes its users next, which changes their profiles and counts as a
+	 * save on a site that is still there.
 	 *
 	 * @param WP_Site $site Site.
 	 */
@@ -87,5 +88,6 @@ final class Sites {
 		switch_to_blog( (int) $site->blog_id );
 		Engine::clear();
 		restore_current_blog();
+		Engine::close( (int) $site->blog_id );
 	}
 }
