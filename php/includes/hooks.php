@@ -64,6 +64,11 @@ add_filter(
 	2
 );
 
+// Recording: the switch under its former name, by its text, because the constant would load its class in every request.
+add_action( 'add_option_native_presence_recording', static fn( $option, $value ) => Recording\Setting::set_as_before( $value ), 10, 2 );
+add_action( 'update_option_native_presence_recording', static fn( $before, $value ) => Recording\Setting::set_as_before( $value ), 10, 2 );
+add_action( 'delete_option_native_presence_recording', static fn() => Recording\Setting::set_as_before( null ) );
+
 // Recording: the goodbye of a closing tab, which may come without the cookie of its user.
 add_action( 'wp_ajax_native_presence_goodbye', array( Recording\Goodbye::class, 'answer' ) );
 add_action( 'wp_ajax_nopriv_native_presence_goodbye', array( Recording\Goodbye::class, 'answer' ) );

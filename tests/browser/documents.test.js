@@ -78,6 +78,17 @@ test( 'two tabs of one page from a page cache are two tabs, and closing one leav
 	assert.deepEqual( await tabsOfJonas(), [] );
 } );
 
+test( 'who has a page from a page cache in another browser, moments after it was made, stays when the first one is closed', async () => {
+	await install( 'page-cache' );
+	const first = await open( await person( 'jonas' ), '/wp-admin/upload.php?mode=list' );
+	await first.waitForTimeout( 1500 );
+	const second = await open( await person( 'jonas' ), '/wp-admin/upload.php?mode=list' );
+	await until( () => second.evaluate( () => ! window.wp.presence.tab.said().first ), 'the second document has claimed no tab', BEFORE_A_BEAT );
+	await first.close( { runBeforeUnload: true } );
+	await second.waitForTimeout( 1500 );
+	assert.deepEqual( ( await tabsOfJonas() ).map( ( client ) => client.split( '-' ).at( -1 ) ), [ await tabOf( second ) ] );
+} );
+
 test( 'a page that lies in a page cache for longer is seen at once', async () => {
 	await install( 'page-cache' );
 	const maya = await open( await person( 'maya' ) );

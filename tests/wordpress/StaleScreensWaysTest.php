@@ -382,4 +382,21 @@ final class StaleScreensWaysTest extends TestCase {
 		$ping = Visitor::ping( $page ) + array( 'presence-screen-ping' => array( 'key' => $key, 'since' => $page->script_value( 'wpPresenceScreen' )['since'] ) );
 		return $this->admin->beat( $page, $ping )->json()['presence-screen-rev'] ?? null;
 	}
+
+	public function test_a_post_that_one_site_makes_is_no_part_of_the_post_with_its_number_on_another(): void {
+		$made = new \ReflectionProperty( \NativePresence\StaleScreens\Tally::class, 'made' );
+		$here = $this->make_post( array( 'post_status' => 'draft' ) );
+		$this->forget();
+		try {
+			// As in a request of the web: it made a post of the same number on another site.
+			$made->setValue( null, array( get_current_blog_id() + 1 => array( "post/$here" => true ) ) );
+			wp_update_post( array( 'ID' => $here, 'post_title' => 'Copied to the other site' ) );
+			self::assertSame( 1, $this->rev( "post/$here" ) );
+			$made->setValue( null, array( get_current_blog_id() => array( "post/$here" => true ) ) );
+			wp_update_post( array( 'ID' => $here, 'post_title' => 'Made here' ) );
+			self::assertSame( 1, $this->rev( "post/$here" ) );
+		} finally {
+			$made->setValue( null, array() );
+		}
+	}
 }

@@ -159,11 +159,28 @@ final class SwitchesTest extends TestCase {
 	}
 
 	public function test_the_former_name_of_the_switch_gives_way(): void {
-		add_option( 'native_presence_recording', '0' );
+		$GLOBALS['wpdb']->insert( $GLOBALS['wpdb']->options, array( 'option_name' => 'native_presence_recording', 'option_value' => '0', 'autoload' => 'on' ) );
+		wp_cache_flush();
 		self::assertFalse( wp_presence_recording_enabled() );
 		wp_cache_flush();
 		self::assertSame( array( '0', false ), array( get_option( 'wp_presence_recording' ), get_option( 'native_presence_recording' ) ) );
 		self::assertFalse( wp_presence_recording_enabled() );
+	}
+
+	public function test_a_script_that_sets_the_former_name_means_the_switch(): void {
+		self::assertTrue( wp_presence_recording_enabled() );
+		update_option( 'native_presence_recording', '0', true );
+		self::assertFalse( wp_presence_recording_enabled() );
+		wp_set_option_autoload( 'native_presence_recording', false );
+		wp_cache_flush();
+		self::assertFalse( wp_presence_recording_enabled() );
+		update_option( 'native_presence_recording', '1' );
+		self::assertTrue( wp_presence_recording_enabled() );
+		update_option( 'native_presence_recording', '' );
+		self::assertFalse( wp_presence_recording_enabled() );
+		delete_option( 'native_presence_recording' );
+		wp_cache_flush();
+		self::assertTrue( wp_presence_recording_enabled() );
 	}
 
 	public function test_a_switch_that_nobody_has_set_is_stored_and_no_save_is_counted(): void {

@@ -13,8 +13,8 @@
 		return;
 	}
 
-	/** A page that was made longer ago than this, in milliseconds, was made for another view. */
-	const STALE_AFTER = 5000;
+	/** Milliseconds by which the browser's clock and the server's may differ. */
+	const SKEW = 1000;
 
 	/** The shortest time that the server keeps a tab after a beat, in seconds. */
 	const SHORTEST = 60;
@@ -37,8 +37,9 @@
 	}
 
 	/**
-	 * Whether the server made this page for this view, and recorded the view. The browser's and the server's clock may
-	 * differ: then a page that is fresh passes for one that is not, which costs a beat.
+	 * Whether the server made this page for this view, and recorded the view: it was made after the browser had asked for it,
+	 * and before it arrived. The clocks of the two may differ by more: then a page that is fresh passes for one that is not,
+	 * which costs a beat.
 	 *
 	 * @return {boolean} Whether it did.
 	 */
@@ -51,9 +52,9 @@
 
 		// Without headers of its own the page came from the browser's cache.
 		const isCached = view.responseEnd > 0 && view.transferSize <= view.encodedBodySize;
-		const age = window.performance.timeOrigin + view.responseStart - config.made;
+		const made = config.made - window.performance.timeOrigin;
 
-		return ! isCached && Math.abs( age ) < STALE_AFTER;
+		return ! isCached && made > view.requestStart - SKEW && made < view.responseStart + SKEW;
 	}
 
 	function goodbye() {

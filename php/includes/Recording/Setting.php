@@ -24,9 +24,16 @@ final class Setting {
 	public const FRONT_END = 'native_presence_front_end';
 
 	/**
-	 * The first switch before it took the name that WordPress uses.
+	 * The first switch before it took the name that WordPress uses. A script that still sets it means the switch.
 	 */
 	private const FORMER = 'native_presence_recording';
+
+	/**
+	 * Whether this request takes the former name away.
+	 *
+	 * @var bool
+	 */
+	private static bool $moves = false;
 
 	/**
 	 * What means off, in lower case.
@@ -69,6 +76,17 @@ final class Setting {
 	}
 
 	/**
+	 * Other code has set the switch under its former name, or deleted that.
+	 *
+	 * @param mixed $value Value; null when it was deleted.
+	 */
+	public static function set_as_before( mixed $value ): void {
+		if ( ! self::$moves ) {
+			self::set( null === $value || self::means_on( $value ) );
+		}
+	}
+
+	/**
 	 * A switch as it is stored.
 	 *
 	 * @param mixed $on What it is turned to; nothing for a box that was cleared.
@@ -88,7 +106,9 @@ final class Setting {
 		$stored = OptionRow::keep( $GLOBALS['wpdb']->options, $option, $value );
 
 		if ( null !== $former && null !== $stored ) {
+			self::$moves = true;
 			delete_option( self::FORMER );
+			self::$moves = false;
 		}
 
 		return $stored ?? $value;

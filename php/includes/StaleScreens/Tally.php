@@ -30,16 +30,16 @@ final class Tally {
 	private static array $saved = array();
 
 	/**
-	 * Acts under way, of which more hooks will tell.
+	 * Acts under way, of which more hooks will tell, by site.
 	 *
-	 * @var array<string, true>
+	 * @var array<int, array<string, true>>
 	 */
 	private static array $open = array();
 
 	/**
-	 * Screens of objects that this request made.
+	 * Screens of objects that this request made, by site.
 	 *
-	 * @var array<string, true>
+	 * @var array<int, array<string, true>>
 	 */
 	private static array $made = array();
 
@@ -68,7 +68,7 @@ final class Tally {
 		unset( self::$saved[ get_current_blog_id() ][ $key ] );
 
 		if ( 'cli' !== PHP_SAPI ) {
-			self::$made[ $key ] = true;
+			self::$made[ get_current_blog_id() ][ $key ] = true;
 		}
 
 		self::close( $key );
@@ -80,7 +80,7 @@ final class Tally {
 	 * @param string $key Key of the screen.
 	 */
 	public static function open( string $key ): void {
-		self::$open[ $key ] = true;
+		self::$open[ get_current_blog_id() ][ $key ] = true;
 	}
 
 	/**
@@ -89,7 +89,7 @@ final class Tally {
 	 * @param string $key Key of the screen.
 	 */
 	public static function is_open( string $key ): bool {
-		return isset( self::$open[ $key ] );
+		return isset( self::$open[ get_current_blog_id() ][ $key ] );
 	}
 
 	/**
@@ -98,7 +98,7 @@ final class Tally {
 	 * @param string $key Key of the screen.
 	 */
 	public static function close( string $key ): void {
-		unset( self::$open[ $key ] );
+		unset( self::$open[ get_current_blog_id() ][ $key ] );
 
 		if ( self::$saved && self::is_at_once() ) {
 			self::count();
@@ -113,11 +113,12 @@ final class Tally {
 	 * @param int    $actor  Who saved, where that is not Actor::current(); 0 for nobody.
 	 */
 	public static function add( string $key, bool $always = false, ?int $actor = null ): void {
-		if ( isset( self::$made[ $key ] ) || ( ! $always && ! wp_presence_recording_enabled() ) ) {
+		$site_id = get_current_blog_id();
+
+		if ( isset( self::$made[ $site_id ][ $key ] ) || ( ! $always && ! wp_presence_recording_enabled() ) ) {
 			return;
 		}
 
-		$site_id = get_current_blog_id();
 		$saved   = self::$saved[ $site_id ] ?? array();
 		$actor ??= Actor::current();
 
