@@ -306,6 +306,9 @@ final class Visitor {
 				CURLOPT_URL            => $this->base() . $path,
 				CURLOPT_RETURNTRANSFER => true,
 				CURLOPT_TIMEOUT        => 120,
+				// PHPUnit keeps every test's visitors until the end. Servers of variants inherit open connections, and PHP's own
+				// server cannot hold more than a thousand.
+				CURLOPT_FORBID_REUSE   => true,
 				CURLOPT_HTTPHEADER     => array( 'Expect:', 'User-Agent: Tests', ...$headers ),
 				CURLOPT_COOKIE         => implode( '; ', array_map( static fn( $name, $value ) => $name . '=' . rawurlencode( $value ), array_keys( $this->cookies ), $this->cookies ) ),
 			)
