@@ -82,7 +82,7 @@ final class HeartbeatCheck implements Check {
 			),
 			sprintf(
 				/* translators: 1: Name of a function, 2: Name of a script. */
-				__( 'Another plugin, the theme or code of your own removed it, usually with %1$s for %2$s. Switch heartbeat on in the settings of your performance plugin, or look for that line. This check is about the page of the admin that was opened last.', 'native-presence' ),
+				__( 'Another plugin, the theme or code of your own removed it, usually with %1$s for %2$s. Switch heartbeat on in the settings of your performance plugin, or look for that line. This check is about the admin page that was opened last.', 'native-presence' ),
 				'<code>wp_deregister_script</code>',
 				'<code>heartbeat</code>'
 			)
