@@ -45,6 +45,20 @@ final class DebuggerTest extends TestCase {
 		self::assertContains( 'Last beatnone since this page was opened', $page->texts( self::LINES ) );
 	}
 
+	public function test_a_save_of_what_nobody_has_open_wakes_no_dashboard(): void {
+		$post_id = $this->make_post();
+		$editor  = Visitor::signed_in( $this->make_user() );
+		$page    = $editor->get( '/wp-admin/' );
+		$shown   = static fn () => $editor->beat( $page, Visitor::ping( $page, array( 'debugger' => $page->config()['tokens']['debugger'] ) ) )->json()['presence-shown'];
+		self::assertSame( 0, $shown() );
+		// Enough for another block of memory.
+		foreach ( range( 1, 20 ) as $i ) {
+			wp_presence_bump_screen_revision( "a-screen/$i" );
+		}
+		wp_update_post( array( 'ID' => $post_id, 'post_status' => 'draft' ) );
+		self::assertSame( 0, $shown() );
+	}
+
 	public function test_entries_and_the_segment_are_for_administrators(): void {
 		presence_set( 'my/room', 'a-client', array( 'seen' => 'yes', '_hidden' => 'no' ), 900_001, 600, Site::id() );
 		$editor = Visitor::signed_in( $this->make_user() );

@@ -97,7 +97,7 @@ final class Feature implements Shown {
 		}
 
 		$figures = Figures::read( current_user_can( 'manage_options' ) );
-		$state   = $version . '-' . substr( hash( 'sha256', (string) wp_json_encode( $figures ) ), 0, 8 );
+		$state   = $version . '-' . substr( hash( 'sha256', (string) wp_json_encode( Figures::worth_telling( $figures ) ) ), 0, 8 );
 
 		if ( $token->state === $state ) {
 			return null;

@@ -58,4 +58,17 @@ final class Figures {
 			)
 			: $figures;
 	}
+
+	/**
+	 * The figures whose change is worth an answer. How full the engine is changes with every save, and with what other sites
+	 * do in it: it comes along with the next answer.
+	 *
+	 * @param array<string, int|string> $figures Figures by name.
+	 * @return array<string, int|string>
+	 */
+	public static function worth_telling( array $figures ): array {
+		unset( $figures[ __( 'Entries in it', 'native-presence' ) ], $figures[ __( 'Filled', 'native-presence' ) ] );
+
+		return $figures;
+	}
 }
