@@ -64,6 +64,10 @@ add_filter(
 	2
 );
 
+// Recording: what was recorded goes when the switch is turned off.
+add_action( 'add_option_wp_presence_recording', array( Recording\Setting::class, 'turned' ), 10, 0 );
+add_action( 'update_option_wp_presence_recording', array( Recording\Setting::class, 'turned' ), 10, 0 );
+
 // Recording: the switch under its former name, by its text, because the constant would load its class in every request.
 add_action( 'add_option_native_presence_recording', static fn( $option, $value ) => Recording\Setting::set_as_before( $value ), 10, 2 );
 add_action( 'update_option_native_presence_recording', static fn( $before, $value ) => Recording\Setting::set_as_before( $value ), 10, 2 );

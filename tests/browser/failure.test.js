@@ -70,7 +70,7 @@ async function overlook( context, post ) {
 		saysSo: async () => {
 			assert.equal( await words( dashboard, '#presence-whos-online' ), SENTENCE );
 			assert.equal( await words( dashboard, '#presence-active-posts' ), SENTENCE );
-			assert.match( await words( list, `.presence-editors[data-post-id="${ post }"]` ), /^—\s+Presence is not available right now\.$/ );
+			assert.match( await words( list, `.presence-editors[data-post-id="${ post }"]` ), /^Not available\s+Presence is not available right now\.$/ );
 			await eventually( () => editor.$eval( '.presence-panel .presence-empty', ( node ) => node.innerText ), SENTENCE );
 			for ( const page of [ dashboard, list ] ) {
 				assert.match( ( await bar( page ) ).count, /^—/ );

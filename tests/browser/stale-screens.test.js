@@ -320,5 +320,5 @@ test( 'a scheduled post that its time publishes was published by WordPress, and 
 
 	await php( 'wp_set_current_user( get_user_by( "login", "ben" )->ID ); wp_delete_term( $args[0], "category" ); wp_delete_post( $args[1], true );', term, id );
 	await beat( screen );
-	assert.match( await told( screen ), /^Ben Tahir deleted this \(\d+:\d\d [ap]m\)\. What you have not saved can no longer be saved here\.$/ );
+	assert.match( await told( screen ), /^Ben Tahir deleted this \(\d+:\d\d [ap]m\)\. You can no longer save your changes here\.$/ );
 } );

@@ -121,7 +121,7 @@ final class ElsewhereTest extends TestCase {
 		self::open_the_dashboard();
 		list( $status, $output, $errors ) = Command::run( array( 'presence', 'status', '--format=json', '--url=' . home_url( '/second/' ) ), '', $this->as_root() );
 		self::assertSame( array( 1, presence_info()['path'] ), array( $status, json_decode( $output, true )['web_segment'] ) );
-		self::assertStringContainsString( 'The web runs as ' . self::user(), $errors );
+		self::assertStringContainsString( 'The web server runs as ' . self::user(), $errors );
 	}
 
 	/**
@@ -206,7 +206,7 @@ final class ElsewhereTest extends TestCase {
 	 */
 	public function test_without_the_extension_that_the_web_has(): void {
 		self::open_the_dashboard();
-		$this->assert_refused( array( 'The web has loaded the PHP extension' ), array(), false );
+		$this->assert_refused( array( 'The web server has loaded the PHP extension' ), array(), false );
 	}
 
 	/**

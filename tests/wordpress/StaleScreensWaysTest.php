@@ -237,7 +237,7 @@ final class StaleScreensWaysTest extends TestCase {
 
 		$told = $this->told( $page, "post/$post_id" );
 		self::assertSame( array( 1, 0, 'WordPress', '' ), array( $told['rev'], $told['actor_id'], $told['actor_name'], $told['actor_avatar_url'] ) );
-		self::assertSame( "WordPress published this post ({$told['other']['clock']}). Reload to continue with the published version. What you have not saved would be lost.", $told['other']['notice'] );
+		self::assertSame( "WordPress published this post ({$told['other']['clock']}). Reload to continue with the published version. Your unsaved changes will be lost.", $told['other']['notice'] );
 		self::assertSame( array( 'rev' => 1, 'actor_id' => 0 ), array_slice( wp_presence_get_screen_revision( "post/$post_id" ), 0, 2 ) );
 	}
 
@@ -302,7 +302,7 @@ final class StaleScreensWaysTest extends TestCase {
 		wp_set_current_user( 0 );
 		wp_cache_flush();
 		$told = $this->told( $page, $key )['other'];
-		self::assertSame( "Bo deleted this ({$told['clock']}). What you have not saved can no longer be saved here.", $told['notice'] );
+		self::assertSame( "Bo deleted this ({$told['clock']}). You can no longer save your changes here.", $told['notice'] );
 		self::assertNull( $this->told( $another, $key ), 'a page that did not show it knows nothing of it' );
 	}
 

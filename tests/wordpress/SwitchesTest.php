@@ -158,6 +158,23 @@ final class SwitchesTest extends TestCase {
 		self::assertFalse( wp_presence_recording_enabled() );
 	}
 
+	public function test_who_is_online_when_recording_goes_off_is_gone_at_once_and_pages_say_that_it_is_off(): void {
+		$post_id = $this->make_post();
+		$this->visitor->get( "/wp-admin/post.php?post=$post_id&action=edit" );
+		$viewer = Visitor::signed_in( $this->make_user() );
+		$viewer->get( '/wp-admin/' );
+		self::assertCount( 2, self::clients() );
+
+		Setting::set( false );
+		self::assertSame( 0, wp_get_presence_summary()['total_entries'] );
+		$page = $viewer->get( '/wp-admin/' );
+		self::assertSame(
+			array( 'Presence recording is off, so no users are shown.', 'Presence recording is off, so no posts are shown.' ),
+			$page->texts( "//*[@id='presence-whos-online' or @id='presence-active-posts']/p[" . Answer::has_class( 'presence-empty' ) . ' and not(@hidden)]' )
+		);
+		self::assertStringNotContainsString( 'No other users are online', $page->body );
+	}
+
 	public function test_the_former_name_of_the_switch_gives_way(): void {
 		$GLOBALS['wpdb']->insert( $GLOBALS['wpdb']->options, array( 'option_name' => 'native_presence_recording', 'option_value' => '0', 'autoload' => 'on' ) );
 		wp_cache_flush();

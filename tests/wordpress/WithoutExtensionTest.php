@@ -199,7 +199,7 @@ final class WithoutExtensionTest extends TestCase {
 		self::assertSame( array( extension_loaded( 'presence' ) ? 1 : 0, 'table', '' ), array( $status, $told['engine'], $told['extension'] ) );
 		if ( extension_loaded( 'presence' ) ) {
 			self::assertSame( 'no', $told['sees_web'] );
-			self::assertStringContainsString( 'The web has loaded the PHP extension', $errors );
+			self::assertStringContainsString( 'The web server has loaded the PHP extension', $errors );
 		} else {
 			self::assertSame( 'yes', $told['sees_web'] );
 			self::assertSame( '', $errors );

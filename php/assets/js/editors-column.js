@@ -44,7 +44,8 @@
 	 */
 	function nobody( of ) {
 		if ( of.here.unavailable ) {
-			return dash( unavailable() );
+			// A dash alone would look like a post that nobody edits.
+			return dash( unavailable(), __( 'Not available', 'native-presence' ) );
 		}
 
 		return dash( of.locked !== null || of.unsaid ? __( 'Not shown', 'native-presence' ) : __( 'Nobody is editing', 'native-presence' ) );

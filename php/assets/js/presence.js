@@ -45,21 +45,31 @@
 	 */
 	function isFresh() {
 		const [ view ] = window.performance.getEntriesByType( 'navigation' );
+		const made = config.made - window.performance.timeOrigin;
+
+		return isFetched() && made > view.requestStart - SKEW && made < view.responseStart + SKEW;
+	}
+
+	/**
+	 * Whether the browser fetched this page for this view, by its own account. A cache on the way is none of that.
+	 *
+	 * @return {boolean} Whether it did.
+	 */
+	function isFetched() {
+		const [ view ] = window.performance.getEntriesByType( 'navigation' );
 
 		if ( config.ahead || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
 			return false;
 		}
 
 		// Without headers of its own the page came from the browser's cache.
-		const isCached = view.responseEnd > 0 && view.transferSize <= view.encodedBodySize;
-		const made = config.made - window.performance.timeOrigin;
-
-		return ! isCached && made > view.requestStart - SKEW && made < view.responseStart + SKEW;
+		return ! view.responseEnd || view.transferSize > view.encodedBodySize;
 	}
 
 	function goodbye() {
-		// A document that does not own its id yet must not take another one out.
-		if ( document.prerendering || ! ( heard || isFresh() ) ) {
+		// A document that does not own its id yet must not take another one out. Without a heartbeat it never learns whether it
+		// does, and clocks may differ: then what the browser says has to do.
+		if ( document.prerendering || ! ( heard || isFresh() || ( ! window.wp.heartbeat && isFetched() ) ) ) {
 			return;
 		}
 
@@ -702,14 +712,15 @@
 	 * A dash where there is nothing to show, and in words why.
 	 *
 	 * @param {string} words Words for those who do not see it.
+	 * @param {string} sign  What stands in place of the dash.
 	 * @return {HTMLElement[]} Dash and words.
 	 */
-	function dash( words ) {
-		const sign = element( 'span', '', '—' );
+	function dash( words, sign = '—' ) {
+		const node = element( 'span', '', sign );
 
-		sign.setAttribute( 'aria-hidden', 'true' );
+		node.setAttribute( 'aria-hidden', 'true' );
 
-		return [ sign, element( 'span', 'screen-reader-text', words ) ];
+		return [ node, element( 'span', 'screen-reader-text', words ) ];
 	}
 
 	/**
@@ -1453,7 +1464,9 @@
 
 		waiting = still ? data : null;
 		list.hidden = ! list.children.length;
-		empty.textContent = __( 'No other users are online.', 'native-presence' );
+		empty.textContent = config.recording
+			? __( 'No other users are online.', 'native-presence' )
+			: __( 'Presence recording is off, so no users are shown.', 'native-presence' );
 		empty.hidden = data.total > 0;
 
 		if ( ! below ) {
@@ -1488,7 +1501,7 @@
 /**
  * Keeps the dashboard widget "Active Posts".
  */
-( function ( presence, i18n ) {
+( function ( presence, i18n, config ) {
 	'use strict';
 
 	const { __ } = i18n;
@@ -1542,6 +1555,10 @@
 		return item;
 	}
 
+	function nobody() {
+		return config.recording ? __( 'All quiet.', 'native-presence' ) : __( 'Presence recording is off, so no posts are shown.', 'native-presence' );
+	}
+
 	function apply( data ) {
 		const busy = isBusy( list );
 
@@ -1557,7 +1574,7 @@
 
 		waiting = busy ? data : null;
 		list.hidden = ! list.children.length;
-		empty.textContent = data.unavailable ? unavailable() : __( 'All quiet.', 'native-presence' );
+		empty.textContent = data.unavailable ? unavailable() : nobody();
 		empty.hidden = ! list.hidden;
 	}
 
@@ -1573,7 +1590,7 @@
 	onLeave( list, settle );
 
 	presence.show( 'active-posts', apply );
-} )( window.wp.presence, window.wp.i18n );
+} )( window.wp.presence, window.wp.i18n, window.wpPresenceConfig );
 
 /**
  * Says when somebody else saves the screen that is open here.
@@ -1622,7 +1639,7 @@
 		/* translators: 1: Name of a person, 2: Time. */
 		const said = sprintf( __( '%1$s saved changes here (%2$s).', 'native-presence' ), isolate( save.actor_name ), save.clock );
 
-		return said + ' ' + __( 'Reload to see them. What you have not saved would be lost.', 'native-presence' );
+		return said + ' ' + __( 'Reload to see them. Your unsaved changes will be lost.', 'native-presence' );
 	}
 
 	function reload() {

@@ -38,13 +38,22 @@ final class View {
 		printf(
 			'<div id="presence-active-posts" class="presence-widget presence-active-posts"><p class="presence-empty"%s>%s</p><ul id="presence-active-posts-list" class="presence-rows presence-post-list"%s>',
 			$rows ? ' hidden' : '',
-			esc_html( null === $rows ? Failures::sentence() : __( 'All quiet.', 'native-presence' ) ),
+			esc_html( null === $rows ? Failures::sentence() : self::nobody() ),
 			$rows ? '' : ' hidden'
 		);
 
 		array_map( self::row( ... ), $rows ?? array() );
 
 		echo '</ul></div>';
+	}
+
+	/**
+	 * What the widget says while it lists no post.
+	 */
+	private static function nobody(): string {
+		return wp_presence_recording_enabled()
+			? __( 'All quiet.', 'native-presence' )
+			: __( 'Presence recording is off, so no posts are shown.', 'native-presence' );
 	}
 
 	/**

@@ -33,7 +33,7 @@ final class Elsewhere {
 		return match ( $obstacle ) {
 			CommandLine::USER    => sprintf(
 				/* translators: 1: Name of a user of the machine, 2: Another, 3: A command. */
-				__( 'The web runs as %1$s and this command as %2$s, so it does not see who is online. Run: %3$s', 'native-presence' ),
+				__( 'The web server runs as %1$s and this command as %2$s, so it does not see who is online. Run: %3$s', 'native-presence' ),
 				SystemUser::name( $web['owner'] ),
 				SystemUser::name( SystemUser::current() ),
 				self::command( $web['owner'] )
@@ -48,7 +48,7 @@ final class Elsewhere {
 			CommandLine::ENGINE  => self::engine( $web ) . self::changed() . self::then( $web['owner'] ),
 			CommandLine::MISSING => sprintf(
 				/* translators: %s: Path of a file. */
-				__( 'The web keeps presence in %s, and this command does not find that file. If one of the two runs in a container, share /dev/shm between them. If the machine has restarted, open the dashboard in a browser and run this command again.', 'native-presence' ),
+				__( 'The web server keeps presence in %s, and this command does not find that file. If one of the two runs in a container, share /dev/shm between them. If the machine has restarted, open the dashboard in a browser and run this command again.', 'native-presence' ),
 				$web['path']
 			),
 			CommandLine::OTHER   => sprintf(
@@ -60,7 +60,7 @@ final class Elsewhere {
 				? __( 'This command uses another server, database or prefix than the web did when the dashboard was last opened. Open it and run this command again. If it stays so, compare presence.redis_url and presence.redis_prefix of both.', 'native-presence' )
 				: sprintf(
 					/* translators: %s: Path of a file. */
-					__( 'The web keeps presence in %s, and presence.shm_path of this command names another file. Set it to the same value in the php.ini of the web and of the command line.', 'native-presence' ),
+					__( 'The web server keeps presence in %s, and presence.shm_path of this command names another file. Set it to the same value in the php.ini of the web and of the command line.', 'native-presence' ),
 					$web['path']
 				) . self::changed() . self::then( $web['owner'] ),
 		};
@@ -99,7 +99,7 @@ final class Elsewhere {
 	 */
 	private static function engine( array $web ): string {
 		if ( ! extension_loaded( 'presence' ) ) {
-			return __( 'The web has loaded the PHP extension “presence” and this command has not, so they see different people. Load it in the php.ini of the command line too.', 'native-presence' );
+			return __( 'The web server has loaded the PHP extension “presence” and this command has not, so they see different people. Load it in the php.ini of the command line too.', 'native-presence' );
 		}
 
 		if ( 'table' === $web['engine'] ) {
@@ -108,7 +108,7 @@ final class Elsewhere {
 
 		return sprintf(
 			/* translators: 1: Name of an engine, such as redis, 2: Another. */
-			__( 'The web uses presence.engine=%1$s and this command presence.engine=%2$s, so they see different people. Set it to the same value in the php.ini of the web and of the command line.', 'native-presence' ),
+			__( 'The web server uses presence.engine=%1$s and this command presence.engine=%2$s, so they see different people. Set it to the same value in the php.ini of the web and of the command line.', 'native-presence' ),
 			$web['engine'],
 			CommandLine::engine()
 		);

@@ -47,7 +47,7 @@ final class Recording {
 	}
 
 	/**
-	 * Switches recording on or off. Who is present when it goes off is gone when the lease ends.
+	 * Switches recording on or off. Off also removes everyone who is present.
 	 *
 	 * ## OPTIONS
 	 *

@@ -98,7 +98,7 @@ final class Status {
 		}
 
 		if ( 'unknown' === $status['sees_web'] ) {
-			WP_CLI::warning( __( 'The web has not left word which engine it uses. Open the dashboard in a browser and run this again.', 'native-presence' ) );
+			WP_CLI::warning( __( 'The web server has not recorded which engine it uses. Open the dashboard in a browser and run this again.', 'native-presence' ) );
 		}
 	}
 

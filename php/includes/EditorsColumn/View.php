@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\EditorsColumn;
 
+use NativePresence\Failures;
 use NativePresence\Heartbeat\Unavailable;
 use NativePresence\People\Editors;
 use NativePresence\People\Markup;
@@ -39,7 +40,8 @@ final class View {
 		);
 
 		if ( null === $cell ) {
-			echo Markup::unavailable(); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
+			// A dash alone would look like a post that nobody edits.
+			echo Markup::dash( Failures::sentence(), __( 'Not available', 'native-presence' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped where it is made.
 		} elseif ( $cell->shown && $cell->shown->total() > 0 ) {
 			self::people( $cell->shown );
 		} else {

@@ -20,9 +20,10 @@ final class Markup {
 	 * A dash where there is nothing to show, and in words why.
 	 *
 	 * @param string $words Words for those who do not see it.
+	 * @param string $sign  What stands in place of the dash.
 	 */
-	public static function dash( string $words ): string {
-		return '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html( $words ) . '</span>';
+	public static function dash( string $words, string $sign = '—' ): string {
+		return '<span aria-hidden="true">' . esc_html( $sign ) . '</span><span class="screen-reader-text">' . esc_html( $words ) . '</span>';
 	}
 
 	/**

@@ -80,6 +80,7 @@ final class Page {
 				'staleUrl'     => rest_url( 'wp-presence/v1/presence/screen-revisions/stale' ),
 				'restNonce'    => wp_create_nonce( 'wp_rest' ),
 				'usersUrl'     => Viewer::users_url(),
+				'recording'    => (int) wp_presence_recording_enabled(),
 				'userId'       => $user->ID,
 				// The block editor draws its panels by script.
 				'shown'        => array_intersect_key( $shown, array( EditorPanel::NAME => true ) ),

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Recording;
 
+use NativePresence\Engine;
 use NativePresence\OptionRow;
 use NativePresence\Places\PageView;
 
@@ -73,6 +74,15 @@ final class Setting {
 	 */
 	public static function set( bool $on, string $option = self::OPTION ): void {
 		update_option( $option, self::stored( $on ), true );
+	}
+
+	/**
+	 * Somebody has turned the first switch: what was recorded goes with it, and what is known of saves.
+	 */
+	public static function turned(): void {
+		if ( ! wp_presence_recording_enabled() ) {
+			Engine::clear();
+		}
 	}
 
 	/**

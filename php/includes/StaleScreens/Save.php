@@ -84,7 +84,7 @@ final class Save {
 			/* translators: 1: Name of a person, 2: Time. */
 			$said = sprintf( __( '%1$s deleted this (%2$s).', 'native-presence' ), Bidi::isolate( $this->answer()['actor_name'] ), $this->clock() );
 
-			return $said . ' ' . __( 'What you have not saved can no longer be saved here.', 'native-presence' );
+			return $said . ' ' . __( 'You can no longer save your changes here.', 'native-presence' );
 		}
 
 		if ( Actor::PUBLISHER !== $this->actor_id ) {
@@ -100,7 +100,7 @@ final class Save {
 			default => __( 'WordPress published this (%s).', 'native-presence' ),
 		};
 
-		return sprintf( $said, $this->clock() ) . ' ' . __( 'Reload to continue with the published version. What you have not saved would be lost.', 'native-presence' );
+		return sprintf( $said, $this->clock() ) . ' ' . __( 'Reload to continue with the published version. Your unsaved changes will be lost.', 'native-presence' );
 	}
 
 	/**

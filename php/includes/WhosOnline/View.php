@@ -48,7 +48,7 @@ final class View {
 		printf(
 			'<p class="presence-empty"%s>%s</p>',
 			$data->total > 0 ? ' hidden' : '',
-			esc_html( $gathered === $data ? __( 'No other users are online.', 'native-presence' ) : Failures::sentence() )
+			esc_html( $gathered === $data ? self::nobody() : Failures::sentence() )
 		);
 
 		printf(
@@ -81,6 +81,15 @@ final class View {
 			'<button type="button" class="button-link presence-pause presence-off"><span class="presence-pause-label">%s</span></button>',
 			esc_html__( 'Pause live updates', 'native-presence' )
 		);
+	}
+
+	/**
+	 * What the widget says while it lists nobody.
+	 */
+	private static function nobody(): string {
+		return wp_presence_recording_enabled()
+			? __( 'No other users are online.', 'native-presence' )
+			: __( 'Presence recording is off, so no users are shown.', 'native-presence' );
 	}
 
 	/**

@@ -1,7 +1,7 @@
 /**
  * Keeps the dashboard widget "Active Posts".
  */
-( function ( presence, i18n ) {
+( function ( presence, i18n, config ) {
 	'use strict';
 
 	const { __ } = i18n;
@@ -55,6 +55,10 @@
 		return item;
 	}
 
+	function nobody() {
+		return config.recording ? __( 'All quiet.', 'native-presence' ) : __( 'Presence recording is off, so no posts are shown.', 'native-presence' );
+	}
+
 	function apply( data ) {
 		const busy = isBusy( list );
 
@@ -70,7 +74,7 @@
 
 		waiting = busy ? data : null;
 		list.hidden = ! list.children.length;
-		empty.textContent = data.unavailable ? unavailable() : __( 'All quiet.', 'native-presence' );
+		empty.textContent = data.unavailable ? unavailable() : nobody();
 		empty.hidden = ! list.hidden;
 	}
 
@@ -86,4 +90,4 @@
 	onLeave( list, settle );
 
 	presence.show( 'active-posts', apply );
-} )( window.wp.presence, window.wp.i18n );
+} )( window.wp.presence, window.wp.i18n, window.wpPresenceConfig );

@@ -123,14 +123,15 @@
 	 * A dash where there is nothing to show, and in words why.
 	 *
 	 * @param {string} words Words for those who do not see it.
+	 * @param {string} sign  What stands in place of the dash.
 	 * @return {HTMLElement[]} Dash and words.
 	 */
-	function dash( words ) {
-		const sign = element( 'span', '', '—' );
+	function dash( words, sign = '—' ) {
+		const node = element( 'span', '', sign );
 
-		sign.setAttribute( 'aria-hidden', 'true' );
+		node.setAttribute( 'aria-hidden', 'true' );
 
-		return [ sign, element( 'span', 'screen-reader-text', words ) ];
+		return [ node, element( 'span', 'screen-reader-text', words ) ];
 	}
 
 	/**

@@ -45,7 +45,7 @@
 		/* translators: 1: Name of a person, 2: Time. */
 		const said = sprintf( __( '%1$s saved changes here (%2$s).', 'native-presence' ), isolate( save.actor_name ), save.clock );
 
-		return said + ' ' + __( 'Reload to see them. What you have not saved would be lost.', 'native-presence' );
+		return said + ' ' + __( 'Reload to see them. Your unsaved changes will be lost.', 'native-presence' );
 	}
 
 	function reload() {

@@ -43,21 +43,31 @@
 	 */
 	function isFresh() {
 		const [ view ] = window.performance.getEntriesByType( 'navigation' );
+		const made = config.made - window.performance.timeOrigin;
+
+		return isFetched() && made > view.requestStart - SKEW && made < view.responseStart + SKEW;
+	}
+
+	/**
+	 * Whether the browser fetched this page for this view, by its own account. A cache on the way is none of that.
+	 *
+	 * @return {boolean} Whether it did.
+	 */
+	function isFetched() {
+		const [ view ] = window.performance.getEntriesByType( 'navigation' );
 
 		if ( config.ahead || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
 			return false;
 		}
 
 		// Without headers of its own the page came from the browser's cache.
-		const isCached = view.responseEnd > 0 && view.transferSize <= view.encodedBodySize;
-		const made = config.made - window.performance.timeOrigin;
-
-		return ! isCached && made > view.requestStart - SKEW && made < view.responseStart + SKEW;
+		return ! view.responseEnd || view.transferSize > view.encodedBodySize;
 	}
 
 	function goodbye() {
-		// A document that does not own its id yet must not take another one out.
-		if ( document.prerendering || ! ( heard || isFresh() ) ) {
+		// A document that does not own its id yet must not take another one out. Without a heartbeat it never learns whether it
+		// does, and clocks may differ: then what the browser says has to do.
+		if ( document.prerendering || ! ( heard || isFresh() || ( ! window.wp.heartbeat && isFetched() ) ) ) {
 			return;
 		}
 

@@ -137,7 +137,9 @@
 
 		waiting = still ? data : null;
 		list.hidden = ! list.children.length;
-		empty.textContent = __( 'No other users are online.', 'native-presence' );
+		empty.textContent = config.recording
+			? __( 'No other users are online.', 'native-presence' )
+			: __( 'Presence recording is off, so no users are shown.', 'native-presence' );
 		empty.hidden = data.total > 0;
 
 		if ( ! below ) {
