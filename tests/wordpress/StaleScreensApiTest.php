@@ -113,6 +113,7 @@ final class StaleScreensApiTest extends TestCase {
 		wp_cache_flush();
 		// As in every request.
 		wp_load_alloptions();
+		is_multisite() && get_site();
 		$before = $wpdb->num_queries;
 		self::assertCount( 20, wp_presence_get_screen_revisions() );
 		// The tables are asked with one more.
