@@ -15,6 +15,7 @@ use NativePresence\Text;
 
 /**
  * @group extension
+ * @group any-wordpress
  */
 final class DecorationTest extends TestCase {
 	protected function tearDown(): void {

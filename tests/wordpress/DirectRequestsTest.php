@@ -9,6 +9,9 @@ namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Bootstrap;
 
+/**
+ * @group any-wordpress
+ */
 final class DirectRequestsTest extends TestCase {
 	public function test_no_file_fails_or_says_anything_when_it_is_asked_for_directly(): void {
 		$folder  = plugin_dir_path( Bootstrap::file() );

@@ -48,6 +48,7 @@ final class IdentityTest extends TestCase {
 	/**
 	 * @group extension
 	 * @group one-site
+	 * @group any-wordpress
 	 * @testWith ["shm"]
 	 *           ["redis"]
 	 *           ["table"]
@@ -66,6 +67,7 @@ final class IdentityTest extends TestCase {
 	/**
 	 * @group extension
 	 * @group one-site
+	 * @group any-wordpress
 	 */
 	public function test_a_copied_database_under_another_address_does_not_meet_its_origin(): void {
 		Site::id();

@@ -13,6 +13,9 @@ use NativePresence\Site;
 use PresenceException;
 use ReflectionMethod;
 
+/**
+ * @group any-wordpress
+ */
 final class RefusedWriteTest extends TestCase {
 	private ?Variant $variant = null;
 
