@@ -62,6 +62,8 @@ final class UninstallTest extends TestCase {
 		wp_cache_flush();
 		Setting::set( false );
 		Setting::set( false, Setting::FRONT_END );
+		// That took everyone out.
+		presence_set( self::ROOM, 'tab', array(), 0, 600, Site::id() );
 		update_option( Failures::OPTION, array( 'time' => time(), 'code' => 2, 'message' => 'x', 'count' => 1 ) );
 		set_transient( self::OURS, 1, 600 );
 		wp_schedule_event( time() + 600, 'daily', self::OURS );
