@@ -49,7 +49,7 @@
 	}
 
 	/**
-	 * Whether the browser fetched this page for this view, by its own account. A cache on the way is none of that.
+	 * Whether the browser fetched this page for this view, by its own account. It does not see a cache on the way.
 	 *
 	 * @return {boolean} Whether it did.
 	 */
