@@ -255,6 +255,37 @@ final class ActivePostsTest extends TestCase {
 		}
 	}
 
+	public function test_nobody_fills_the_list_with_posts_of_their_own(): void {
+		$room    = static fn( int $post_id ): string => (string) wp_presence_post_room( $post_id );
+		$enter   = static fn( int $post_id, int ...$people ) => array_map( static fn( int $person ) => presence_set( $room( $post_id ), "editor-$person", array( '_name' => "Person $person", '_idle' => 0 ), 910_000 + $person, 600, Site::id() ), $people );
+		$maya    = $this->make_post();
+		$both    = $this->make_post();
+		$crowded = array();
+		$enter( $maya, 1 );
+		$enter( $both, 2, 3 );
+		for ( $i = 0; $i < 55; $i++ ) {
+			// Two accounts of one person pass for more editors than a post has otherwise.
+			$enter( $crowded[] = $this->make_post( array( 'post_status' => 'draft' ) ), ...( $i < 40 ? array( 8, 9 ) : array( 8 ) ) );
+		}
+		wp_set_current_user( $this->make_user() );
+		$listed = array_column( $this->listed(), 'post_id' );
+		self::assertCount( 10, $listed );
+		self::assertContains( $listed[0], $crowded, 'most editors first, and of equals the newer post' );
+		self::assertSame( array( $both, $maya ), array_slice( $listed, 1, 2 ) );
+		self::assertEqualsCanonicalizing( array( $both, $maya ), array_values( array_diff( $listed, $crowded ) ) );
+	}
+
+	public function test_the_second_posts_of_all_come_before_the_third_of_anybody(): void {
+		$posts = array();
+		foreach ( array( 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2 ) as $i => $person ) {
+			$posts[ $person ][] = $post_id = $this->make_post();
+			presence_set( (string) wp_presence_post_room( $post_id ), "editor-$person", array( '_name' => "Person $person", '_idle' => 0 ), 910_000 + $person, 600, Site::id() );
+		}
+		wp_set_current_user( $this->make_user() );
+		$listed = array_column( $this->listed(), 'post_id' );
+		self::assertSame( array( 2, 1, 2, 1, 2, 1, 2, 1, 2, 1 ), array_map( static fn( int $post_id ) => in_array( $post_id, $posts[1], true ) ? 1 : 2, $listed ) );
+	}
+
 	/**
 	 * What other people's scripts are told, asked in this process.
 	 *

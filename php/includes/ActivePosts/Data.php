@@ -24,7 +24,7 @@ use NativePresence\Recording\PostRoom;
 use WP_Post;
 
 /**
- * The posts with most editors among those the viewer may edit.
+ * The posts with most editors among those the viewer may edit, and of everybody one before anybody's second.
  */
 final class Data implements ShownData {
 
@@ -56,7 +56,7 @@ final class Data implements ShownData {
 	 * What the widget lists.
 	 *
 	 * @param string                                            $token Names this state.
-	 * @param array<int, array{room: string, version: int}> $rooms Rooms of posts that may be listed, most editors first, by post.
+	 * @param array<int, array{room: string, version: int}> $rooms Rooms of posts that may be listed, in their order, by post.
 	 * @param int                                               $first How many of them are looked at first; the rest only when some of these are not listed.
 	 */
 	private function __construct(
@@ -72,7 +72,7 @@ final class Data implements ShownData {
 	 * @param string $token Names this state.
 	 */
 	public static function of( Rooms $rooms, string $token ): self {
-		$candidates = $rooms->candidates();
+		$candidates = $rooms->candidates( self::ROWS );
 
 		return new self( $token, $candidates, $rooms->has_foreign() ? count( $candidates ) : self::ROWS );
 	}

@@ -34,6 +34,11 @@ final class Rooms {
 	private const CANDIDATES = 50;
 
 	/**
+	 * Most entries read to see who is in the rooms, the ones written last.
+	 */
+	private const ENTRIES = 1000;
+
+	/**
 	 * What the viewer may edit of a post type.
 	 */
 	private const NONE = 0;
@@ -81,9 +86,12 @@ final class Rooms {
 	 * The fullest rooms, and those of the viewer's own posts where they may edit no others: for these there would
 	 * otherwise be no place among all the rest.
 	 *
-	 * @return array<int, array{room: string, version: int}> By post, most editors first; of equals the newer post.
+	 * @param int $shown How many posts the list shows.
+	 * @return array<int, array{room: string, version: int}> By post, in the order in which they are listed: everybody's first
+	 *                                                       post, then everybody's second and so on, each of them most
+	 *                                                       editors first and of equals the newer post.
 	 */
-	public function candidates(): array {
+	public function candidates( int $shown ): array {
 		$users = array();
 		$names = array();
 		$owned = array();
@@ -118,6 +126,10 @@ final class Rooms {
 		krsort( $users );
 		arsort( $users );
 
+		if ( count( $users ) > $shown ) {
+			$users = self::share( $users, $names );
+		}
+
 		$first = array_slice( $users, 0, self::CANDIDATES, true );
 		$own   = self::own( array_diff_key( $owned, $first ) );
 
@@ -138,6 +150,42 @@ final class Rooms {
 	 */
 	public function has_foreign(): bool {
 		return in_array( self::OWN, $this->types, true );
+	}
+
+	/**
+	 * Orders posts so that nobody fills the list: a post whose editors all have another post before it comes after the first
+	 * posts of everybody else.
+	 *
+	 * @param array<int, int>    $users How many people edit each post, in order.
+	 * @param array<int, string> $names Room of each post.
+	 * @return array<int, int>
+	 */
+	private static function share( array $users, array $names ): array {
+		$people = array();
+		$posts  = array();
+		$rounds = array();
+
+		// An engine that stops answering here leaves the order as it is.
+		foreach ( Engine::newest_like( self::PREFIX, self::ENTRIES ) ?? array() as $entry ) {
+			$people[ $entry->room ][ $entry->user_id ] = $entry->user_id;
+		}
+
+		foreach ( $users as $id => $count ) {
+			// Rooms beyond the entries that were read are those that were written longest ago: they come last.
+			$here = $people[ $names[ $id ] ] ?? array();
+			$had  = array_map( static fn( int $user_id ) => $posts[ $user_id ] ?? 0, $here );
+
+			$rounds[ $id ] = $had ? min( $had ) : self::READ;
+
+			foreach ( $here as $user_id ) {
+				$posts[ $user_id ] = ( $posts[ $user_id ] ?? 0 ) + 1;
+			}
+		}
+
+		// Equals stay in their order.
+		asort( $rounds );
+
+		return array_replace( $rounds, $users );
 	}
 
 	/**
