@@ -223,6 +223,45 @@ final class ForgeryTest extends TestCase {
 		self::assertCount( 50, wp_get_user_presence( $this->forger ) );
 	}
 
+	/**
+	 * @dataProvider pages_that_edit_nothing
+	 */
+	public function test_beats_of_no_editor_are_in_one_post_at_a_time_whatever_their_tabs( ?string $path ): void {
+		$posts = array_map( fn () => $this->make_post(), range( 1, 4 ) );
+		$page  = $this->visitor->get( $path ?? '/wp-admin/' );
+		foreach ( $posts as $i => $post_id ) {
+			$ping = null === $path ? array() : Visitor::ping( $page, array(), array( 'tab' => "forged$i", 'next' => 3600 ) );
+			$this->visitor->beat( $page, $ping + array( 'presence-editor-ping' => array( 'post_id' => $post_id, 'tab' => "forged$i", 'next' => 3600 ) ) );
+			self::assertSame( array( "editor-$this->forger-forged$i" ), self::clients( (string) wp_presence_post_room( $post_id ) ) );
+		}
+		self::assertSame( array( wp_presence_post_room( $post_id ) ), array_keys( presence_rooms( 'postType/', Site::id() ) ) );
+	}
+
+	/**
+	 * @return array<string, array{string|null}>
+	 */
+	public function pages_that_edit_nothing(): array {
+		return array(
+			'other people’s scripts, without our ping' => array( null ),
+			'the dashboard'                            => array( '/wp-admin/' ),
+			'a list'                                   => array( '/wp-admin/edit.php?post_type=page' ),
+			'the site'                                 => array( '/' ),
+		);
+	}
+
+	public function test_a_session_that_names_posts_leaves_those_of_its_pages_and_of_other_sessions(): void {
+		$posts  = array_map( fn () => $this->make_post(), range( 1, 4 ) );
+		$rooms  = array_map( wp_presence_post_room( ... ), $posts );
+		$editor = $this->visitor->get( "/wp-admin/post.php?post=$posts[0]&action=edit" );
+		$other  = Visitor::signed_in( $this->forger );
+		$other->beat( $other->get( '/wp-admin/' ), array( 'presence-editor-ping' => array( 'post_id' => $posts[1] ) ) );
+		foreach ( array( $posts[2], $posts[3] ) as $post_id ) {
+			$this->visitor->beat( $editor, array( 'presence-editor-ping' => array( 'post_id' => $post_id ) ) );
+		}
+		$this->visitor->beat( $editor, Visitor::ping( $editor ) + array( 'presence-editor-ping' => array( 'post_id' => $posts[0] ) ) );
+		self::assertSame( array( $rooms[0], $rooms[1], $rooms[3] ), array_keys( presence_rooms( 'postType/', Site::id() ) ) );
+	}
+
 	public function test_two_people_cannot_both_have_a_client_id(): void {
 		$devices = array( $this->device( $this->forger ), $this->device( $this->victim ) );
 		for ( $round = 0; $round < 15; $round++ ) {

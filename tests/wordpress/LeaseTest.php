@@ -8,6 +8,7 @@ declare(strict_types=1);
 namespace NativePresence\Tests\WordPress;
 
 use NativePresence\Heartbeat\Ping;
+use NativePresence\Places\PageView;
 use NativePresence\Recording\Lease;
 
 final class LeaseTest extends TestCase {
@@ -82,10 +83,33 @@ final class LeaseTest extends TestCase {
 			'an editor'       => array( 10, 90 ),
 			'everywhere else' => array( 60, 90 ),
 			'without focus'  => array( 120, 150 ),
-			'a slow host'    => array( 300, 330 ),
+			'more than allowed' => array( 300, 150 ),
 			'nonsense'       => array( -7, 90 ),
-			'forever'        => array( 1_000_000, 3630 ),
+			'forever'        => array( 1_000_000, 150 ),
 		);
+	}
+
+	public function test_a_tab_is_leased_for_no_longer_than_the_settings_of_its_page_or_of_the_beat_allow(): void {
+		self::assertSame( 330, Lease::until( 300, 300 ), 'as its page was served with' );
+		self::assertSame( 330, Lease::until( 3600, 300 ) );
+		$slow = static fn ( $settings ) => array( 'interval' => 600 ) + $settings;
+		add_filter( 'heartbeat_settings', $slow );
+		self::assertSame( 630, Lease::until( 3600 ) );
+		self::assertSame( 630, Lease::until( 3600, 300 ) );
+	}
+
+	/**
+	 * A plugin that slows the heartbeat of some pages down is not asked in their beats.
+	 */
+	public function test_a_beat_of_a_slow_page_is_leased_past_its_next(): void {
+		wp_set_current_user( $this->make_user() );
+		$slow = static fn ( $settings ) => array( 'interval' => 300 ) + $settings;
+		add_filter( 'heartbeat_settings', $slow );
+		$page = PageView::current()->sign();
+		remove_filter( 'heartbeat_settings', $slow );
+		self::assertSame( 330, Ping::from( array( 'page' => $page, 'next' => '300' ) )->lease );
+		self::assertSame( 330, Ping::from( array( 'page' => $page, 'next' => '3600' ) )->lease );
+		self::assertSame( 150, Ping::from( array( 'page' => "{$page}0", 'next' => '300' ) )->lease, 'signed by nobody' );
 	}
 
 	public function test_a_page_is_leased_past_the_first_beat_of_this_host(): void {

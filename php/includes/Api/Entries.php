@@ -69,7 +69,7 @@ final class Entries {
 			return self::remove( $room, $client_id );
 		}
 
-		return self::write( $room, $client_id, $data, $user_id, $lease, $age * 1000 );
+		return null !== self::write( $room, $client_id, $data, $user_id, $lease, $age * 1000 );
 	}
 
 	/**
@@ -81,15 +81,16 @@ final class Entries {
 	 * @param int                  $user_id   User, 0 for nobody.
 	 * @param int                  $lease     Lease in seconds.
 	 * @param int                  $age_ms    How long ago it happened, in milliseconds.
+	 * @return bool|null True: joined or changed. False: renewed. Null: refused.
 	 */
-	public static function write( string $room, string $client_id, array $data, int $user_id, int $lease, int $age_ms = 0 ): bool {
+	public static function write( string $room, string $client_id, array $data, int $user_id, int $lease, int $age_ms = 0 ): ?bool {
 		$outcome = Engine::set( $room, $client_id, $data, $user_id, $lease, $age_ms );
 
 		if ( true === $outcome ) {
 			self::announce_set( $room, $client_id, $data, $user_id );
 		}
 
-		return null !== $outcome;
+		return $outcome;
 	}
 
 	/**

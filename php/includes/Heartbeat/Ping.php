@@ -72,7 +72,7 @@ final class Ping {
 			$view,
 			$view !== $page,
 			isset( $said['idle'] ) ? '1' === self::text( $said, 'idle' ) : null,
-			Lease::until( (int) self::text( $said, 'next' ) ),
+			Lease::until( (int) self::text( $said, 'next' ), $page->interval ?? 0 ),
 			'1' === self::text( $said, 'v' ),
 			array_filter( $show, is_string( ... ) ),
 			Known::said( is_string( $said['known'] ?? null ) ? $said['known'] : null ),

@@ -77,7 +77,7 @@ final class OpenPost {
 		$started = $view->post_id === $post_id ? $view->started : time();
 
 		return $room && Rooms::can_access( $room )
-			? new PageView( self::SCREEN, Name::cut( "$post->post_type post/$post->ID" ), $started, $post->ID, proof: $proof )
-			: new PageView( self::SCREEN, self::SCREEN, $started );
+			? new PageView( self::SCREEN, Name::cut( "$post->post_type post/$post->ID" ), $started, $post->ID, proof: $proof, interval: $view->interval )
+			: new PageView( self::SCREEN, self::SCREEN, $started, interval: $view->interval );
 	}
 }

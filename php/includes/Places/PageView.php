@@ -11,6 +11,7 @@ namespace NativePresence\Places;
 
 use NativePresence\Api\Name;
 use NativePresence\Bootstrap;
+use NativePresence\Recording\Lease;
 use NativePresence\Text;
 use WP_Post;
 
@@ -48,6 +49,7 @@ final class PageView {
 	 * @param string $url        Where it is, below the admin or the home address.
 	 * @param string $capability What one needs to go there; empty when that is not known.
 	 * @param string $proof      Names the state in which the user may edit the post that the Site Editor has open.
+	 * @param int    $interval   Seconds between beats of this page; 0 when that is not known.
 	 */
 	public function __construct(
 		public readonly string $screen,
@@ -58,7 +60,8 @@ final class PageView {
 		public readonly string $label = '',
 		public readonly string $url = '',
 		public readonly string $capability = '',
-		public readonly string $proof = ''
+		public readonly string $proof = '',
+		public readonly int $interval = 0
 	) {}
 
 	/**
@@ -73,6 +76,15 @@ final class PageView {
 	 */
 	public function is_front(): bool {
 		return self::FRONT === $this->screen;
+	}
+
+	/**
+	 * Whether this page is the editor of a post.
+	 *
+	 * @param int $post_id Post.
+	 */
+	public function edits( int $post_id ): bool {
+		return $post_id > 0 && $this->post_id === $post_id && ! $this->is_front();
 	}
 
 	/**
@@ -138,7 +150,8 @@ final class PageView {
 			'',
 			$menu ? $menu->label : '',
 			$menu && strlen( $menu->url ) <= self::LONGEST_URL ? $menu->url : '',
-			$menu ? Name::cut( $menu->capability ) : ''
+			$menu ? Name::cut( $menu->capability ) : '',
+			interval: Lease::interval()
 		);
 	}
 
@@ -159,7 +172,8 @@ final class PageView {
 			$public ? Name::cut( Text::utf8( wp_strip_all_tags( get_the_title( $post ) ) ), self::LONGEST_TITLE ) : '',
 			'',
 			// What a query asks for (a search, a preview) may be nobody else's business.
-			( $public || ! $post ) && ! is_404() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= self::LONGEST_URL ? $uri : ''
+			( $public || ! $post ) && ! is_404() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= self::LONGEST_URL ? $uri : '',
+			interval: Lease::interval()
 		);
 	}
 }

@@ -11,7 +11,8 @@ namespace NativePresence\Recording;
 
 /**
  * A tab is leased until some time after its next beat, which the tab itself names: core beats every 10 s in editors,
- * every 60 s elsewhere and every 120 s without focus, and hosts change that.
+ * every 60 s elsewhere and every 120 s without focus, and hosts change that. A tab that names more than its site's settings
+ * allow is leased for what they allow.
  */
 final class Lease {
 
@@ -43,10 +44,17 @@ final class Lease {
 	/**
 	 * The lease that lasts until a next beat is overdue.
 	 *
-	 * @param int $next Seconds to the next beat; 0 when unknown.
+	 * @param int $next     Seconds to the next beat; 0 when unknown.
+	 * @param int $interval Seconds between beats as the tab's page was served with; 0 when unknown.
 	 */
-	public static function until( int $next ): int {
-		return max( self::SHORTEST, min( $next, self::LONGEST ) ) + self::GRACE;
+	public static function until( int $next, int $interval = 0 ): int {
+		$longest = max( self::UNFOCUSED, $interval );
+
+		if ( $next > $longest ) {
+			$longest = max( $longest, self::interval() );
+		}
+
+		return max( self::SHORTEST, min( $next, $longest ) ) + self::GRACE;
 	}
 
 	/**

@@ -21,25 +21,49 @@ use NativePresence\Places\OpenPost;
 final class PostRoom {
 
 	/**
-	 * A beat of an editor.
+	 * Our own key of entries of posts that a beat named and no page of this site.
+	 */
+	private const CLAIMED = '_claimed';
+
+	/**
+	 * A beat of an editor: of the post that its page was served for, or another one that other people's scripts name. Of the
+	 * latter a session is in one at a time.
 	 *
 	 * @param array<string, mixed> $data What the beat said.
 	 */
 	public static function ping( array $data ): void {
 		$said = is_array( $data['presence-editor-ping'] ) ? $data['presence-editor-ping'] : array();
 		$ping = Claim::settle( Ping::from( $said + self::tab_ping( $data ) ), get_current_user_id() );
-		$room = OpenPost::room( $ping->view, $ping->claimed_post() ) ?? self::room( $ping->claimed_post() );
+		$post = $ping->claimed_post();
+		$room = OpenPost::room( $ping->view, $post ) ?? self::room( $post );
 
-		if ( $room ) {
-			$user = wp_get_current_user();
+		if ( ! $room ) {
+			return;
+		}
 
-			Entries::write(
-				$room,
-				Tab::editor( $user->ID, $ping->tab ),
-				TabEntry::editor( $user, $ping->claimed_post(), $ping->view?->started, $ping->idle, $ping->tab ),
-				$user->ID,
-				$ping->lease
-			);
+		$user    = wp_get_current_user();
+		$entry   = TabEntry::editor( $user, $post, $ping->view?->started, $ping->idle, $ping->tab );
+		$claimed = $ping->view?->edits( $post ) ? array() : array( self::CLAIMED => 1 );
+		$outcome = Entries::write( $room, Tab::editor( $user->ID, $ping->tab ), $claimed + $entry, $user->ID, $ping->lease );
+
+		if ( $claimed && true === $outcome ) {
+			self::leave_claimed( $user->ID, $room );
+		}
+	}
+
+	/**
+	 * Takes the current session out of the other posts that only its beats named.
+	 *
+	 * @param int    $user_id User.
+	 * @param string $room    The room it is in now.
+	 */
+	private static function leave_claimed( int $user_id, string $room ): void {
+		$session = Session::current();
+
+		foreach ( Engine::user( $user_id ) ?? array() as $entry ) {
+			if ( isset( $entry->data[ self::CLAIMED ] ) && $entry->room !== $room && ( $entry->data['_session'] ?? '' ) === $session ) {
+				Entries::remove( $entry->room, $entry->client_id );
+			}
 		}
 	}
 
