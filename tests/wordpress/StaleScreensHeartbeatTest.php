@@ -108,13 +108,28 @@ final class StaleScreensHeartbeatTest extends TestCase {
 		$visitor = Visitor::signed_in( $user_id );
 		$key     = strtr( $key, array( '{post}' => $post_id, '{comment}' => $comment, '{self}' => $user_id, '{other}' => $this->other_id, '{term}' => get_option( 'default_category' ) ) );
 		$page    = $visitor->get( '/wp-admin/' );
+		$asked   = array( array( 'key' => $key ), array( 'key' => $key, 'since' => 1 ), array( 'key' => $key, 'since' => PHP_INT_MAX ) );
+		$answers = static fn () => array_map( static fn ( $ping ) => $visitor->beat( $page, array( 'presence-screen-ping' => $ping ) )->json()['presence-screen-rev'] ?? null, $asked );
+		$before  = $answers();
 		wp_presence_bump_screen_revision( $key, $this->other_id );
+		wp_presence_bump_screen_revision( $key, $user_id );
+		$after = $answers();
 
-		foreach ( array( array( 'key' => $key ), array( 'key' => $key, 'since' => 1 ) ) as $ping ) {
-			$answer = $visitor->beat( $page, array( 'presence-screen-ping' => $ping ) );
-			self::assertSame( $is_told, isset( $answer->json()['presence-screen-rev'] ), $answer->body );
-			self::assertSame( $is_told, str_contains( $answer->body, 'Ada' ) );
-		}
+		self::assertSame( 'subscriber' === $role ? null : 0, $before[1] );
+		self::assertSame( $is_told, $after !== $before, 'any other answer tells that somebody saved' );
+		self::assertSame( $is_told, str_contains( (string) wp_json_encode( $after ), 'Ada' ) );
+	}
+
+	public function test_who_lost_access_since_the_page_was_served_is_not_told(): void {
+		$post_id = $this->make_post( array( 'post_author' => $this->other_id ) );
+		$user_id = $this->make_user( 'editor' );
+		$visitor = Visitor::signed_in( $user_id );
+		$page    = $visitor->get( "/wp-admin/post.php?post=$post_id&action=edit" );
+		$ask     = static fn () => $visitor->beat( $page, array( 'presence-screen-ping' => array( 'key' => "post/$post_id", 'since' => 1 ) ) + Visitor::ping( $page ) )->json()['presence-screen-rev'];
+		wp_presence_bump_screen_revision( "post/$post_id", $this->other_id );
+		self::assertSame( $this->other_id, $ask()['actor_id'] );
+		get_userdata( $user_id )->set_role( 'contributor' );
+		self::assertSame( 0, $ask() );
 	}
 
 	/**
@@ -156,11 +171,11 @@ final class StaleScreensHeartbeatTest extends TestCase {
 		$page   = $author->get( '/wp-admin/tools.php?page=lantern-orders' );
 		wp_presence_bump_screen_revision( 'lantern/orders', $this->other_id );
 		$ping = array( 'presence-screen-ping' => array( 'key' => 'lantern/orders', 'since' => 1 ) );
-		self::assertArrayNotHasKey( 'presence-screen-rev', $author->beat( $page, $ping )->json(), 'nobody says where it came from' );
+		self::assertSame( 0, $author->beat( $page, $ping )->json()['presence-screen-rev'], 'nobody says where it came from' );
 		self::assertSame( $this->other_id, $author->beat( $page, $ping + Visitor::ping( $page ) )->json()['presence-screen-rev']['actor_id'] );
 
 		$elsewhere = $author->get( '/wp-admin/' );
-		self::assertArrayNotHasKey( 'presence-screen-rev', $author->beat( $elsewhere, $ping + Visitor::ping( $elsewhere ) )->json() );
+		self::assertSame( 0, $author->beat( $elsewhere, $ping + Visitor::ping( $elsewhere ) )->json()['presence-screen-rev'] );
 	}
 
 	public function test_a_post_of_a_type_that_nobody_registers_any_more_is_no_access_and_no_notice_of_php(): void {
@@ -170,7 +185,7 @@ final class StaleScreensHeartbeatTest extends TestCase {
 		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->posts, array( 'post_type' => 'lost' ), array( 'ID' => $post_id ) );
 		foreach ( array( "post/$post_id", "comment/$comment" ) as $key ) {
 			wp_presence_bump_screen_revision( $key, $this->other_id );
-			self::assertArrayNotHasKey( 'presence-screen-rev', $this->viewer->beat( $page, array( 'presence-screen-ping' => array( 'key' => $key ) ) )->json() );
+			self::assertSame( 0, $this->viewer->beat( $page, array( 'presence-screen-ping' => array( 'key' => $key, 'since' => 1 ) ) )->json()['presence-screen-rev'] );
 		}
 		$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->posts, array( 'post_type' => 'post' ), array( 'ID' => $post_id ) );
 	}
@@ -213,16 +228,19 @@ final class StaleScreensHeartbeatTest extends TestCase {
 	 * @dataProvider edited
 	 * @group extension
 	 */
-	public function test_a_beat_in_which_nothing_was_saved_adds_no_query( string $key ): void {
+	public function test_a_beat_in_which_nothing_was_saved_adds_no_query( string $path ): void {
 		$this->install( 'count-queries' );
 		$post_id = $this->make_post();
 		$comment = wp_insert_comment( array( 'comment_post_ID' => $post_id, 'comment_content' => 'Well.' ) );
-		$key     = strtr( $key, array( '{post}' => $post_id, '{comment}' => $comment, '{user}' => $this->other_id, '{term}' => get_option( 'default_category' ) ) );
-		wp_presence_bump_screen_revision( $key, $this->other_id );
-		wp_presence_bump_screen_revision( $key, $this->viewer_id );
+		$path    = strtr( $path, array( '{post}' => $post_id, '{comment}' => $comment, '{user}' => $this->other_id, '{term}' => get_option( 'default_category' ) ) );
 
-		$page = $this->viewer->get( '/wp-admin/options-general.php' );
-		$ping = array( 'presence-screen-ping' => array( 'key' => $key, 'since' => $page->script_value( 'wpPresenceScreen' )['since'] ) );
+		$screen = $this->viewer->get( "/wp-admin/$path" )->script_value( 'wpPresenceScreen' );
+		self::assertNotSame( '', $screen['key'] );
+		wp_presence_bump_screen_revision( $screen['key'], $this->other_id );
+		wp_presence_bump_screen_revision( $screen['key'], $this->viewer_id );
+
+		$page = $this->viewer->get( "/wp-admin/$path" );
+		$ping = array( 'presence-screen-ping' => array( 'key' => $screen['key'], 'since' => $page->script_value( 'wpPresenceScreen' )['since'] ) );
 		$with = $this->viewer->beat( $page, $ping + Visitor::ping( $page, $page->config()['tokens'] ) );
 		$bare = $this->viewer->beat( $page, Visitor::ping( $page, $page->config()['tokens'] ) );
 		self::assertSame( 0, $with->json()['presence-screen-rev'] );
@@ -234,11 +252,11 @@ final class StaleScreensHeartbeatTest extends TestCase {
 	 */
 	public function edited(): array {
 		return array(
-			'settings' => array( 'options/general' ),
-			'post'     => array( 'post/{post}' ),
-			'user'     => array( 'user-edit/{user}' ),
-			'term'     => array( 'term/category/{term}' ),
-			'comment'  => array( 'comment/{comment}' ),
+			'settings' => array( 'options-general.php' ),
+			'post'     => array( 'post.php?post={post}&action=edit' ),
+			'user'     => array( is_multisite() ? 'profile.php' : 'user-edit.php?user_id={user}' ),
+			'term'     => array( 'term.php?taxonomy=category&tag_ID={term}' ),
+			'comment'  => array( 'comment.php?action=editcomment&c={comment}' ),
 		);
 	}
 

@@ -20,23 +20,28 @@ use WP_Term;
 final class Access {
 
 	/**
-	 * Whether the current user may open a screen.
+	 * Whether the current user may know of the saves of a screen.
 	 *
 	 * @param string        $key  Key of the screen.
 	 * @param PageView|null $view The page that asks. It knows what core's menu wants of those who open it, which matters for
 	 *                            the keys of other code.
 	 */
 	public static function allows( string $key, ?PageView $view = null ): bool {
-		if ( ! Viewer::takes_part() ) {
-			return false;
-		}
+		$is_page = $view && $view->key() === $key;
 
+		// Core has no rule for an object that is gone, but the site served this page to this user when it was there.
+		return Viewer::takes_part() && ( self::is_gone( $key ) ? $is_page : self::may_open( $key, $is_page ? $view->capability : '' ) );
+	}
+
+	/**
+	 * Whether the current user may open a screen; nobody may open one whose object is gone.
+	 *
+	 * @param string $key        Key of the screen.
+	 * @param string $capability What the menu asks of those who open it, for the keys of other code; empty where that is not
+	 *                           known.
+	 */
+	public static function may_open( string $key, string $capability = '' ): bool {
 		[ $kind, $name, $id ] = explode( '/', $key, 3 ) + array( '', '', '' );
-
-		if ( self::is_gone( $key ) ) {
-			// Nothing is left to ask for rights, but the site served this page to this user when there was.
-			return $view && $view->key() === $key;
-		}
 
 		return match ( true ) {
 			'post' === $kind && '' === $id                    => self::post( self::number( $name ) ),
@@ -45,7 +50,8 @@ final class Access {
 			'comment' === $kind && '' === $id                 => self::comment( self::number( $name ) ),
 			'options' === $kind && Settings::is_core( $name ) => self::settings( $name ),
 			Settings::NETWORK_KEY === $key                    => current_user_can( 'manage_network_options' ),
-			default                                           => self::other( $key, $view ),
+			// An unknown capability leaves the screen to administrators.
+			default                                           => current_user_can( '' === $capability ? 'manage_options' : $capability ),
 		};
 	}
 
@@ -119,19 +125,6 @@ final class Access {
 	 */
 	private static function settings( string $page ): bool {
 		return current_user_can( 'privacy' === $page ? 'manage_privacy_options' : 'manage_options' );
-	}
-
-	/**
-	 * Whether the current user may open a screen of other code: what the menu asks for, where the page that asks is that
-	 * screen; otherwise, only who manages the site.
-	 *
-	 * @param string        $key  Key of the screen.
-	 * @param PageView|null $view The page that asks.
-	 */
-	private static function other( string $key, ?PageView $view ): bool {
-		$capability = $view && $view->key() === $key ? $view->capability : '';
-
-		return current_user_can( '' === $capability ? 'manage_options' : $capability );
 	}
 
 	/**

@@ -41,8 +41,11 @@ final class Beat {
 			return $response;
 		}
 
-		$viewer = get_current_user_id();
-		$found  = Engine::revision( $key );
+		$view = Ping::from( $data['presence-ping'] ?? null )->view;
+
+		// The site served this page to this user, so it needs no query for rights while nothing was saved. Any other key does.
+		$served = null !== $since && $view && $view->key() === $key;
+		$found  = $served || Access::allows( $key, $view ) ? Engine::revision( $key ) : false;
 
 		if ( null === $found ) {
 			// Neither "unchanged" nor "never saved": the page keeps what it knows, and asks again.
@@ -50,27 +53,58 @@ final class Beat {
 		}
 
 		$revision = $found ? $found : null;
-		$other    = Save::by_another( $revision, $viewer );
 
-		if ( null !== $since && ( ! $other || $other->time_ms <= $since ) ) {
-			$response['presence-screen-rev'] = self::UNCHANGED;
-		} elseif ( Access::allows( $key, Ping::from( $data['presence-ping'] ?? null )->view ) ) {
-			$newest = Save::newest( $revision );
-
-			$response['presence-screen-rev'] = array(
-				'key' => $key,
-				'rev' => $revision['rev'] ?? 0,
-			) + $newest->answer() + array(
-				'actor_is_me' => $viewer === $newest->actor_id,
-				'other'       => $other ? $other->answer() + array(
-					'since'  => $other->time_ms,
-					'clock'  => $other->clock(),
-					'notice' => $other->notice( $key, Access::is_gone( $key ) ),
-				) : null,
-			);
+		if ( $served && self::is_news( $revision, $since ) && ! Access::allows( $key, $view ) ) {
+			// The user has lost access since the page was served.
+			$revision = null;
 		}
 
+		$response['presence-screen-rev'] = self::told( $key, $revision, $since );
+
 		return $response;
+	}
+
+	/**
+	 * The answer about a screen. The caller passes no revision of a screen that the user may not open: the answer is then the
+	 * same whether somebody saved it, nobody did, or it does not exist.
+	 *
+	 * @param string                                                                                        $key      Key of the screen.
+	 * @param array{rev: int, user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}|null $revision Its revision; null for none.
+	 * @param int|null                                                                                      $since    What the page knows; null where it does not say.
+	 * @return array<string, mixed>|int
+	 */
+	private static function told( string $key, ?array $revision, ?int $since ): array|int {
+		if ( ! self::is_news( $revision, $since ) ) {
+			return self::UNCHANGED;
+		}
+
+		$viewer = get_current_user_id();
+		$newest = Save::newest( $revision );
+		$other  = Save::by_another( $revision, $viewer );
+
+		return array(
+			'key' => $key,
+			'rev' => $revision['rev'] ?? 0,
+		) + $newest->answer() + array(
+			'actor_is_me' => $viewer === $newest->actor_id,
+			'other'       => $other ? $other->answer() + array(
+				'since'  => $other->time_ms,
+				'clock'  => $other->clock(),
+				'notice' => $other->notice( $key, Access::is_gone( $key ) ),
+			) : null,
+		);
+	}
+
+	/**
+	 * Whether a revision is newer than what the page has. A page that sends no time always gets an answer.
+	 *
+	 * @param array{user_id: int, time_ms: int, other_user_id: int, other_time_ms: int}|null $revision Revision of the screen; null for none.
+	 * @param int|null                                                                       $since    What the page knows.
+	 */
+	private static function is_news( ?array $revision, ?int $since ): bool {
+		$other = Save::by_another( $revision, get_current_user_id() );
+
+		return null === $since || ( $other && $other->time_ms > $since );
 	}
 
 	/**

@@ -71,7 +71,7 @@ final class Route {
 		/* translators: 1: Name of a parameter, 2: Regular expression. */
 		$rule = sprintf( __( '%1$s does not match pattern %2$s.', 'native-presence' ), $name, self::KEY );
 
-		return true !== $valid || 1 === preg_match( '~' . self::KEY . '~D', (string) $value ) ? $valid : Refusal::invalid( $name, $rule );
+		return true !== $valid || 1 === preg_match( '~' . self::KEY . '~D', (string) $value ) ? $valid : Refusal::invalid( $rule );
 	}
 
 	/**
