@@ -37,7 +37,7 @@ final class View {
 		);
 
 		// What the engine says of itself may be all there is to see.
-		foreach ( $known ? $data->lines() : Data::pairs( Figures::read( false ) ) as $line ) {
+		foreach ( $known ? $data->lines() : Data::pairs( Figures::read() ) as $line ) {
 			printf( '<div data-name="%1$s"><dt>%1$s</dt><dd>%2$s</dd></div>', esc_attr( $line['name'] ), esc_html( $line['value'] ) );
 		}
 
