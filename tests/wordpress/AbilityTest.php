@@ -58,7 +58,7 @@ final class AbilityTest extends TestCase {
 		if ( $this->is_unknown_to_core( $answer ) ) {
 			return;
 		}
-		self::assertSame( array( 'Edit Post', '' ), array( $answer->json()['people'][0]['where'], $answer->json()['people'][0]['url'] ) );
+		self::assertSame( array( 'In the admin', '' ), array( $answer->json()['people'][0]['where'], $answer->json()['people'][0]['url'] ) );
 		self::assertStringNotContainsString( 'Nobody may know', $answer->body );
 		self::assertStringNotContainsString( "post=$post_id", $answer->body );
 	}

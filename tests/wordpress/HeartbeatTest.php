@@ -174,7 +174,7 @@ final class HeartbeatTest extends TestCase {
 		self::assertStringNotContainsString( 'secret', $page->body . $answer->body );
 		$rows = array_column( $answer->json()['presence-shown']['whos-online']['rows'], null, 'id' );
 		self::assertSame( '', $rows[1]['url'] );
-		self::assertSame( 'Edit Post', $rows[1]['where'] );
+		self::assertSame( 'In the admin', $rows[1]['where'] );
 	}
 
 	public function test_the_column_tells_only_posts_that_changed(): void {

@@ -71,7 +71,7 @@ final class KnownRowsTest extends TestCase {
 			'idle'                  => array( static fn( self $test, int $post_id ) => $test->online( 1, array( '_idle' => 1, 'screen' => 'post', '_post' => $post_id ) ), array( 'idle' => 1 ) ),
 			'another title'         => array( static fn( self $test, int $post_id ) => wp_update_post( array( 'ID' => $post_id, 'post_title' => 'After' ) ), array( 'where' => 'Editing “After”' ) ),
 			'the post is no more'   => array( static fn( self $test, int $post_id ) => wp_delete_post( $post_id, true ), array( 'url' => '' ) ),
-			'the viewer’s role'     => array( static fn( self $test ) => ( new \WP_User( $test->user_id ) )->set_role( 'contributor' ), array( 'where' => 'Edit Post', 'url' => '' ) ),
+			'the viewer’s role'     => array( static fn( self $test ) => ( new \WP_User( $test->user_id ) )->set_role( 'contributor' ), array( 'where' => 'In the admin', 'url' => '' ) ),
 			'the viewer’s language' => array( static fn( self $test ) => update_user_meta( $test->user_id, 'locale', 'de_DE' ), array( 'where' => 'Editing “Before”' ) ),
 		);
 	}
@@ -96,7 +96,7 @@ final class KnownRowsTest extends TestCase {
 		$page   = $author->get( '/wp-admin/' );
 		$show   = array_map( static fn() => 'none', $page->config()['tokens'] );
 		$shown  = $author->beat( $page, Visitor::ping( $page, $show, array( 'known' => $keys ) ) )->json()['presence-shown'];
-		self::assertSame( 'Edit Post', array_column( $shown['whos-online']['rows'], 'where', 'id' )[1_000_001] );
+		self::assertSame( 'In the admin', array_column( $shown['whos-online']['rows'], 'where', 'id' )[1_000_001] );
 		self::assertSame( array(), $shown['active-posts']['posts'] );
 	}
 

@@ -189,6 +189,18 @@ final class Entries {
 	}
 
 	/**
+	 * The entries of a room as they are kept, newest first, for those who tell what a viewer may know of them.
+	 *
+	 * @param string $room Room.
+	 * @return list<PresenceEntry>|null Null: the engine did not answer.
+	 */
+	public static function kept_in_room( string $room ): ?array {
+		$entries = Engine::room( Name::cut( $room ) );
+
+		return null === $entries ? null : self::live( $entries );
+	}
+
+	/**
 	 * The entries of all rooms whose names start alike.
 	 *
 	 * @param string   $prefix  Beginning of the rooms' names.
@@ -221,7 +233,7 @@ final class Entries {
 	}
 
 	/**
-	 * Entries as other code sees them, without those that a shorter default lease has ended.
+	 * Entries as other code sees them.
 	 *
 	 * @param PresenceEntry[]|null $entries Entries as the engine keeps them; null when it did not answer.
 	 * @return list<object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string}>|null
@@ -231,26 +243,37 @@ final class Entries {
 			return null;
 		}
 
-		$default  = self::default_lease();
-		$exported = array();
-
-		foreach ( $entries as $entry ) {
-			$written_with = $entry->data[ self::DEFAULT_LEASE ] ?? 0;
-
-			if ( $written_with > $default && time() - strtotime( "$entry->date_gmt UTC" ) >= $default ) {
-				continue;
-			}
-
-			$exported[] = (object) array(
+		return array_map(
+			static fn( PresenceEntry $entry ) => (object) array(
 				'room'      => $entry->room,
 				'client_id' => $entry->client_id,
 				'user_id'   => $entry->user_id,
 				'data'      => self::visible( $entry->data ),
 				'date_gmt'  => $entry->date_gmt,
-			);
+			),
+			self::live( $entries )
+		);
+	}
+
+	/**
+	 * Entries without those that a shorter default lease has ended.
+	 *
+	 * @param PresenceEntry[] $entries Entries as the engine keeps them.
+	 * @return list<PresenceEntry>
+	 */
+	private static function live( array $entries ): array {
+		$default = self::default_lease();
+		$live    = array();
+
+		foreach ( $entries as $entry ) {
+			$written_with = $entry->data[ self::DEFAULT_LEASE ] ?? 0;
+
+			if ( $written_with <= $default || time() - strtotime( "$entry->date_gmt UTC" ) < $default ) {
+				$live[] = $entry;
+			}
 		}
 
-		return $exported;
+		return $live;
 	}
 
 	/**

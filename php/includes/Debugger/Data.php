@@ -11,7 +11,6 @@ namespace NativePresence\Debugger;
 
 defined( 'ABSPATH' ) || exit;
 
-use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
@@ -106,7 +105,7 @@ final class Data implements ShownData {
 					'room'   => $entry->room,
 					'client' => $entry->client_id,
 					'user'   => $entry->user_id,
-					'data'   => (string) wp_json_encode( (object) Titles::known_to_viewer( $entry->room, Entries::visible( $entry->data ) ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
+					'data'   => (string) wp_json_encode( (object) Titles::known_to_viewer( $entry->room, $entry->data, $entry->user_id ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
 				);
 			}
 		}

@@ -79,7 +79,8 @@ final class Beat {
 		}
 
 		if ( $surfaces ) {
-			$view    = $ping->view ?? new PageView( $ping->claimed_screen(), $ping->claimed_screen(), time() );
+			// Only a signed page says who else is on it: a client could claim any other.
+			$view    = $ping->view ?? new PageView( '', '', time() );
 			$changed = Look::gather( $exchange, $surfaces, $view, $ping->known );
 
 			$response['presence-shown'] = $changed

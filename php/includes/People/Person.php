@@ -9,7 +9,6 @@ declare( strict_types=1 );
 
 namespace NativePresence\People;
 
-use NativePresence\Api\Entries;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Places\Place;
 use NativePresence\Places\Titles;
@@ -92,15 +91,17 @@ final class Person {
 	 * @return array{room: string, client_id: string, user_id: int, display_name: string, avatar_url: string, screen: string, status: string, data: array<string, mixed>, date_gmt: string}
 	 */
 	public function row(): array {
+		$data = Titles::known_to_viewer( $this->entry->room, $this->entry->data, $this->id );
+
 		return array(
 			'room'         => $this->entry->room,
 			'client_id'    => $this->entry->client_id,
 			'user_id'      => $this->id,
 			'display_name' => $this->name,
 			'avatar_url'   => $this->avatar,
-			'screen'       => is_string( $this->entry->data['screen'] ?? null ) ? $this->entry->data['screen'] : '',
+			'screen'       => is_string( $data['screen'] ?? null ) ? $data['screen'] : '',
 			'status'       => $this->idle ? 'idle' : 'active',
-			'data'         => Titles::known_to_viewer( $this->entry->room, Entries::visible( $this->entry->data ) ),
+			'data'         => $data,
 			'date_gmt'     => $this->entry->date_gmt,
 		);
 	}

@@ -139,18 +139,27 @@ final class PageView {
 		$screen = get_current_screen();
 		$id     = $screen ? Text::utf8( $screen->id ) : 'customize';
 		$key    = ScreenKey::current();
-		$post   = $screen && 'post' === $screen->base ? get_post() : null;
+		$post   = $screen && in_array( $screen->base, array( 'post', 'revision' ), true ) ? get_post() : null;
+		$post   = $post && current_user_can( 'edit_post', $post->ID ) ? $post : null;
 		$menu   = MenuPage::current( $id );
+		$cap    = $menu ? $menu->capability : '';
+
+		if ( $post && 'revision' === $screen->base ) {
+			// Nobody saves here, but only users who may edit the post may open the page.
+			$key  = "post/$post->ID";
+			$post = null;
+		}
 
 		return new self(
 			Name::cut( $id ),
 			Name::cut( '' === $key ? $id : "$id $key" ),
 			time(),
-			$post instanceof WP_Post ? $post->ID : 0,
+			$post ? $post->ID : 0,
 			'',
 			$menu ? $menu->label : '',
 			$menu && strlen( $menu->url ) <= self::LONGEST_URL ? $menu->url : '',
-			$menu ? Name::cut( $menu->capability ) : '',
+			// Cut, it would be another one.
+			strlen( $cap ) <= Name::LIMIT ? $cap : '',
 			interval: Lease::interval()
 		);
 	}
@@ -172,7 +181,7 @@ final class PageView {
 			$public ? Name::cut( Text::utf8( wp_strip_all_tags( get_the_title( $post ) ) ), self::LONGEST_TITLE ) : '',
 			'',
 			// What a query asks for (a search, a preview) may be nobody else's business.
-			( $public || ! $post ) && ! is_404() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= self::LONGEST_URL ? $uri : '',
+			( $public || ! $post ) && ! is_404() && ! is_search() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= self::LONGEST_URL ? $uri : '',
 			interval: Lease::interval()
 		);
 	}

@@ -28,7 +28,8 @@ final class Place {
 	public function __construct( public readonly string $label, public readonly string $url = '' ) {}
 
 	/**
-	 * Where an entry's tab is, for the current user. Posts named by entries have to be primed.
+	 * Where an entry's tab is, for the current user: no more than "in the admin" where they could not go themselves. Posts named
+	 * by entries have to be primed.
 	 *
 	 * @param array<string, mixed> $data State of the entry.
 	 */
@@ -36,8 +37,13 @@ final class Place {
 		$screen  = is_string( $data['screen'] ?? null ) ? $data['screen'] : '';
 		$post_id = self::post_id( $data );
 		$post    = PostCache::get( $post_id );
+		$front   = PageView::FRONT === $screen;
 
-		if ( PageView::FRONT === $screen ) {
+		if ( ! Rights::cover( $data ) ) {
+			return new self( $front ? __( 'Viewing the site', 'native-presence' ) : __( 'In the admin', 'native-presence' ) );
+		}
+
+		if ( $front ) {
 			return self::front( $data, $post );
 		}
 
@@ -104,23 +110,12 @@ final class Place {
 	}
 
 	/**
-	 * The editor of a post.
+	 * The editor of a post that the current user may edit.
 	 *
 	 * @param WP_Post $post Post.
 	 */
 	private static function editor( WP_Post $post ): self {
-		$type = get_post_type_object( $post->post_type );
-
-		if ( ! $type ) {
-			return new self( __( 'In the editor', 'native-presence' ) );
-		}
-
 		$place = self::in_editor( $post );
-
-		// Core gives the link to none but those who may edit the post, so with it nothing is left to ask.
-		if ( '' === $place->url && ! self::may_name( $post, false ) ) {
-			return new self( $type->labels->edit_item );
-		}
 
 		if ( 'auto-draft' === $post->post_status ) {
 			return $place;
@@ -131,7 +126,7 @@ final class Place {
 	}
 
 	/**
-	 * A page of the site.
+	 * A page of the site that the current user may see.
 	 *
 	 * @param array<string, mixed> $data State of the entry.
 	 * @param WP_Post|null         $post The post viewed.
@@ -142,12 +137,7 @@ final class Place {
 		$url  = '' === $path ? '' : "{$home['scheme']}://{$home['host']}" . ( isset( $home['port'] ) ? ":{$home['port']}" : '' ) . $path;
 
 		if ( ! $post ) {
-			// A path of an archive, or of the front page, holds nothing a visitor could not see.
 			return new self( __( 'Viewing the site', 'native-presence' ), $url );
-		}
-
-		if ( ! self::may_name( $post, true ) ) {
-			return new self( __( 'Viewing the site', 'native-presence' ) );
 		}
 
 		/* translators: %s: Title of a post. */
@@ -155,20 +145,20 @@ final class Place {
 	}
 
 	/**
-	 * A page that only the menu of its own request knew.
+	 * A page that only the menu of its own request knew, and that the current user may open.
 	 *
 	 * @param array<string, mixed> $data State of the entry.
 	 */
 	private static function menu( array $data ): self {
-		$capability = (string) ( $data['_cap'] ?? '' );
-		$url        = (string) ( $data['_url'] ?? '' );
+		$url = is_string( $data['_url'] ?? null ) ? $data['_url'] : '';
 
-		$network    = Screens::is_of_network( (string) $data['screen'] );
-
-		if ( '' === $capability || '' === $url || ! current_user_can( $capability ) || ( $network && ! current_user_can( 'manage_network' ) ) ) {
-			return new self( $data['_label'] );
-		}
-
-		return new self( $data['_label'], $network ? network_admin_url( $url ) : admin_url( $url ) );
+		return new self(
+			$data['_label'],
+			match ( true ) {
+				'' === $url                                  => '',
+				Screens::is_of_network( $data['screen'] ) => network_admin_url( $url ),
+				default                                      => admin_url( $url ),
+			}
+		);
 	}
 }

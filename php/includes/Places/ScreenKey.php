@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Places;
 
 use NativePresence\Api\Name;
+use NativePresence\StaleScreens\Access;
 use NativePresence\StaleScreens\Settings;
 use NativePresence\Text;
 
@@ -19,7 +20,8 @@ use NativePresence\Text;
 final class ScreenKey {
 
 	/**
-	 * The key of the current screen, such as `post/12`; empty where nothing is edited.
+	 * The key of the current screen, such as `post/12`; empty where nothing is edited, and where the current user may not
+	 * edit it. Core prints some of its refusals inside the screen.
 	 */
 	public static function current(): string {
 		$screen = function_exists( 'get_current_screen' ) ? get_current_screen() : null;
@@ -32,7 +34,9 @@ final class ScreenKey {
 		 */
 		$key = (string) apply_filters( 'wp_presence_current_screen_key', $screen ? self::of( $screen ) : '', $screen );
 
-		return Name::cut( Text::utf8( $key ) );
+		$key = Name::cut( Text::utf8( $key ) );
+
+		return '' !== $key && Access::may_open( $key, MenuPage::current( $screen ? $screen->id : '' )?->capability ?? '' ) ? $key : '';
 	}
 
 	/**

@@ -18,6 +18,18 @@ use NativePresence\Viewer;
 final class Screens {
 
 	/**
+	 * What one needs for the network's screens, beside managing the network, where that is not what the same screen of a site
+	 * takes.
+	 */
+	private const NETWORK = array(
+		'dashboard' => 'manage_network',
+		'plugins'   => 'manage_network_plugins',
+		'themes'    => 'manage_network_themes',
+		'user'      => 'create_users',
+		'users'     => 'manage_network_users',
+	);
+
+	/**
 	 * The place of a screen, for the current user.
 	 *
 	 * @param string $screen Id of the screen.
@@ -54,11 +66,22 @@ final class Screens {
 	}
 
 	/**
+	 * What one needs to open a screen of core; empty where that is not known.
+	 *
+	 * @param string $screen Id of the screen.
+	 */
+	public static function capability( string $screen ): string {
+		$id = self::bare( $screen );
+
+		return ( self::is_of_network( $screen ) ? self::NETWORK[ $id ] ?? null : null ) ?? self::find( $id )[2] ?? '';
+	}
+
+	/**
 	 * The id that a screen has in a site's admin, rather than in the network's or the user's own.
 	 *
 	 * @param string $screen Id of the screen.
 	 */
-	private static function bare( string $screen ): string {
+	public static function bare( string $screen ): string {
 		return (string) preg_replace( '/-(network|user)$/D', '', $screen );
 	}
 
@@ -76,17 +99,17 @@ final class Screens {
 	 * Screens with a name of their own.
 	 *
 	 * @param string $id Id of the screen.
-	 * @return array{string, string, string}|null Label, file, capability; no file where one sees only one's own.
+	 * @return array{string, string, string}|null Label, file, capability; no file where a link would lead to something else.
 	 */
 	private static function known( string $id ): ?array {
 		return match ( $id ) {
-			'login'               => array( __( 'Just logged in', 'native-presence' ), '', '' ),
+			'login'               => array( __( 'Just logged in', 'native-presence' ), '', 'read' ),
 			'dashboard'           => array( __( 'Dashboard', 'native-presence' ), 'index.php', 'read' ),
 			'update-core'         => array( __( 'Updates', 'native-presence' ), 'update-core.php', 'update_core' ),
 			'upload'              => array( __( 'Media Library', 'native-presence' ), 'upload.php', 'upload_files' ),
 			'media'               => array( __( 'Uploading media', 'native-presence' ), 'media-new.php', 'upload_files' ),
 			'edit-comments'       => array( __( 'Comments', 'native-presence' ), 'edit-comments.php', 'edit_posts' ),
-			'comment'             => array( __( 'Editing a comment', 'native-presence' ), '', '' ),
+			'comment'             => array( __( 'Editing a comment', 'native-presence' ), '', 'edit_posts' ),
 			'themes'              => array( __( 'Themes', 'native-presence' ), 'themes.php', 'switch_themes' ),
 			'theme-install'       => array( __( 'Adding themes', 'native-presence' ), 'theme-install.php', 'install_themes' ),
 			'site-editor'         => array( __( 'Site Editor', 'native-presence' ), 'site-editor.php', 'edit_theme_options' ),
@@ -98,9 +121,9 @@ final class Screens {
 			'plugin-install'      => array( __( 'Adding plugins', 'native-presence' ), 'plugin-install.php', 'install_plugins' ),
 			'plugin-editor'       => array( __( 'Plugin File Editor', 'native-presence' ), 'plugin-editor.php', 'edit_plugins' ),
 			'users'               => array( __( 'Users', 'native-presence' ), 'users.php', 'list_users' ),
-			'user'                => array( __( 'Adding a user', 'native-presence' ), 'user-new.php', 'create_users' ),
-			'user-edit'           => array( __( 'Editing a user', 'native-presence' ), '', '' ),
-			'profile'             => array( __( 'Profile', 'native-presence' ), '', '' ),
+			'user'                => array( __( 'Adding a user', 'native-presence' ), 'user-new.php', is_multisite() ? 'promote_users' : 'create_users' ),
+			'user-edit'           => array( __( 'Editing a user', 'native-presence' ), '', 'edit_users' ),
+			'profile'             => array( __( 'Profile', 'native-presence' ), '', 'read' ),
 			'tools'               => array( __( 'Tools', 'native-presence' ), 'tools.php', 'edit_posts' ),
 			'import'              => array( __( 'Import', 'native-presence' ), 'import.php', 'import' ),
 			'export'              => array( __( 'Export', 'native-presence' ), 'export.php', 'export' ),
@@ -134,7 +157,7 @@ final class Screens {
 
 		return $list
 			? array( $type->labels->name, 'post' === $type->name ? 'edit.php' : "edit.php?post_type=$type->name", $type->cap->edit_posts )
-			: array( $type->labels->edit_item, '', '' );
+			: array( $type->labels->edit_item, '', $type->cap->edit_posts );
 	}
 
 	/**

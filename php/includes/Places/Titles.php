@@ -1,6 +1,6 @@
 <?php
 /**
- * Titles inside state.
+ * Pages and posts inside state.
  *
  * @package NativePresence
  */
@@ -9,12 +9,13 @@ declare( strict_types=1 );
 
 namespace NativePresence\Places;
 
+use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms;
 use WP_Post;
 
 /**
- * State may carry what a post is called and where it is, whoever wrote it there. Where state leaves the server as it is,
- * titles are those the posts have now, and only those that the viewer may know.
+ * State may name the page that a user is on, and the title, address and status of a post, no matter which code wrote them. An
+ * answer contains the titles that the posts have now, and only what the viewer may know of pages and posts.
  */
 final class Titles {
 
@@ -38,13 +39,41 @@ final class Titles {
 	);
 
 	/**
-	 * State as the current user may see it. Its post has to be primed.
+	 * State as the current user may see it, without our own keys. Its posts have to be primed.
+	 *
+	 * @param string               $room    Room.
+	 * @param array<string, mixed> $data    State as it is kept; without our own keys, fewer people may know of the page.
+	 * @param int                  $user_id Whose it is; 0 for nobody.
+	 * @return array<string, mixed>
+	 */
+	public static function known_to_viewer( string $room, array $data, int $user_id ): array {
+		// Everyone may read what they wrote themselves.
+		$own     = $user_id > 0 && get_current_user_id() === $user_id;
+		$visible = Entries::visible( $data );
+
+		if ( Rooms::ADMIN === $room && ! $own && ! Rights::cover( $data ) ) {
+			unset( $visible['post_id'] );
+
+			if ( PageView::FRONT !== ( $data['screen'] ?? '' ) ) {
+				unset( $visible['screen'] );
+			}
+		}
+
+		if ( isset( $visible['post_status'] ) && ! $own && ! self::may_tell_status( $room, $data ) ) {
+			unset( $visible['post_status'] );
+		}
+
+		return self::titles( $room, $visible );
+	}
+
+	/**
+	 * State with those titles and addresses that the current user may know.
 	 *
 	 * @param string               $room Room.
 	 * @param array<string, mixed> $data State without our own keys.
 	 * @return array<string, mixed>
 	 */
-	public static function known_to_viewer( string $room, array $data ): array {
+	private static function titles( string $room, array $data ): array {
 		$told = array_intersect_key( $data, self::NAMES + self::ADDRESSES );
 
 		if ( ! $told ) {
@@ -63,6 +92,20 @@ final class Titles {
 		return $post
 			? array_replace( $data, array_fill_keys( array_keys( array_intersect_key( $told, self::NAMES ) ), Place::title( $post ) ) )
 			: array_diff_key( $data, $told );
+	}
+
+	/**
+	 * Whether the current user may know the status that state tells of a post. Among everyone online a status without its post
+	 * is a mere claim; in a room of another plugin it is that plugin's.
+	 *
+	 * @param string               $room Room.
+	 * @param array<string, mixed> $data State.
+	 */
+	private static function may_tell_status( string $room, array $data ): bool {
+		$post_id = Place::post_id( $data );
+		$post_id = $post_id > 0 ? $post_id : self::post_id( $room, $data );
+
+		return 0 === $post_id ? Rooms::ADMIN !== $room : null !== self::post( $post_id, $data );
 	}
 
 	/**
@@ -85,6 +128,7 @@ final class Titles {
 
 		foreach ( $entries as $entry ) {
 			$posts[ self::post_id( $entry->room, $entry->data ) ] = true;
+			$posts[ Place::post_id( $entry->data ) ]              = true;
 		}
 
 		unset( $posts[0] );

@@ -31,7 +31,7 @@ final class Item {
 	 */
 	public static function fields( object $entry ): array {
 		$user = $entry->user_id > 0 ? get_userdata( $entry->user_id ) : false;
-		$data = Titles::known_to_viewer( $entry->room, $entry->data );
+		$data = Titles::known_to_viewer( $entry->room, $entry->data, $entry->user_id );
 
 		return array(
 			'room'         => $entry->room,

@@ -109,7 +109,7 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 			return $allowed;
 		}
 
-		$entries = Entries::in_room( self::name( $request, 'room' ), null, '' );
+		$entries = Entries::kept_in_room( self::name( $request, 'room' ) );
 
 		if ( null === $entries ) {
 			return Refusal::unavailable();
@@ -301,7 +301,7 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 	}
 
 	/**
-	 * An entry as it is answered to the current user.
+	 * An entry as it is answered to the current user, who is told none of our own keys.
 	 *
 	 * @param object{room: string, client_id: string, user_id: int, data: array<string, mixed>, date_gmt: string} $item    Entry.
 	 * @param WP_REST_Request                                                                                 $request Request.
