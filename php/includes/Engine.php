@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence;
 
 use NativePresence\Recording\Hidden;
+use NativePresence\Recording\Unconfirmed;
 use PresenceEntry;
 use PresenceException;
 use ValueError;
@@ -111,11 +112,11 @@ final class Engine {
 			return null;
 		}
 
-		$cap = $user_id > 0 ? self::MAX_PER_USER : 0;
+		$cap     = $user_id > 0 ? self::MAX_PER_USER : 0;
+		$write   = static fn() => presence_set( $room, $client_id, $data, $user_id, $ttl, Site::id(), $cap, $age_ms );
+		$outcome = self::call( $write );
 
-		return self::call(
-			static fn() => presence_set( $room, $client_id, $data, $user_id, $ttl, Site::id(), $cap, $age_ms )
-		);
+		return self::gives_way( $user_id, array( $client_id ) ) ? self::call( $write ) : $outcome;
 	}
 
 	/**
@@ -140,6 +141,24 @@ final class Engine {
 		$exchange = static fn( array $writes, array $removals ) => self::call( static fn() => presence_exchange( $writes, $removals, $since, 0, Site::id() ) );
 		$result   = $exchange( array_values( $seen ), $remove );
 		$refusal  = self::$refusal;
+		$refused  = array_keys( $result['set'] ?? array(), PresenceException::LIMIT, true );
+
+		if ( $refused ) {
+			$again = array_intersect_key( array_values( $seen ), array_flip( $refused ) );
+
+			self::$refusal = PresenceException::LIMIT;
+
+			if ( self::gives_way( (int) current( $again )['user_id'], array_column( $seen, 'client_id' ), count( $again ) ) ) {
+				$second = $exchange( array_values( $again ), array() );
+
+				if ( null !== $second ) {
+					$result['set']   = array_replace( $result['set'], array_combine( $refused, $second['set'] ) );
+					$result['rooms'] = $second['rooms'];
+				}
+			}
+
+			self::$refusal = $refusal;
+		}
 
 		if ( null !== $refusal && ( $seen || $remove ) && ! in_array( $refusal, self::NO_ANSWER, true ) ) {
 			$result = $exchange( array(), array() );
@@ -161,6 +180,27 @@ final class Engine {
 		}
 
 		return $result;
+	}
+
+	/**
+	 * Whether the last write was refused for the cap of a user, and page views of theirs that no beat has confirmed have made
+	 * room for it: those never keep a tab out that beats.
+	 *
+	 * @param int      $user_id User.
+	 * @param string[] $clients Client ids that are written.
+	 * @param int      $count   How many writes were refused.
+	 */
+	private static function gives_way( int $user_id, array $clients, int $count = 1 ): bool {
+		if ( PresenceException::LIMIT !== self::$refusal ) {
+			return false;
+		}
+
+		$went = Unconfirmed::make_room( $user_id, $clients, $count );
+
+		// It stands until the write is made again.
+		self::$refusal = PresenceException::LIMIT;
+
+		return $went;
 	}
 
 	/**

@@ -53,7 +53,7 @@ test( 'who opens a page that the browser had loaded ahead is seen at once', asyn
 
 	await jonas.goto( next );
 	await jonas.waitForFunction( () => window.wp?.presence?.show );
-	assert.equal( await jonas.evaluate( () => window.wpPresenceConfig.ahead ), 1, 'the page is the one that was loaded ahead' );
+	assert.equal( await jonas.evaluate( () => window.wpPresenceConfig.unseen ), 1, 'the page is the one that was loaded ahead' );
 	await isSeenSoon( jonas );
 	await beat( maya );
 	assert.deepEqual( await rows( maya ), [ { name: JONAS, where: 'Media Library', state: 'Active' } ] );

@@ -28,6 +28,35 @@ final class CapTest extends TestCase {
 		self::assertTrue( wp_set_presence( self::ROOM, 'one-more', array(), $this->user_id ) );
 	}
 
+	public function test_page_views_that_no_beat_confirms_give_way_to_a_tab_that_beats(): void {
+		wp_remove_user_presence( $this->user_id );
+		$post_id = $this->make_post();
+		$room    = (string) wp_presence_post_room( $post_id );
+		$visitor = Visitor::signed_in( $this->user_id );
+		$beats   = $visitor->get( '/wp-admin/' );
+		$visitor->beat( $beats, Visitor::ping( $beats, array(), array( 'claim' => '0123456789abcdef' ) ) );
+		for ( $i = 0; $i < 52; $i++ ) {
+			$visitor->get( '/wp-admin/about.php' );
+		}
+		self::assertCount( 50, self::clients() );
+		self::assertContains( "user-$this->user_id-" . $beats->config()['tab'], self::clients() );
+
+		$editor = $visitor->get( "/wp-admin/post.php?post=$post_id&action=edit" );
+		$tab    = $editor->config()['tab'];
+		self::assertContains( "user-$this->user_id-$tab", self::clients() );
+		self::assertSame( array( "editor-$this->user_id-$tab" ), self::clients( $room ) );
+		$visitor->goodbye( $editor );
+		for ( $i = 0; $i < 2; $i++ ) {
+			$visitor->get( '/wp-admin/about.php' );
+		}
+		$visitor->beat( $editor, Visitor::ping( $editor, array(), array( 'claim' => 'fedcba9876543210' ) ) + array( 'presence-editor-ping' => array( 'post_id' => $post_id ) ) );
+		self::assertContains( "user-$this->user_id-$tab", self::clients() );
+		self::assertSame( array( "editor-$this->user_id-$tab" ), self::clients( $room ) );
+		self::assertTrue( wp_set_presence( 'some/room', 'tab', array(), $this->user_id ), 'nor do they keep out what other code writes' );
+		self::assertContains( "user-$this->user_id-" . $beats->config()['tab'], self::clients(), 'what beats does not give way' );
+		self::assertCount( 50, wp_get_user_presence( $this->user_id ) );
+	}
+
 	public function test_others_and_nobody_are_not_counted(): void {
 		self::assertTrue( wp_set_presence( self::ROOM, 'someone', array(), $this->make_user() ) );
 		for ( $i = 1; $i <= 60; $i++ ) {

@@ -132,7 +132,7 @@ final class ClaimTest extends TestCase {
 	public function test_a_page_that_is_loaded_ahead_is_not_recorded_and_knows_it( string $header ): void {
 		Engine::clear();
 		$page = $this->visitor->get( '/wp-admin/upload.php?mode=list', array( $header ) );
-		self::assertSame( 1, $page->config()['ahead'] );
+		self::assertSame( 1, $page->config()['unseen'] );
 		self::assertSame( array(), self::clients() );
 
 		$this->page = $page;

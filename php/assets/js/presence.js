@@ -6,7 +6,7 @@
  * The page names an id and a ticket. The same HTML may reach other documents too, so each document sends a random number of
  * its own, its claim, and the server gives another id to every document but the first.
  */
-( function ( config ) {
+( function ( hooks, config ) {
 	'use strict';
 
 	if ( ! config ) {
@@ -58,7 +58,7 @@
 	function isFetched() {
 		const [ view ] = window.performance.getEntriesByType( 'navigation' );
 
-		if ( config.ahead || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
+		if ( config.unseen || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
 			return false;
 		}
 
@@ -80,6 +80,17 @@
 		}
 
 		until = 0;
+	}
+
+	// Nobody opens a frame: whoever wrote the page around it chose what is in it. Where the browser did not tell the server that
+	// it loads a frame, the view was recorded.
+	if ( window.parent !== window && ! config.framed ) {
+		goodbye();
+		hooks.addAction( 'heartbeat.send', 'native-presence/frame', ( data ) => {
+			data[ 'presence-frame' ] = 1;
+		} );
+		delete window.wpPresenceConfig;
+		return;
 	}
 
 	window.addEventListener( 'pagehide', goodbye );
@@ -116,7 +127,7 @@
 			},
 		},
 	} );
-} )( window.wpPresenceConfig );
+} )( window.wp.hooks, window.wpPresenceConfig );
 
 /**
  * Decides how long what a page shows stays there while the server does not answer. A failure is not an empty room: rows

@@ -24,8 +24,8 @@ use NativePresence\Viewer;
 use WP_User;
 
 /**
- * Records a page view while the page is served, so nobody blinks while navigating, and gathers in the same breath what
- * the page will show.
+ * Records the view of a page that a person opened while the page is served, so nobody blinks while navigating, and gathers
+ * in the same breath what the page will show.
  */
 final class Page {
 
@@ -49,8 +49,8 @@ final class Page {
 		$tab      = Tab::make();
 		$ticket   = Ticket::make();
 		$room     = ! $view->is_front() ? PostRoom::room( $view->post_id ) : false;
-		$ahead    = self::is_ahead();
-		$records  = Setting::records( $view->screen ) && ! $ahead;
+		$unseen   = ! Navigation::is();
+		$records  = Setting::records( $view->screen ) && ! $unseen;
 		$known    = Known::nothing();
 		$surfaces = Features::on_page( $known );
 
@@ -71,7 +71,10 @@ final class Page {
 				'ticket'       => $ticket,
 				// Tells whether this document was made for this view.
 				'made'         => (int) floor( microtime( true ) * 1000 ),
-				'ahead'        => (int) $ahead,
+				// Whether the request alone does not say that a person opened the page: then its first beat does.
+				'unseen'       => (int) $unseen,
+				// A demo may show the whole site inside a frame.
+				'framed'       => (int) defined( 'NATIVE_PRESENCE_DEMO' ),
 				'page'         => $view->sign(),
 				'editorPostId' => $room ? $view->post_id : 0,
 				'tokens'       => self::tokens( $shown, $surfaces ),
@@ -206,20 +209,5 @@ final class Page {
 		$screen = is_admin() ? get_current_screen() : null;
 
 		return is_admin() && ( ! $screen || 'post' === $screen->base || $screen->is_block_editor() );
-	}
-
-	/**
-	 * Whether a browser loads this page ahead of its view, which may never come.
-	 */
-	private static function is_ahead(): bool {
-		foreach ( array( 'HTTP_SEC_PURPOSE', 'HTTP_PURPOSE', 'HTTP_X_PURPOSE', 'HTTP_X_MOZ' ) as $header ) {
-			$purpose = strtolower( sanitize_text_field( wp_unslash( $_SERVER[ $header ] ?? '' ) ) );
-
-			if ( str_starts_with( $purpose, 'prefetch' ) || 'preview' === $purpose ) {
-				return true;
-			}
-		}
-
-		return false;
 	}
 }

@@ -35,9 +35,16 @@ final class PostLocks {
 	 * @param string $lock    The lock; empty when it was taken away.
 	 */
 	public static function changed( int $post_id, string $lock ): void {
+		$is_command = 'cli' === PHP_SAPI;
+
+		// Core locks a post whenever its editor is asked for, be it for an image.
+		if ( ! $is_command && Navigation::may_be_forged() ) {
+			return;
+		}
+
 		self::$changed[ get_current_blog_id() ][ $post_id ] = $lock;
 
-		if ( 'cli' === PHP_SAPI ) {
+		if ( $is_command ) {
 			// A command may run for long.
 			self::record();
 		} else {

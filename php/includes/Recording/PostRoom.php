@@ -69,14 +69,20 @@ final class PostRoom {
 
 	/**
 	 * Core renewed its lock on a post: whoever holds it is editing, even from a tab that is hidden and pings no more. Such
-	 * a tab is idle, and beats every two minutes.
+	 * a tab is idle, and beats every two minutes. An editor in a frame beats as well, and says that it is in one.
 	 *
 	 * @param array<string, mixed> $response What core answered so far.
 	 * @param array<string, mixed> $data     What the beat said.
 	 */
 	public static function bridge( array $response, array $data ): void {
 		$post_id = absint( $data['wp-refresh-post-lock']['post_id'] ?? 0 );
-		$room    = isset( $response['wp-refresh-post-lock']['lock_error'] ) ? false : self::room( $post_id );
+
+		if ( isset( $data['presence-frame'] ) ) {
+			PostLocks::spoken_for( $post_id );
+			return;
+		}
+
+		$room = isset( $response['wp-refresh-post-lock']['lock_error'] ) ? false : self::room( $post_id );
 
 		if ( ! $room ) {
 			return;

@@ -4,7 +4,7 @@
  * The page names an id and a ticket. The same HTML may reach other documents too, so each document sends a random number of
  * its own, its claim, and the server gives another id to every document but the first.
  */
-( function ( config ) {
+( function ( hooks, config ) {
 	'use strict';
 
 	if ( ! config ) {
@@ -56,7 +56,7 @@
 	function isFetched() {
 		const [ view ] = window.performance.getEntriesByType( 'navigation' );
 
-		if ( config.ahead || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
+		if ( config.unseen || document.prerendering || ! view || view.type === 'back_forward' || view.deliveryType || view.activationStart ) {
 			return false;
 		}
 
@@ -78,6 +78,17 @@
 		}
 
 		until = 0;
+	}
+
+	// Nobody opens a frame: whoever wrote the page around it chose what is in it. Where the browser did not tell the server that
+	// it loads a frame, the view was recorded.
+	if ( window.parent !== window && ! config.framed ) {
+		goodbye();
+		hooks.addAction( 'heartbeat.send', 'native-presence/frame', ( data ) => {
+			data[ 'presence-frame' ] = 1;
+		} );
+		delete window.wpPresenceConfig;
+		return;
 	}
 
 	window.addEventListener( 'pagehide', goodbye );
@@ -114,4 +125,4 @@
 			},
 		},
 	} );
-} )( window.wpPresenceConfig );
+} )( window.wp.hooks, window.wpPresenceConfig );
