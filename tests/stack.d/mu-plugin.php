@@ -79,7 +79,8 @@ add_filter(
 			default => false,
 		};
 		if ( false === $user ) {
-			return $args;
+			// Of nobody in particular: core's default would be asked for elsewhere.
+			return '' === $who ? array( 'url' => includes_url( 'images/w-logo-blue.png' ) ) + $args : $args;
 		}
 		$args['url']          = portrait( $user );
 		$args['found_avatar'] = true;

@@ -20,45 +20,54 @@ final class AvatarsTest extends TestCase {
 	 */
 	public function test_a_face_is_told_only_where_avatars_are_shown( string $setting ): void {
 		update_option( 'show_avatars', $setting );
-		$post_id  = $this->make_post();
 		$other_id = $this->make_user( 'editor', 'Face To See' );
-		// The stack draws everybody a portrait of their own.
-		$face = "portraits/$other_id-";
-		self::assertStringContainsString( $face, (string) get_avatar_url( $other_id ) );
+		$viewer   = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$this->assert_face( '1' === $setting, $other_id, $this->told( $viewer, $other_id ) );
+		$this->assert_face( '1' === $setting, $other_id, array( 'PHP rooms' => (string) wp_json_encode( wp_get_active_rooms() ) ) );
+	}
 
-		$editor = "/wp-admin/post.php?post=$post_id&action=edit";
-		$viewer = Visitor::signed_in( $this->make_user( 'administrator' ) );
-		$page   = $viewer->get( $editor );
-		Visitor::signed_in( $other_id )->get( $editor );
-		wp_presence_bump_screen_revision( "post/$post_id", $other_id );
-		$headers = $viewer->rest_headers();
-		$tokens  = array_fill_keys( array( 'whos-online', 'active-posts', 'admin-bar', 'debugger' ), 'none' ) + array(
-			'editors-column' => "00000000.post/$post_id",
-			'editor-panel'   => "00000000.post/$post_id",
-		);
-		$beat    = $viewer->beat( $page, Visitor::ping( $page, $tokens ) );
+	/**
+	 * The address of a face may tell the hash of an e-mail address.
+	 *
+	 * @dataProvider viewers
+	 */
+	public function test_a_face_is_for_those_whom_core_shows_the_user( string $role, bool $member, bool $published, bool $seen ): void {
+		$other_id = $this->make_user( 'editor', 'Face To See' );
+		if ( ! $member ) {
+			grant_super_admin( $other_id );
+			remove_user_from_blog( $other_id, 1 );
+		}
+		if ( $published ) {
+			$this->make_post( array( 'post_author' => $other_id ) );
+		}
+		$this->make_post( array( 'post_author' => $other_id, 'post_status' => 'draft' ) );
+		$viewer = Visitor::signed_in( $this->make_user( $role ) );
+		// Core itself is asked first.
+		self::assertSame( $seen || 'super admin' === $role, 200 === $viewer->get( "/wp-json/wp/v2/users/$other_id", $viewer->rest_headers() )->status || 'super admin' === $role );
+		$this->assert_face( $seen, $other_id, $this->told( $viewer, $other_id ) );
+	}
 
-		$told = array(
-			'dashboard'    => $viewer->get( '/wp-admin/' )->body,
-			'posts list'   => $viewer->get( '/wp-admin/edit.php' )->body,
-			'editor'       => $viewer->get( $editor )->body,
-			'front end'    => $viewer->get( '/' )->body,
-			'stale screen' => $viewer->beat( $page, array( 'presence-screen-ping' => array( 'key' => "post/$post_id" ) ) )->body,
-			'classic list' => $viewer->beat( $page, array( 'presence-ping' => array( 'screen' => 'dashboard' ) ) )->body,
-			'active posts' => $viewer->beat( $page, array( 'presence-active-posts-ping' => 1 ) )->body,
-			'REST entries' => $viewer->get( '/wp-json/wp-presence/v1/presence?room=' . self::ROOM, $headers )->body,
-			'REST rooms'   => $viewer->get( '/wp-json/wp-presence/v1/presence/rooms', $headers )->body,
-			'PHP rooms'    => (string) wp_json_encode( wp_get_active_rooms() ),
+	/**
+	 * @return array<string, array{string, bool, bool, bool}>
+	 */
+	public function viewers(): array {
+		$viewers = array(
+			'an editor, of who published'         => array( 'editor', true, true, true ),
+			'an editor, of who did not'           => array( 'editor', true, false, false ),
+			'an administrator, of who did not'    => array( 'administrator', true, false, true ),
 		);
-		foreach ( array( 'whos-online', 'active-posts', 'admin-bar', 'editors-column', 'editor-panel' ) as $surface ) {
-			$told[ "beat: $surface" ] = (string) wp_json_encode( $beat->json()['presence-shown'][ $surface ] );
-		}
-		foreach ( $told as $where => $text ) {
-			if ( 'front end' !== $where ) {
-				self::assertMatchesRegularExpression( "/Face To See|\"user_id\":$other_id/", $text, $where );
-			}
-			self::assertSame( '1' === $setting, str_contains( str_replace( '\/', '/', $text ), $face ), $where );
-		}
+		return is_multisite() ? $viewers + array(
+			'an editor, of a super admin who published here' => array( 'editor', false, true, false ),
+			'an administrator, of a super admin'             => array( 'administrator', false, false, false ),
+			'a super admin, of another'                      => array( 'super admin', false, false, true ),
+		) : $viewers;
+	}
+
+	public function test_of_others_one_sees_the_default_picture(): void {
+		$other_id = $this->make_user( 'editor', 'Face To See' );
+		$viewer   = Visitor::signed_in( $this->make_user( 'editor' ) );
+		$told     = implode( $this->told( $viewer, $other_id ) );
+		self::assertStringContainsString( (string) get_avatar_url( '', array( 'force_default' => true ) ), str_replace( '\/', '/', $told ) );
 	}
 
 	/**
@@ -99,5 +108,55 @@ final class AvatarsTest extends TestCase {
 			'shown'     => array( '1' ),
 			'not shown' => array( '0' ),
 		);
+	}
+
+	/**
+	 * Everything that tells a viewer of somebody who has a post open, and has saved it.
+	 *
+	 * @return array<string, string>
+	 */
+	private function told( Visitor $viewer, int $other_id ): array {
+		$post_id = $this->make_post();
+		$editor  = "/wp-admin/post.php?post=$post_id&action=edit";
+		$page    = $viewer->get( $editor );
+		Visitor::signed_in( $other_id )->get( $editor );
+		wp_presence_bump_screen_revision( "post/$post_id", $other_id );
+		$headers = $viewer->rest_headers();
+		$tokens  = array_fill_keys( array( 'whos-online', 'active-posts', 'admin-bar', 'debugger' ), 'none' ) + array(
+			'editors-column' => "00000000.post/$post_id",
+			'editor-panel'   => "00000000.post/$post_id",
+		);
+		$beat    = $viewer->beat( $page, Visitor::ping( $page, $tokens ) );
+
+		$told = array(
+			'dashboard'    => $viewer->get( '/wp-admin/' )->body,
+			'posts list'   => $viewer->get( '/wp-admin/edit.php' )->body,
+			'editor'       => $viewer->get( $editor )->body,
+			'front end'    => $viewer->get( '/' )->body,
+			'stale screen' => $viewer->beat( $page, array( 'presence-screen-ping' => array( 'key' => "post/$post_id" ) ) )->body,
+			'classic list' => $viewer->beat( $page, array( 'presence-ping' => array( 'screen' => 'dashboard' ) ) )->body,
+			'active posts' => $viewer->beat( $page, array( 'presence-active-posts-ping' => 1 ) )->body,
+			'REST entries' => $viewer->get( '/wp-json/wp-presence/v1/presence?room=' . self::ROOM, $headers )->body,
+			'REST rooms'   => $viewer->get( '/wp-json/wp-presence/v1/presence/rooms', $headers )->body,
+		);
+		foreach ( array( 'whos-online', 'active-posts', 'admin-bar', 'editors-column', 'editor-panel' ) as $surface ) {
+			$told[ "beat: $surface" ] = (string) wp_json_encode( $beat->json()['presence-shown'][ $surface ] );
+		}
+		return $told;
+	}
+
+	/**
+	 * @param array<string, string> $told
+	 */
+	private function assert_face( bool $seen, int $other_id, array $told ): void {
+		// The stack draws everybody a portrait of their own.
+		$face = "portraits/$other_id-";
+		self::assertStringContainsString( $face, (string) get_avatar_url( $other_id ) );
+		foreach ( $told as $where => $text ) {
+			if ( 'front end' !== $where ) {
+				self::assertMatchesRegularExpression( "/Face To See|\"user_id\":$other_id/", $text, $where );
+			}
+			self::assertSame( $seen, str_contains( str_replace( '\/', '/', $text ), $face ), $where );
+		}
 	}
 }

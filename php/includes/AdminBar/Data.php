@@ -14,6 +14,7 @@ defined( 'ABSPATH' ) || exit;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Crowd;
+use NativePresence\People\Faces;
 use NativePresence\People\Person;
 use NativePresence\Places\PageView;
 
@@ -65,6 +66,8 @@ final class Data implements ShownData {
 
 		$here      = self::first_by_name( $here, $crowd->others );
 		$elsewhere = self::first_by_name( $elsewhere, $crowd->others );
+
+		Faces::expect( array_column( array( ...$here, ...$elsewhere ), 'id' ) );
 
 		return new self(
 			$token,

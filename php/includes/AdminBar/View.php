@@ -180,7 +180,7 @@ final class View {
 			array(
 				'parent' => $list,
 				'id'     => "presence-user-$person->id",
-				'title'  => Markup::face( $person->avatar, $person->name, self::AVATAR, false )
+				'title'  => Markup::face( $person->avatar(), $person->name, self::AVATAR, false )
 					. '<span class="presence-user-name">' . esc_html( $person->name ) . '</span>'
 					. ( '' === $where ? '' : '<span class="presence-user-where">' . esc_html( $where ) . '</span>' )
 					. ( $person->idle ? Markup::state( true ) : '' ),

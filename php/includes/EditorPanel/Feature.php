@@ -18,6 +18,7 @@ use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
+use NativePresence\People\Faces;
 use NativePresence\People\LockHolder;
 use NativePresence\People\Merge;
 use NativePresence\People\Person;
@@ -136,6 +137,8 @@ final class Feature implements Shown {
 	 * @param bool     $all    Whether these are all, as far as anybody knows.
 	 */
 	private static function hash( array $people, bool $all ): string {
+		Faces::expect( array_keys( $people ) );
+
 		$brief = array_map( static fn( Person $person ) => $person->brief(), array_values( $people ) );
 
 		return substr( hash( 'sha256', (string) wp_json_encode( array( $brief, $all ) ) ), 0, 8 );

@@ -94,6 +94,7 @@ final class Crowd {
 
 		$people = array_values( Merge::people( $entries ) );
 
+		Faces::expect( array_column( $people, 'id' ) );
 		Titles::prime( array_map( static fn( Person $person ) => $person->entry, $people ) );
 
 		return array_map( static fn( Person $person ) => $person->row(), $people );

@@ -24,7 +24,9 @@ final class Editors {
 	 *
 	 * @param array<int, Person> $people Editors by user id, newest page first.
 	 */
-	public function __construct( private readonly array $people ) {}
+	public function __construct( private readonly array $people ) {
+		Faces::expect( array_column( $this->faces(), 'id' ) );
+	}
 
 	/**
 	 * Whether somebody is among them.
@@ -90,7 +92,7 @@ final class Editors {
 				static fn( Person $person ) => array(
 					'user_id'      => $person->id,
 					'display_name' => $person->name,
-					'avatar_url'   => $person->avatar,
+					'avatar_url'   => $person->avatar(),
 					'status'       => $person->idle ? 'idle' : 'active',
 				),
 				$this->people

@@ -23,7 +23,7 @@ final class Identity {
 	/**
 	 * Edge of the stored avatar in pixels: 32 on a screen of double density.
 	 */
-	private const AVATAR_SIZE = 64;
+	public const AVATAR_SIZE = 64;
 
 	/**
 	 * Most bytes of a name: what the users table holds.

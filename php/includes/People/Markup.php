@@ -40,7 +40,7 @@ final class Markup {
 	 * @param int    $size   Edge in pixels.
 	 */
 	public static function avatar( Person $person, int $size ): string {
-		return self::face( $person->avatar, $person->name, $size );
+		return self::face( $person->avatar(), $person->name, $size );
 	}
 
 	/**
@@ -85,7 +85,7 @@ final class Markup {
 	 * @param bool     $named  Whether the faces say whose they are; not where the name stands beside.
 	 */
 	public static function avatars( array $people, int $size, bool $named = true ): string {
-		$faces = implode( '', array_map( static fn( Person $person ) => self::face( $person->avatar, $person->name, $size, $named ), $people ) );
+		$faces = implode( '', array_map( static fn( Person $person ) => self::face( $person->avatar(), $person->name, $size, $named ), $people ) );
 
 		return '' === $faces ? '' : '<span class="presence-avatars">' . $faces . '</span>';
 	}

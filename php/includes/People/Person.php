@@ -31,7 +31,7 @@ final class Person {
 	 *
 	 * @param int           $id      User.
 	 * @param string        $name    Display name.
-	 * @param string        $avatar  Address of the avatar; empty when avatars are off.
+	 * @param string        $address Address of the avatar; empty when avatars are off.
 	 * @param bool          $idle    Whether every tab of theirs is idle.
 	 * @param PresenceEntry|null $entry   The tab that speaks for them; null when only core's lock does.
 	 * @param array<array-key, true> $objects The pages their tabs are on, by name.
@@ -39,11 +39,18 @@ final class Person {
 	public function __construct(
 		public readonly int $id,
 		public readonly string $name,
-		public readonly string $avatar,
+		private readonly string $address,
 		public readonly bool $idle,
 		public readonly ?PresenceEntry $entry = null,
 		public readonly array $objects = array()
 	) {}
+
+	/**
+	 * Address of the avatar, as the current user may know it; empty when avatars are off.
+	 */
+	public function avatar(): string {
+		return Faces::of( $this->id, $this->address );
+	}
 
 	/**
 	 * The post on their page; 0 for none.
@@ -62,7 +69,7 @@ final class Person {
 			'id'     => $this->id,
 			// Core keeps names encoded for HTML; scripts make text of them.
 			'name'   => html_entity_decode( $this->name, ENT_QUOTES | ENT_HTML5, 'UTF-8' ),
-			'avatar' => $this->avatar,
+			'avatar' => $this->avatar(),
 			'idle'   => (int) $this->idle,
 		);
 	}
@@ -98,7 +105,7 @@ final class Person {
 			'client_id'    => $this->entry->client_id,
 			'user_id'      => $this->id,
 			'display_name' => $this->name,
-			'avatar_url'   => $this->avatar,
+			'avatar_url'   => $this->avatar(),
 			'screen'       => is_string( $data['screen'] ?? null ) ? $data['screen'] : '',
 			'status'       => $this->idle ? 'idle' : 'active',
 			'data'         => $data,
@@ -159,9 +166,10 @@ final class Person {
 	}
 
 	/**
-	 * All that a brief row says.
+	 * All that a brief row is made of. Keys are short and leave the server, and an address may tell the hash of an e-mail address:
+	 * nobody may try addresses until one gives the same key.
 	 */
 	private function said(): string {
-		return "$this->id $this->idle $this->avatar $this->name";
+		return "$this->id $this->idle " . wp_hash( $this->address, 'nonce' ) . " $this->name";
 	}
 }

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Rest;
 
+use NativePresence\People\Faces;
 use NativePresence\People\Identity;
 use NativePresence\Places\Titles;
 use WP_User;
@@ -84,6 +85,6 @@ final class Item {
 	 * @param WP_User $user User.
 	 */
 	private static function avatar( WP_User $user ): string {
-		return get_option( 'show_avatars' ) ? (string) get_avatar_url( $user, array( 'size' => self::AVATAR ) ) : '';
+		return get_option( 'show_avatars' ) ? Faces::of( $user->ID, (string) get_avatar_url( $user, array( 'size' => self::AVATAR ) ), self::AVATAR ) : '';
 	}
 }

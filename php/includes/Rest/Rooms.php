@@ -11,6 +11,7 @@ namespace NativePresence\Rest;
 
 use NativePresence\Api\Rooms as Names;
 use NativePresence\Engine;
+use NativePresence\People\Faces;
 use NativePresence\People\Identity;
 
 /**
@@ -75,11 +76,15 @@ final class Rooms {
 			return null;
 		}
 
-		foreach ( Identity::people( $entries ) as $user_id => $identity ) {
+		$people = Identity::people( $entries );
+
+		Faces::expect( array_keys( $people ) );
+
+		foreach ( $people as $user_id => $identity ) {
 			$users[] = array(
 				'user_id'      => $user_id,
 				'display_name' => $identity['name'],
-				'avatar_url'   => $identity['avatar'],
+				'avatar_url'   => Faces::of( $user_id, $identity['avatar'] ),
 			);
 		}
 

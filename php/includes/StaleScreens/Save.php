@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\StaleScreens;
 
 use NativePresence\Bidi;
+use NativePresence\People\Faces;
 use NativePresence\People\Identity;
 use WP_User;
 
@@ -66,7 +67,7 @@ final class Save {
 		return array(
 			'actor_id'         => $actor,
 			'actor_name'       => $time > 0 ? $this->name( $user ) : '',
-			'actor_avatar_url' => $user ? Identity::avatar( $user ) : '',
+			'actor_avatar_url' => $user ? Faces::of( $user->ID, Identity::avatar( $user ) ) : '',
 			'time'             => $time,
 			'time_ago'         => $time > 0 ? $this->ago( $time ) : '',
 		);

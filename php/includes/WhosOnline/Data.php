@@ -14,6 +14,7 @@ defined( 'ABSPATH' ) || exit;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Crowd;
+use NativePresence\People\Faces;
 use NativePresence\People\Person;
 
 /**
@@ -66,6 +67,8 @@ final class Data implements ShownData {
 	 */
 	public static function of( Crowd $crowd, string $token ): self {
 		$rows = self::ROWS + self::MORE_ROWS;
+
+		Faces::expect( array_slice( array_keys( $crowd->others ), 0, $rows + self::STACK ) );
 
 		return new self(
 			$token,

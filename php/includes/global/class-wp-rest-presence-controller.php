@@ -14,6 +14,7 @@ use NativePresence\Api\Name;
 use NativePresence\Api\Rooms;
 use NativePresence\Api\State;
 use NativePresence\Engine;
+use NativePresence\People\Faces;
 use NativePresence\Places\Titles;
 use NativePresence\Recording\Leave;
 use NativePresence\Recording\Session;
@@ -118,8 +119,11 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 		$page  = Rest\Page::of( $entries, $request );
 		$items = array();
 
+		$users = array_filter( array_column( $page, 'user_id' ) );
+
 		Titles::prime( $page );
-		cache_users( array_filter( array_column( $page, 'user_id' ) ) );
+		cache_users( $users );
+		Faces::expect( $users );
 
 		foreach ( $page as $entry ) {
 			$items[] = $this->prepare_response_for_collection( $this->prepare_item_for_response( $entry, $request ) );
