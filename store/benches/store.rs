@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use presence_store::{Entries, Now, Options, Page, Store, Write};
+use presence_store::{Entries, Limits, Now, Options, Page, Store, Write};
 
 const NOW: Now = Now { wall_ms: 1_700_000_000_000, boot_ms: 5_000_000 };
 const SITE: &str = "7f3a9c21";
@@ -33,7 +33,7 @@ impl Bench {
     /// One entry of a user.
     fn write(&self, room: &str, user: u32, data: &str) {
         let (client_id, user_id) = (&client(user), u64::from(user));
-        let write = Write { room, client_id, user_id, data, ttl_ms: 60_000, age_ms: 0, max_per_user: 0 };
+        let write = Write { room, client_id, user_id, data, ttl_ms: 60_000, age_ms: 0, limits: Limits::default() };
         black_box(self.store.set(NOW, SITE, &write).expect("set"));
     }
 }

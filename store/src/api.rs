@@ -59,10 +59,35 @@ pub struct Write<'a> {
     pub ttl_ms: u64,
     /// How long ago the write happened, in milliseconds: moves `updated` and the expiry back together.
     pub age_ms: u64,
-    /// When not 0: the write is refused if its client id is another user's (`Conflict`), or if this user
-    /// already has so many live entries in the site (`Limit`; renewing one's own is exempt).
-    pub max_per_user: u32,
+    /// What the write must leave to others.
+    pub limits: Limits,
 }
+
+/// What a write must leave to others. The default limits nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// When not 0: the write is refused if its client id is another user's ([`Error::Conflict`](crate::Error::Conflict)), or
+    /// if this user already has so many live entries in the site ([`Error::Limit`](crate::Error::Limit); renewing one's own
+    /// is exempt).
+    pub max_per_user: u32,
+    /// When not 0: the most bytes that this user's live entries may take, each as [`charge`] counts it, in all sites of the
+    /// same install: those whose names begin alike up to the first `/`. A write that would exceed it is refused
+    /// ([`Error::Budget`](crate::Error::Budget)), unless it takes no more than what it replaces. Writers that race may exceed
+    /// it by one entry each. User 0 has no budget.
+    pub max_bytes_per_user: u64,
+    /// Percent of the segment, 0 to 90, that must be free before an entry is added or grows; otherwise it is refused
+    /// ([`Error::Reserved`](crate::Error::Reserved)).
+    pub leave_free: u8,
+}
+
+/// What an entry counts for in [`Limits::max_bytes_per_user`]: the bytes of its three texts, and [`OVERHEAD`].
+#[must_use]
+pub const fn charge(room_len: usize, client_len: usize, data_len: usize) -> u64 {
+    (OVERHEAD + room_len + client_len + data_len) as u64
+}
+
+/// What an entry counts for beside its texts, in bytes: one block of its own and one of a room that it may be alone in.
+pub const OVERHEAD: usize = 512;
 
 /// What a write did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::layout::{SLOT_HEAD, block, entry, kind, revision, room, shard, site};
+use crate::hash::{install, mix};
+use crate::layout::{SLOT_HEAD, block, entry, header, kind, revision, room, shard, site};
 use crate::shard::View;
 use crate::{Now, Result, Store, blocks, index, read, write};
 
@@ -161,6 +162,9 @@ impl Checker<'_, '_> {
         self.expect(newest <= self.view.memory.load(at + site::VERSION), || {
             format!("site {number} is older than one of its rooms")
         });
+        let name = read::name(&self.view, at)?;
+        let install = install(self.load(header::SEED), name.as_bytes());
+        self.expect(self.load(at + site::INSTALL) == install, || format!("site {number} is of another install"));
         self.revisions(number, at)?;
         self.expect(entries > 0 || self.view.memory.load(at + site::REVISION_COUNT) > 0, || {
             format!("site {number} is empty")
@@ -249,7 +253,7 @@ impl Checker<'_, '_> {
                 if expected == kind::ENTRY && user_id != 0 {
                     users.insert(user_id);
                     let site_at = self.view.block(self.load(at + room::SITE))?;
-                    let bucket = self.view.user_bucket(crate::hash::mix(self.load(site_at + block::HASH), user_id));
+                    let bucket = self.view.user_bucket(mix(self.load(site_at + site::INSTALL), user_id));
                     let listed =
                         self.list(bucket, entry::USER_NEXT)?.iter().filter(|(other, _)| other == entry_number).count();
                     self.expect(listed == 1, || format!("entry {entry_number} is {listed} times in its user's list"));

@@ -44,6 +44,24 @@ pub enum Error {
         /// The caller's limit.
         limit: u32,
     },
+    /// The user's live entries would take more bytes in all sites of the install than the caller allows.
+    #[error("the live entries of this user would take more than {max} bytes")]
+    Budget {
+        /// The caller's limit.
+        max: u64,
+    },
+    /// The write would use memory that the caller leaves free for others.
+    #[error(
+        "the segment is full but for a reserve: {used} of {blocks} blocks are in use, and this write leaves {leave_free} % free; raise presence.shm_size"
+    )]
+    Reserved {
+        /// Blocks in use.
+        used: u64,
+        /// Blocks in all.
+        blocks: u64,
+        /// Percent that the write leaves free.
+        leave_free: u8,
+    },
     /// Something in the segment contradicts itself.
     #[error("the segment is damaged: {0}")]
     Corrupt(&'static str),

@@ -25,10 +25,20 @@ impl Hasher {
     }
 }
 
-/// Of a number within something that has a hash: a user in a site.
+/// Of a number within something that has a hash: a user of an install.
 pub fn mix(a: u64, b: u64) -> u64 {
     let product = u128::from(a ^ 0x2d35_8dcc_aa6c_78a5) * u128::from(b ^ 0x8bb8_4b93_962e_acc9);
     product as u64 ^ (product >> 64) as u64
+}
+
+/// Of the install that a site belongs to: the site's name up to the first `/`, or all of it.
+pub fn install(secret: u64, site: &[u8]) -> u64 {
+    fold(secret, site.split(|byte| *byte == b'/').next().unwrap_or_default())
+}
+
+/// Of bytes within something that has a hash. Cheap for short names that nobody can choose.
+pub fn fold(outer: u64, bytes: &[u8]) -> u64 {
+    bytes.chunks(8).fold(outer, |hash, part| mix(hash, word(part)))
 }
 
 /// A name, as the segment holds it.

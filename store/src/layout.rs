@@ -14,7 +14,7 @@ use crate::memory::Memory;
 use crate::{Error, Result};
 
 /// Version of everything described here. It is part of the file's name.
-pub const LAYOUT: u32 = 4;
+pub const LAYOUT: u32 = 5;
 /// First word of a segment that is ready to be used.
 pub const MAGIC: u64 = u64::from_le_bytes(*b"prsnce\0\0") | (LAYOUT as u64) << 56;
 
@@ -57,7 +57,7 @@ pub mod header {
     pub const SITE_FLOOR: usize = 64;
     /// How many of those.
     pub const SITE_FLOORS: usize = 192;
-    /// How often a user has joined under a limit, by user hash.
+    /// How often a user has joined under a limit, by hash of install and user.
     pub const JOINS: usize = 256;
     /// How many of those.
     pub const JOIN_COUNTERS: usize = 256;
@@ -229,6 +229,8 @@ pub mod site {
     pub const FOLLOWING: usize = 8;
     /// Previous in that list.
     pub const PREVIOUS: usize = 9;
+    /// Hash of the install's name ([`crate::hash::install`]): users are listed by install.
+    pub const INSTALL: usize = 10;
     /// Cache lines of all these and a name as long as most.
     pub const LINES: usize = 3;
 }

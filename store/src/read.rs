@@ -3,10 +3,11 @@
 use std::sync::atomic::Ordering;
 
 use crate::api::{Entries, Row, Span};
+use crate::hash::mix;
 use crate::layout::{BLOCK, LINE, block, entry, kind, room, shard, site};
 use crate::shard::{Lease, View};
 use crate::version::{Since, page_token};
-use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState};
+use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState, charge};
 
 /// Which live entries a caller wants.
 #[derive(Clone, Copy)]
@@ -191,27 +192,67 @@ pub fn one_entry(view: &View<'_>, at: usize, filter: Filter<'_>, out: &mut Entri
     Ok(true)
 }
 
-/// Calls `visit` with each of a user's entries in a site, expired or not.
-pub fn user_entries(
-    view: &View<'_>,
-    site_number: u64,
-    user: (u64, u64),
-    mut visit: impl FnMut(u64, usize) -> Result<bool>,
-) -> Result<()> {
-    let (user_hash, user_id) = user;
-    view.walk(view.user_bucket(user_hash), entry::USER_NEXT, |number, at| {
+/// A user of an install: those of its sites share their users.
+#[derive(Clone, Copy)]
+pub struct User {
+    /// The install's hash.
+    pub install: u64,
+    /// User id.
+    pub id: u64,
+}
+
+impl User {
+    /// The hash that finds the user's list.
+    pub fn hash(self) -> u64 {
+        mix(self.install, self.id)
+    }
+}
+
+/// An entry in a user's list.
+pub struct UserEntry {
+    /// Its number.
+    pub number: u64,
+    /// Its first word.
+    pub at: usize,
+    /// First word of its room.
+    pub room_at: usize,
+    /// The number of its site.
+    pub site: u64,
+}
+
+/// Calls `visit` with each of a user's entries in all sites of the install, expired or not.
+pub fn user_entries(view: &View<'_>, user: User, mut visit: impl FnMut(&UserEntry) -> Result<bool>) -> Result<()> {
+    view.walk(view.user_bucket(user.hash()), entry::USER_NEXT, |number, at| {
         if view.memory.load(at) & 0xff != kind::ENTRY {
             return Err(Error::Corrupt("a user's list leads to something else"));
         }
-        if view.memory.load(at + entry::USER) != user_id {
+        if view.memory.load(at + entry::USER) != user.id {
             return Ok(true);
         }
         let room_at = view.block_of(view.memory.load(at + entry::ROOM), kind::ROOM)?;
-        if view.memory.load(room_at + room::SITE) != site_number {
+        let site = view.memory.load(room_at + room::SITE);
+        // Another install's users may be in the same bucket, with the same ids.
+        if view.memory.load(view.block_of(site, kind::SITE)? + site::INSTALL) != user.install {
             return Ok(true);
         }
-        visit(number, at)
+        visit(&UserEntry { number, at, room_at, site })
     })
+}
+
+/// Calls `visit` with each of a user's entries in one site.
+pub fn user_entries_in(
+    view: &View<'_>,
+    site: u64,
+    user: User,
+    mut visit: impl FnMut(&UserEntry) -> Result<bool>,
+) -> Result<()> {
+    user_entries(view, user, |entry| if entry.site == site { visit(entry) } else { Ok(true) })
+}
+
+/// What an entry counts for among its user's.
+pub fn charge_of(view: &View<'_>, entry: &UserEntry) -> Result<u64> {
+    let lengths = view.memory.load(entry.at + block::LENGTHS);
+    Ok(charge(view.name_len(entry.room_at)?, (lengths & 0xffff) as usize, (lengths >> 16) as usize))
 }
 
 /// Calls `visit` with each of a shard's sites. O(sites).

@@ -7,7 +7,7 @@ mod common;
 
 use common::{Segment, at, write};
 use forked::Random;
-use presence_store::{Entries, Error, Page, Store, Write};
+use presence_store::{Entries, Error, Limits, Page, Store, Write, charge};
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 
@@ -174,4 +174,83 @@ fn no_write_pays_for_a_big_sweep() {
     assert_eq!(entries(100_000), 1);
     let left = store.gc(at(100_000)).expect("gc");
     assert!((19_900..20_000).contains(&left), "{left} were left by one write to whoever wants all gone");
+}
+
+/// Writes entries of the longest data until one is refused; how many went in, and the refusal.
+fn write_until_refused(store: &Store, site: &str, room: &str, user_id: u64, limits: Limits) -> (u64, Error) {
+    let data = format!(r#"{{"k":"{}"}}"#, "x".repeat(10_232));
+    for index in 0.. {
+        let client = format!("{user_id}-{index}");
+        let write = Write { user_id, limits, ..write(room, &client, &data) };
+        if let Err(error) = store.set(at(0), site, &write) {
+            return (index, error);
+        }
+    }
+    unreachable!("it is full at some time")
+}
+
+#[test]
+fn a_users_budget_holds_over_all_sites_of_an_install() {
+    let segment = Segment::new(4 << 20);
+    let store = segment.open();
+    let limits = Limits { max_bytes_per_user: 100_000, ..Limits::default() };
+    let mut written = 0;
+    for site in 0..30 {
+        let (count, error) = write_until_refused(&store, &format!("net/{site}"), "r", 7, limits);
+        assert!(matches!(error, Error::Budget { max: 100_000 }), "{error}");
+        written += count;
+    }
+    assert_eq!(written, 100_000 / charge(1, 3, 10_240));
+
+    // Neither another user nor another install pays for it, and a site without a `/` is an install by itself.
+    for (site, user) in [("net/1", 8), ("web/1", 7), ("net", 7), ("", 7)] {
+        let (count, _) = write_until_refused(&store, site, "other", user, limits);
+        assert_eq!(count, if site == "net" { 0 } else { 9 }, "{site:?}");
+    }
+}
+
+#[test]
+fn what_takes_no_more_is_kept_over_budget_and_what_grows_is_not() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let roomy = write("r", "c", r#"{"k":"12345678"}"#);
+    store.set(at(0), "", &roomy).expect("set");
+    let limits = Limits { max_bytes_per_user: charge(1, 1, 16) - 1, ..Limits::default() };
+    let renewed = Write { limits, ..roomy };
+    store.set(at(0), "", &renewed).expect("a renewal");
+    store.set(at(0), "", &Write { data: r#"{"k":"87654321"}"#, ..renewed }).expect("a change that takes no more");
+    let grown = store.set(at(0), "", &Write { data: r#"{"k":"123456789"}"#, ..renewed });
+    assert!(matches!(grown, Err(Error::Budget { .. })), "{grown:?}");
+    let taken_over = store.set(at(0), "", &Write { user_id: 2, ..renewed });
+    assert!(matches!(taken_over, Err(Error::Budget { .. })), "{taken_over:?}");
+    store.set(at(0), "", &Write { data: "{}", ..renewed }).expect("a change that takes less");
+    // What the entry took itself is not counted beside it, and nobody has no budget.
+    store.set(at(0), "", &Write { data: r#"{"k":"1234567"}"#, ..renewed }).expect("up to the budget");
+    store.set(at(0), "", &Write { user_id: 0, data: r#"{"k":"123456789"}"#, ..renewed }).expect("nobody's");
+    assert_eq!(store.info(at(0)).expect("info").refused_limit, 2);
+}
+
+#[test]
+fn a_write_leaves_the_reserve_to_others() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    let limits = Limits { leave_free: 12, ..Limits::default() };
+    let (_, error) = write_until_refused(&store, "", "r", 1, limits);
+    let Error::Reserved { used, blocks, leave_free: 12 } = error else { panic!("{error}") };
+    assert!(used * 100 >= blocks * 88 && used * 100 < blocks * 91, "{used} of {blocks}");
+
+    let first = Write { limits, ..write("r", "1-0", "{}") };
+    store.set(at(0), "", &first).expect("a change that takes less needs no reserve");
+    let grown = Write { data: r#"{"k":"1"}"#, ..first };
+    // One entry less is in use now: again up to the reserve.
+    write_until_refused(&store, "", "r", 2, limits);
+    let refused = store.set(at(0), "", &grown);
+    assert!(matches!(refused, Err(Error::Reserved { .. })), "{refused:?}");
+    store.set(at(0), "", &Write { limits: Limits::default(), ..grown }).expect("another's change");
+    let (more, error) = write_until_refused(&store, "", "r", 3, Limits::default());
+    assert!(more > 5 && matches!(error, Error::Full { .. }), "{more} {error}");
+
+    // What has expired is no obstacle: it is reclaimed first.
+    store.set(at(60_001), "", &first).expect("set");
+    assert_eq!(store.info(at(60_001)).expect("info").entries, 1);
 }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use common::{Segment, write};
 use forked::{Forked, Random, Watchdog, number_of, payload};
-use presence_store::{Entries, Error, Now, Outcome, Page, Store, Write};
+use presence_store::{Entries, Error, Limits, Now, Outcome, Page, Store, Write};
 use stepping::Stepped;
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
@@ -173,7 +173,7 @@ fn change(
     let done = match to {
         Some((_, data)) => {
             let write = Write { ttl_ms: 86_400_000, user_id: worker as u64 + 1, ..write(&room, &name, data) };
-            let write = Write { user_id: 1, max_per_user: 0, ..write };
+            let write = Write { user_id: 1, limits: Limits::default(), ..write };
             allow(store.set(now(), "", &write)).inspect(|outcome| assert_eq!(*outcome, Outcome::Changed)).is_some()
         }
         None => allow(store.remove(now(), "", &room, &name))

@@ -6,32 +6,33 @@ mod history;
 
 use common::{Segment, at};
 use history::{Op, ROOMS, play};
-use presence_store::{Entries, MAX_REVISIONS, Now, Page, Revision, RoomState, Write};
+use presence_store::{Entries, Limits, MAX_REVISIONS, Now, Page, Revision, RoomState, Write};
 use proptest::prelude::*;
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 
 fn op() -> impl Strategy<Value = Op> {
-    let set = (0..2_usize, 0..ROOMS, 0..9_usize, 0..4_u64, 0..8_usize, 0..5_usize, any::<bool>(), 0..10_u32).prop_map(
-        |(site, room, client, user, data, ttl, aged, cap)| Op::Set {
-            site,
-            room,
-            client,
-            user,
-            data,
-            ttl_ms: [1_000, 1_500, 30_000, 90_000, 86_400_000][ttl],
-            age_ms: if aged { 700 } else { 0 },
-            cap: if cap < 6 { 0 } else { cap - 4 },
-        },
-    );
+    let set =
+        (0..3_usize, 0..ROOMS, 0..9_usize, 0..4_u64, 0..8_usize, 0..5_usize, any::<bool>(), (0..10_u32, 0..6_u64))
+            .prop_map(|(site, room, client, user, data, ttl, aged, (cap, budget))| Op::Set {
+                budget: if budget < 3 { 0 } else { 300 << (2 * budget) },
+                site,
+                room,
+                client,
+                user,
+                data,
+                ttl_ms: [1_000, 1_500, 30_000, 90_000, 86_400_000][ttl],
+                age_ms: if aged { 700 } else { 0 },
+                cap: if cap < 6 { 0 } else { cap - 4 },
+            });
     prop_oneof![
         12 => set,
-        3 => (0..2_usize, 0..ROOMS, 0..9_usize).prop_map(|(site, room, client)| Op::Remove { site, room, client }),
-        1 => (0..2_usize, 1..4_u64).prop_map(|(site, user)| Op::RemoveUser { site, user }),
-        1 => (0..2_usize).prop_map(|site| Op::Clear { site }),
-        4 => (0..2_usize, 0..6_usize, 0..3_u64).prop_map(|(site, key, user)| Op::Bump { site, key, user }),
-        1 => (0..2_usize, 1..4_u64).prop_map(|(site, user)| Op::ForgetUser { site, user }),
-        4 => (0..2_usize, 0..ROOMS, 0..20_usize, 0..12_usize, 0..6_usize)
+        3 => (0..3_usize, 0..ROOMS, 0..9_usize).prop_map(|(site, room, client)| Op::Remove { site, room, client }),
+        1 => (0..3_usize, 1..4_u64).prop_map(|(site, user)| Op::RemoveUser { site, user }),
+        1 => (0..3_usize).prop_map(|site| Op::Clear { site }),
+        4 => (0..3_usize, 0..6_usize, 0..3_u64).prop_map(|(site, key, user)| Op::Bump { site, key, user }),
+        1 => (0..3_usize, 1..4_u64).prop_map(|(site, user)| Op::ForgetUser { site, user }),
+        4 => (0..3_usize, 0..ROOMS, 0..20_usize, 0..12_usize, 0..6_usize)
             .prop_map(|(site, room, bytes, limit, offset)| Op::List { site, room, bytes, limit, offset }),
         1 => Just(Op::Gc),
         4 => prop_oneof![Just(1_u64), 100..2_000_u64, 20_000..100_000_u64, Just(90_000_000)].prop_map(|ms| Op::Wait { ms }),
@@ -87,7 +88,7 @@ fn a_write_may_be_older_than_the_boot() {
         data: "{}",
         ttl_ms,
         age_ms: 3_600_000,
-        max_per_user: 0,
+        limits: Limits::default(),
     };
     store.set(now, "", &write(60_000, "gone")).expect("set");
     store.set(now, "", &write(7_200_000, "alive")).expect("set");

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use common::{Segment, at, write};
 use forked::{Forked, Random, Watchdog, number_of, payload};
-use presence_store::{Entries, Error, Outcome, Page, Write};
+use presence_store::{Entries, Error, Limits, Outcome, Page, Write};
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 const WRITERS: u64 = 4;
@@ -111,7 +111,8 @@ fn joins_at_the_same_time_never_pass_the_limit() {
             for count in 0..20 {
                 // Different rooms, so different shards: no single lock decides.
                 let (room, name) = (format!("room-{index}-{count}"), format!("client-{index}-{count}"));
-                let join = Write { max_per_user: LIMIT, ..write(&room, &name, "{}") };
+                let join =
+                    Write { limits: Limits { max_per_user: LIMIT, ..Limits::default() }, ..write(&room, &name, "{}") };
                 match store.set(at(1), "", &join) {
                     Ok(Outcome::Changed) | Err(Error::Limit { limit: LIMIT } | Error::Contended { .. }) => {}
                     other => panic!("{other:?}"),

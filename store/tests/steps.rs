@@ -11,7 +11,7 @@ mod stepping;
 mod common;
 
 use common::{Segment, at, write};
-use presence_store::{Entries, Page, RoomState, Store, Write};
+use presence_store::{Entries, Limits, Page, RoomState, Store, Write};
 use stepping::Stepped;
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
@@ -113,7 +113,10 @@ const CASES: &[Case] = &[
             store.remove(at(1), "", "admin/online", "me").expect("remove");
         },
         call: |store| {
-            let write = Write { max_per_user: 50, ..write("admin/online", "me", r#"{"screen":"post"}"#) };
+            let write = Write {
+                limits: Limits { max_per_user: 50, ..Limits::default() },
+                ..write("admin/online", "me", r#"{"screen":"post"}"#)
+            };
             store.set(at(CALL_MS), "", &write).expect("set");
         },
         atomic: true,

@@ -12,8 +12,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::file::Segment;
-use crate::hash::{Hasher, Name};
+use crate::hash::{self, Hasher, Name};
 use crate::layout::{SHARDS, header};
+use crate::read::User;
 use crate::shard::{Locked, Locks, View};
 use crate::{Error, Now, Options, Result, wheel};
 
@@ -123,6 +124,10 @@ impl Store {
 
     fn site<'a>(&self, site: &'a str) -> SiteKey<'a> {
         SiteKey { name: Name::new(site), hash: self.hasher.name(site) }
+    }
+
+    fn user(&self, site: &str, id: u64) -> User {
+        User { install: hash::install(self.segment.memory.load(header::SEED), site.as_bytes()), id }
     }
 
     fn place<'a>(&self, site: &'a str, room: &'a str) -> Place<'a> {

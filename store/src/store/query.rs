@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::Store;
-use crate::hash::{Name, mix};
+use crate::hash::Name;
 use crate::index::{self, Range};
 use crate::layout::{header, kind, site};
 use crate::read::{self, Filter};
@@ -81,14 +81,15 @@ impl Store {
         page: Page,
         out: &mut Entries,
     ) -> Result<()> {
+        let user = self.user(site, user_id);
         let site = self.site(site);
         let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
         self.collect(now, page, out, |view, out| {
             let Some(number) = site.find(view)? else {
                 return Ok(());
             };
-            read::user_entries(view, number, (mix(site.hash, user_id), user_id), |_, at| {
-                read::one_entry(view, at, filter, out)?;
+            read::user_entries_in(view, number, user, |entry| {
+                read::one_entry(view, entry.at, filter, out)?;
                 Ok(true)
             })
         })

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::revisions::forget_expired;
 use super::{STEPS_PER_LOCK, Store};
-use crate::hash::{Name, mix};
+use crate::hash::Name;
 use crate::index::{self, Range};
 use crate::layout::{entry, header, kind, room, shard};
 use crate::shard::{Locked, View};
@@ -46,13 +46,14 @@ impl Store {
     /// # Errors
     /// [`Error::Contended`] and [`Error::Corrupt`].
     pub fn remove_user(&self, now: Now, site: &str, user_id: u64) -> Result<u64> {
+        let user = self.user(site, user_id);
         let site = self.site(site);
         self.remove_all(now, |view, found| {
             let Some(number) = site.find(view)? else {
                 return Ok(());
             };
-            read::user_entries(view, number, (mix(site.hash, user_id), user_id), |number, _| {
-                found.push(number);
+            read::user_entries_in(view, number, user, |entry| {
+                found.push(entry.number);
                 Ok(found.len() < STEPS_PER_LOCK)
             })
         })

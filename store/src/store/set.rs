@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Place, Store, TRIES};
-use crate::hash::{Name, mix};
-use crate::layout::{entry, header, kind, shard};
+use crate::hash::Name;
+use crate::layout::{block, entry, header, kind, shard};
+use crate::read::User;
 use crate::shard::{Lease, Locked, View};
 use crate::write::{self, Hashes, Joined};
-use crate::{Error, Now, Outcome, Result, Write, read, wheel};
+use crate::{Error, Limits, Now, Outcome, Result, Write, charge, read, wheel};
 
 /// Expired entries that a write sweeps along.
 const SWEEP_PER_WRITE: usize = 16;
@@ -19,6 +20,9 @@ struct Task<'a> {
     client: Name<'a>,
     hashes: Hashes,
     lease: Lease,
+    user: User,
+    /// What the entry will count for.
+    charge: u64,
 }
 
 /// How one try ended.
@@ -30,11 +34,14 @@ enum Try {
     Count,
 }
 
-/// How many live entries a user had, and how often the user had joined by then.
+/// What a user had, and how often the user had joined by then.
 #[derive(Clone, Copy)]
 struct Counted {
     joins: u64,
+    /// Live entries in the site.
     live: u32,
+    /// What the live entries in all sites of the install count for, without the one that is written.
+    others: u64,
 }
 
 impl Store {
@@ -51,6 +58,8 @@ impl Store {
                 room: place.hash,
                 entry: self.hasher.within(place.hash, write.client_id),
             },
+            user: self.user(site, write.user_id),
+            charge: charge(write.room.len(), write.client_id.len(), write.data.len()),
             lease: Lease {
                 expires: now.boot_ms.saturating_add(write.ttl_ms).saturating_sub(write.age_ms),
                 updated: now.wall_ms.saturating_sub(write.age_ms),
@@ -62,17 +71,13 @@ impl Store {
         };
         let view = self.view(task.hashes.room);
         view.memory.prefetch(view.entry_bucket(task.hashes.entry));
-        view.memory.prefetch(view.user_bucket(mix(task.hashes.site, write.user_id)));
+        view.memory.prefetch(view.user_bucket(task.user.hash()));
         let (mut counted, mut reclaimed) = (None, false);
         for _ in 0..TRIES {
             match self.try_set(now, &task, counted)? {
                 Try::Done(outcome) => return Ok(outcome),
                 Try::Count => counted = Some(self.count(now, &task)?),
-                Try::Full if reclaimed => {
-                    let used = self.total(shard::BLOCKS);
-                    let blocks = self.segment.geometry.blocks as u64;
-                    return Err(self.refuse(header::REFUSED_FULL, Error::Full { used, blocks }));
-                }
+                Try::Full if reclaimed => return Err(self.refuse(header::REFUSED_FULL, self.full(write.limits))),
                 Try::Full => {
                     self.reclaim(now)?;
                     reclaimed = true;
@@ -87,20 +92,32 @@ impl Store {
         let view = self.view(hashes.room);
         let locked = self.lock(view, now)?;
         wheel::advance(&locked, now.boot_ms, SWEEP_PER_WRITE)?;
-        let Some((number, at, is_entry)) = find(&locked, now, task)? else {
+        let Some((number, at, is_entry)) = find_live(&locked, now, task)? else {
             return self.try_join(&locked, task, None, counted);
         };
         if !is_entry {
             return self.try_join(&locked, task, Some(number), counted);
         }
-        if write.max_per_user > 0 && view.memory.load(at + entry::USER) != write.user_id {
+        if write.limits.max_per_user > 0 && view.memory.load(at + entry::USER) != write.user_id {
             return Err(self.refuse(header::REFUSED_CONFLICT, Error::Conflict));
         }
         if write::is_same(view, at, client, write)? {
             write::renew(&locked, number, at, lease)?;
             return Ok(Try::Done(Outcome::Renewed));
         }
-        let changed = write::change(&locked, hashes, client, write, lease, number, at)?;
+        let lengths = view.memory.load(at + block::LENGTHS);
+        let grows = task.charge > charge(write.room.len(), (lengths & 0xffff) as usize, (lengths >> 16) as usize);
+        if grows && self.is_reserved(write.limits) {
+            return Ok(Try::Full);
+        }
+        if task.user.id > 0 && (grows || view.memory.load(at + entry::USER) != write.user_id) {
+            match counted {
+                None if write.limits.max_bytes_per_user > 0 => return Ok(Try::Count),
+                Some(counted) => self.check_budget(task, counted)?,
+                None => {}
+            }
+        }
+        let changed = write::change(&locked, client, write, lease, number, at)?;
         Ok(if changed { Try::Done(Outcome::Changed) } else { Try::Full })
     }
 
@@ -111,15 +128,17 @@ impl Store {
         tomb: Option<u64>,
         counted: Option<Counted>,
     ) -> Result<Try> {
-        let limit = task.write.max_per_user;
-        if limit > 0 && task.write.user_id > 0 {
-            match counted {
-                None => return Ok(Try::Count),
-                Some(counted) if counted.live >= limit => {
-                    return Err(self.refuse(header::REFUSED_LIMIT, Error::Limit { limit }));
-                }
-                Some(_) => {}
+        let limits = task.write.limits;
+        if self.is_reserved(limits) {
+            return Ok(Try::Full);
+        }
+        if task.user.id > 0 && (limits.max_per_user > 0 || limits.max_bytes_per_user > 0) {
+            let Some(counted) = counted else { return Ok(Try::Count) };
+            let limit = limits.max_per_user;
+            if limit > 0 && counted.live >= limit {
+                return Err(self.refuse(header::REFUSED_LIMIT, Error::Limit { limit }));
             }
+            self.check_budget(task, counted)?;
         }
         // When this is called readers cannot see past this shard until the join is there: a count that begins
         // after it includes the join, and one that began before it is refused here.
@@ -139,44 +158,76 @@ impl Store {
 
     /// How often a user (or one who shares the counter) has joined under a limit.
     fn joins(&self, task: &Task<'_>) -> &AtomicU64 {
-        let user_hash = mix(task.hashes.site, task.write.user_id);
-        self.segment.memory.word(header::JOINS + (user_hash % header::JOIN_COUNTERS as u64) as usize)
+        self.segment.memory.word(header::JOINS + (task.user.hash() % header::JOIN_COUNTERS as u64) as usize)
     }
 
     fn count(&self, now: Now, task: &Task<'_>) -> Result<Counted> {
         // Before the count: pairs with the exchange in `try_join`.
         let joins = self.joins(task).load(Ordering::Acquire);
-        let (site, user_id) = (task.place.site, task.write.user_id);
-        let mut live = 0;
+        let site = task.place.site;
+        let own_view = self.view(task.hashes.room);
+        let (mut live, mut others) = (0, 0_u64);
         for view in self.views() {
-            live += self.read(view, now, |view| {
-                let mut count = 0;
-                let Some(number) = site.find(view)? else { return Ok(0) };
-                read::user_entries(view, number, (mix(site.hash, user_id), user_id), |_, at| {
-                    count += u32::from(view.lease(at)?.expires > now.boot_ms);
+            let (count, bytes) = self.read(view, now, |view| {
+                let (mut count, mut bytes) = (0, 0_u64);
+                let own = if view.base == own_view.base { find(view, task)? } else { None };
+                let number = site.find(view)?;
+                read::user_entries(view, task.user, |entry| {
+                    if view.lease(entry.at)?.expires > now.boot_ms {
+                        count += u32::from(Some(entry.site) == number);
+                        if own.is_none_or(|(number, ..)| number != entry.number) {
+                            bytes = bytes.saturating_add(read::charge_of(view, entry)?);
+                        }
+                    }
                     Ok(true)
                 })?;
-                Ok(count)
+                Ok((count, bytes))
             })?;
+            live += count;
+            others = others.saturating_add(bytes);
         }
-        Ok(Counted { joins, live })
+        Ok(Counted { joins, live, others })
+    }
+
+    /// Refuses what would exceed the user's budget.
+    fn check_budget(&self, task: &Task<'_>, counted: Counted) -> Result<()> {
+        let max = task.write.limits.max_bytes_per_user;
+        if max > 0 && task.user.id > 0 && counted.others.saturating_add(task.charge) > max {
+            return Err(self.refuse(header::REFUSED_LIMIT, Error::Budget { max }));
+        }
+        Ok(())
+    }
+
+    /// Whether so much of the segment is in use that only the reserve is left, of which this write may take nothing.
+    fn is_reserved(&self, limits: Limits) -> bool {
+        let leave_free = u64::from(limits.leave_free.min(100));
+        leave_free > 0 && self.total(shard::BLOCKS) * 100 >= self.segment.geometry.blocks as u64 * (100 - leave_free)
+    }
+
+    fn full(&self, limits: Limits) -> Error {
+        let (used, blocks) = (self.total(shard::BLOCKS), self.segment.geometry.blocks as u64);
+        match self.is_reserved(limits) {
+            true => Error::Reserved { used, blocks, leave_free: limits.leave_free },
+            false => Error::Full { used, blocks },
+        }
     }
 }
 
-/// The client's live entry, or the tomb it left: number, first word, and whether it is an entry. One that has
-/// expired is removed first.
-fn find(locked: &Locked<'_>, now: Now, task: &Task<'_>) -> Result<Option<(u64, usize, bool)>> {
+/// The client's entry, expired or not, or the tomb it left: number, first word, and whether it is an entry.
+fn find(view: &View<'_>, task: &Task<'_>) -> Result<Option<(u64, usize, bool)>> {
+    let Some(room) = task.place.find(view)? else { return Ok(None) };
+    let Some(number) = view.client(task.hashes.entry, room, task.client)? else { return Ok(None) };
+    let at = view.block(number)?;
+    Ok(Some((number, at, view.memory.load(at) & 0xff == kind::ENTRY)))
+}
+
+/// As [`find`], but an entry that has expired is removed first.
+fn find_live(locked: &Locked<'_>, now: Now, task: &Task<'_>) -> Result<Option<(u64, usize, bool)>> {
     let view: View<'_> = locked.view;
-    let look = || -> Result<Option<(u64, usize, bool)>> {
-        let Some(room) = task.place.find(&view)? else { return Ok(None) };
-        let Some(number) = view.client(task.hashes.entry, room, task.client)? else { return Ok(None) };
-        let at = view.block(number)?;
-        Ok(Some((number, at, view.memory.load(at) & 0xff == kind::ENTRY)))
-    };
-    match look()? {
+    match find(&view, task)? {
         Some((number, at, true)) if view.memory.load(at + entry::EXPIRES) <= now.boot_ms => {
             write::remove_entry(locked, number)?;
-            look()
+            find(&view, task)
         }
         found => Ok(found),
     }

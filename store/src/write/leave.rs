@@ -84,6 +84,7 @@ pub fn remove_entry(locked: &Locked<'_>, number: u64) -> Result<()> {
     let site_number = view.memory.load(room_at + room::SITE);
     let site_at = view.block_of(site_number, kind::SITE)?;
     let site_hash = view.memory.load(site_at + block::HASH);
+    let install = view.memory.load(site_at + site::INSTALL);
     let entries = view.memory.load(room_at + room::ENTRIES);
     let limit = if entries <= 1 { 0 } else { TOMBS + entries / 4 };
     while tombs(view, room_at).2 > limit {
@@ -91,7 +92,7 @@ pub fn remove_entry(locked: &Locked<'_>, number: u64) -> Result<()> {
     }
     let mut transaction = Transaction::new(locked);
     unlink_from_room(&mut transaction, view, room_at, at)?;
-    unlink_user(&mut transaction, view, site_hash, (room_number, room_at), number, at)?;
+    unlink_user(&mut transaction, view, install, (room_number, room_at), number, at)?;
     wheel::unlink(&mut transaction, view, at)?;
     let version = change_versions(&mut transaction, view, room_at, site_at)?;
     transaction.add(room_at + room::ENTRIES, -1)?;

@@ -99,7 +99,7 @@ fn has_other(view: View<'_>, bucket: usize, room: (u64, usize), user_id: u64, nu
 pub(super) fn link_user(
     transaction: &mut Transaction<'_>,
     view: View<'_>,
-    site_hash: u64,
+    install: u64,
     room: (u64, usize),
     number: u64,
     at: usize,
@@ -109,7 +109,7 @@ pub(super) fn link_user(
     if user_id == 0 {
         return Ok(());
     }
-    let bucket = view.user_bucket(mix(site_hash, user_id));
+    let bucket = view.user_bucket(mix(install, user_id));
     if !has_other(view, bucket, room, user_id, number)? {
         transaction.add(room.1 + room::USERS, 1)?;
     }
@@ -119,7 +119,7 @@ pub(super) fn link_user(
 pub(super) fn unlink_user(
     transaction: &mut Transaction<'_>,
     view: View<'_>,
-    site_hash: u64,
+    install: u64,
     room: (u64, usize),
     number: u64,
     at: usize,
@@ -128,7 +128,7 @@ pub(super) fn unlink_user(
     if user_id == 0 {
         return Ok(());
     }
-    let bucket = view.user_bucket(mix(site_hash, user_id));
+    let bucket = view.user_bucket(mix(install, user_id));
     if !has_other(view, bucket, room, user_id, number)? {
         transaction.add(room.1 + room::USERS, -1)?;
     }

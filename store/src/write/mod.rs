@@ -87,7 +87,7 @@ pub fn join(
     }
     link_bucket(&mut transaction, view.entry_bucket(hashes.entry), block::NEXT, number, at)?;
     link_newest(&mut transaction, view, room.1, number, at)?;
-    link_user(&mut transaction, view, hashes.site, room, number, at, write.user_id)?;
+    link_user(&mut transaction, view, view.memory.load(site.1 + site::INSTALL), room, number, at, write.user_id)?;
     wheel::link(&mut transaction, view, number, at, lease.expires)?;
     transaction.set(at + entry::ROOM, room.0)?;
     set_lease(&mut transaction, at, lease)?;
@@ -156,7 +156,6 @@ fn move_in_wheel(
 /// Gives an entry other data, and perhaps another user; false when there is no free block.
 pub fn change(
     locked: &Locked<'_>,
-    hashes: Hashes,
     client: Name<'_>,
     write: &Write<'_>,
     lease: Lease,
@@ -184,8 +183,9 @@ pub fn change(
     let room = (room_number, view.block_of(room_number, kind::ROOM)?);
     let site_at = view.block_of(transaction.get(room.1 + room::SITE), kind::SITE)?;
     if transaction.get(at + entry::USER) != write.user_id {
-        unlink_user(&mut transaction, view, hashes.site, room, number, at)?;
-        link_user(&mut transaction, view, hashes.site, room, number, at, write.user_id)?;
+        let install = view.memory.load(site_at + site::INSTALL);
+        unlink_user(&mut transaction, view, install, room, number, at)?;
+        link_user(&mut transaction, view, install, room, number, at, write.user_id)?;
     }
     if transaction.get(room.1 + room::NEWEST) != number {
         unlink_from_room(&mut transaction, view, room.1, at)?;

@@ -2,7 +2,7 @@
 
 use super::links::{link_bucket, unlink_bucket};
 use super::text::{Text, claim_named};
-use crate::hash::{Name, mix, word};
+use crate::hash::{Name, fold, install};
 use crate::layout::{block, header, kind, room, shard, site};
 use crate::shard::View;
 use crate::transaction::Transaction;
@@ -20,6 +20,7 @@ pub(super) fn site_for(
     }
     let made = claim_named(transaction, view, kind::SITE, hash, Text::of_name(name))?;
     if let Some((number, at)) = made {
+        view.memory.store(at + site::INSTALL, install(view.memory.load(header::SEED), name.bytes()));
         link_bucket(transaction, view.name_bucket(hash), block::NEXT, number, at)?;
         let first = transaction.get(view.base + shard::FIRST_SITE);
         if first != 0 {
@@ -86,8 +87,7 @@ pub(super) fn remove_site(transaction: &mut Transaction<'_>, view: View<'_>, num
 /// without one. Others may share it.
 pub fn group(site_hash: u64, name: &[u8]) -> Option<u64> {
     let end = name.iter().position(|byte| *byte == b'/')?;
-    let hash = name[..end].chunks(8).fold(site_hash, |hash, part| mix(hash, word(part)));
-    Some(hash % header::GROUP_COUNTERS as u64)
+    Some(fold(site_hash, &name[..end]) % header::GROUP_COUNTERS as u64)
 }
 
 /// The header's word for it.

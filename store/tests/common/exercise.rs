@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use presence_store::{Entries, Error, Now, Page, Result, Store, Write};
+use presence_store::{Entries, Error, Limits, Now, Page, Result, Store, Write};
 
 const PAGE: Page = Page { limit: 1_000, offset: 0 };
 
@@ -42,7 +42,7 @@ impl Tally {
                 data,
                 ttl_ms: 1_000 + number as u64 * 9_000,
                 age_ms: 0,
-                max_per_user: u32::from(number.is_multiple_of(5)) * 20,
+                limits: Limits { max_per_user: u32::from(number.is_multiple_of(5)) * 20, ..Limits::default() },
             };
             let page = if number.is_multiple_of(2) { PAGE } else { Page { limit: 2, offset: 1 } };
             match step {
@@ -93,7 +93,8 @@ pub fn populate(store: &Store, now: Now) {
         let room = ["admin/online", "postType/post:1", &long, "postType/page:9"][index % 4];
         let client = if index == 7 { long.clone() } else { format!("user-{index}") };
         let (user_id, ttl_ms) = (index as u64 % 3, 1_000 + index as u64 * 3_000);
-        let write = Write { room, client_id: &client, user_id, data: &data, ttl_ms, age_ms: 0, max_per_user: 0 };
+        let write =
+            Write { room, client_id: &client, user_id, data: &data, ttl_ms, age_ms: 0, limits: Limits::default() };
         store.set(now, if index.is_multiple_of(9) { "other" } else { "" }, &write).expect("set");
         if index.is_multiple_of(5) {
             store.remove(now, "", room, &client).expect("remove");

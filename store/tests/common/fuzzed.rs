@@ -84,7 +84,8 @@ pub fn operations(input: &[u8]) {
 
 fn op(bytes: [u8; 6]) -> Op {
     let [what, who, b, c, d, lease] = bytes.map(usize::from);
-    let (site, room, client, user) = (who % 2, b % ROOMS, c % 9, (who >> 1) as u64 % 4);
+    let (site, room, client, user) =
+        (if who % 2 == 0 { 0 } else { 1 + (who >> 3) % 2 }, b % ROOMS, c % 9, (who >> 1) as u64 % 4);
     match what % 16 {
         0..=8 => Op::Set {
             site,
@@ -94,6 +95,7 @@ fn op(bytes: [u8; 6]) -> Op {
             data: d % 8,
             ttl_ms: [1_000, 1_500, 30_000, 90_000, 86_400_000][lease % 5],
             age_ms: if lease & 0x80 == 0 { 0 } else { 700 },
+            budget: if who & 0x80 == 0 { 0 } else { 700 << (who >> 4 & 3) },
             cap: if d & 0x80 == 0 { 0 } else { (d as u32 >> 3) % 4 + 2 },
         },
         9 | 10 => Op::Remove { site, room, client },

@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use presence_store::{Entries, Error, Now, Outcome, Page, Revision, Store, Write};
+use presence_store::{Entries, Error, Limits, Now, Outcome, Page, Revision, Store, Write, charge};
 
 use crate::common::{Segment, at};
 
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
-pub const SITES: [&str; 2] = ["", "second"];
+/// The last two are of one install.
+pub const SITES: [&str; 3] = ["", "net/1", "net/2"];
 
 #[derive(Clone, Debug)]
 pub enum Op {
@@ -22,6 +23,7 @@ pub enum Op {
         ttl_ms: u64,
         age_ms: u64,
         cap: u32,
+        budget: u64,
     },
     Remove {
         site: usize,
@@ -104,10 +106,10 @@ pub struct Model {
     pub entries: BTreeMap<Key, Known>,
     /// Per site and room, how often it changed.
     pub rooms: BTreeMap<(usize, String), u64>,
-    pub sites: [u64; 2],
+    pub sites: [u64; SITES.len()],
     pub changes: u64,
     /// Per site, the one bumped last at the end.
-    pub revisions: [Vec<(String, Revision, u64)>; 2],
+    pub revisions: [Vec<(String, Revision, u64)>; SITES.len()],
 }
 
 impl Model {
@@ -223,7 +225,7 @@ pub fn compare(
     model: &Model,
     ms: u64,
     seen: &mut BTreeMap<(usize, String), (u64, u64)>,
-    sites: &mut [Told; 2],
+    sites: &mut [Told; SITES.len()],
 ) {
     let now = at(ms);
     let mut out = Entries::default();
@@ -326,6 +328,18 @@ pub fn live_of(model: &Model, site: usize, user: u64) -> usize {
     model.entries.iter().filter(|(key, entry)| key.0 == site && entry.user == user).count()
 }
 
+/// Whether an entry would take its user's entries in all sites of the install over the budget.
+fn exceeds(model: &Model, key: &Key, user: u64, data_len: usize, budget: u64) -> bool {
+    let install = |site: usize| SITES[site].split('/').next();
+    let others = model
+        .entries
+        .iter()
+        .filter(|(other, entry)| *other != key && entry.user == user && install(other.0) == install(key.0));
+    let size = |key: &Key, data_len: usize| charge(key.1.len(), key.2.len(), data_len);
+    let taken: u64 = others.map(|(other, entry)| size(other, entry.data.len())).sum();
+    budget > 0 && user > 0 && taken + size(key, data_len) > budget
+}
+
 pub fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
     let now = at(*ms);
     match *op {
@@ -360,7 +374,7 @@ pub fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
             let revisions = std::mem::take(&mut model.revisions[site]).len() as u64;
             assert_eq!(removed, model.remove_where(|key, _| key.0 == site) + revisions);
         }
-        Op::Set { site, room, client, user, data, ttl_ms, age_ms, cap } => {
+        Op::Set { site, room, client, user, data, ttl_ms, age_ms, cap, budget } => {
             let (room, client_id, data) = (room_name(room), client_name(client), data_text(data));
             let write = Write {
                 room: &room,
@@ -369,7 +383,7 @@ pub fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
                 data: &data,
                 ttl_ms,
                 age_ms,
-                max_per_user: cap,
+                limits: Limits { max_per_user: cap, max_bytes_per_user: budget, leave_free: 0 },
             };
             let result = store.set(now, SITES[site], &write);
             let key = (site, room.clone(), client_id.clone());
@@ -391,8 +405,17 @@ pub fn apply(store: &Store, model: &mut Model, ms: &mut u64, op: &Op) {
                     assert_eq!(result.expect("set"), Outcome::Renewed);
                     model.entries.insert(key, Known { changed: before.changed, ..known });
                 }
+                Some(before)
+                    if (data.len() > before.data.len() || user != before.user)
+                        && exceeds(model, &key, user, data.len(), budget) =>
+                {
+                    assert!(matches!(result, Err(Error::Budget { .. })), "{result:?}");
+                }
                 None if cap > 0 && user > 0 && live_of(model, site, user) >= cap as usize => {
                     assert!(matches!(result, Err(Error::Limit { .. })), "{result:?}");
+                }
+                None if exceeds(model, &key, user, data.len(), budget) => {
+                    assert!(matches!(result, Err(Error::Budget { .. })), "{result:?}");
                 }
                 _ => {
                     assert_eq!(result.expect("set"), Outcome::Changed);
@@ -431,7 +454,7 @@ pub fn play(ops: &[Op], limit: usize) {
     let segment = Segment::new(1 << 20);
     let store = segment.open();
     let (mut model, mut ms) = (Model::default(), 0);
-    let (mut seen, mut sites) = (BTreeMap::new(), [Told::default(); 2]);
+    let (mut seen, mut sites) = (BTreeMap::new(), [Told::default(); SITES.len()]);
     let mut follower = Follower::default();
     for (index, op) in ops.iter().enumerate() {
         apply(&store, &mut model, &mut ms, op);

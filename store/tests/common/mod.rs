@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use presence_store::{Now, Options, Store, Write};
+use presence_store::{Limits, Now, Options, Store, Write};
 
 /// Where the tests' segments are: `PRESENCE_TEST_FOLDER`, or shared memory.
 fn folder() -> PathBuf {
@@ -67,7 +67,7 @@ impl Segment {
     /// The file that the store makes of the path.
     pub fn file(&self) -> PathBuf {
         let mut name = self.options.path.as_os_str().to_owned();
-        name.push(".v4");
+        name.push(".v5");
         name.into()
     }
 }
@@ -100,5 +100,5 @@ pub fn at(ms: u64) -> Now {
 
 /// A write of user 1, for a minute.
 pub fn write<'a>(room: &'a str, client_id: &'a str, data: &'a str) -> Write<'a> {
-    Write { room, client_id, user_id: 1, data, ttl_ms: 60_000, age_ms: 0, max_per_user: 0 }
+    Write { room, client_id, user_id: 1, data, ttl_ms: 60_000, age_ms: 0, limits: Limits::default() }
 }
