@@ -29,12 +29,12 @@ require_once __DIR__ . '/includes/autoload.php';
 // Inside a condition, so that PHP declares nothing when the extension has.
 if ( ! extension_loaded( 'presence' ) && ! function_exists( 'presence_set' ) ) {
 
-	function presence_set( string $room, string $client_id, array $data = array(), int $user_id = 0, ?int $ttl = null, string $site = '', int $max_per_user = 0, int $age_ms = 0 ): bool {
+	function presence_set( string $room, string $client_id, array $data = array(), int $user_id = 0, ?int $ttl = null, string $site = '', int $max_per_user = 0, int $age_ms = 0, int $max_bytes_per_user = 0, int $leave_free = 0 ): bool {
 		Arguments::check( __FUNCTION__, get_defined_vars() );
 
 		$json = Json::encode( Arguments::place( __FUNCTION__, 3, 'data' ), $data );
 
-		return Writes::one( $site, new Write( $room, $client_id, $json, $user_id, $ttl, $max_per_user, $age_ms ) );
+		return Writes::one( $site, new Write( $room, $client_id, $json, $user_id, $ttl, $max_per_user, $age_ms, $max_bytes_per_user ) );
 	}
 
 	function presence_get( string $room, ?int $max_age = null, string $client_prefix = '', string $site = '', int $limit = 1000, int $offset = 0 ): array {

@@ -115,10 +115,10 @@ impl Failure {
 /// The code under which PHP knows a refusal of the store.
 pub fn code(error: &Error) -> Code {
     match error {
-        Error::Full { .. } => Code::Full,
+        Error::Full { .. } | Error::Reserved { .. } => Code::Full,
         Error::Contended { .. } => Code::Contended,
         Error::Conflict => Code::Conflict,
-        Error::Limit { .. } => Code::Limit,
+        Error::Limit { .. } | Error::Budget { .. } => Code::Limit,
         Error::Corrupt(_) => Code::Corrupt,
         _ => Code::Unavailable,
     }

@@ -14,6 +14,8 @@ const MAX_TTL: i64 = 86_400;
 const MAX_LIMIT: i64 = 10_000;
 /// Furthest that a write may be dated back: nothing older could still be alive.
 const MAX_AGE_MS: i64 = MAX_TTL * 1000;
+/// Most of the memory that a write may leave free, in percent.
+const MAX_LEAVE_FREE: i64 = 90;
 
 impl<'a> Text<'a> {
     /// A room or site name, or the beginning of a name.
@@ -63,6 +65,11 @@ impl Int<'_> {
     /// How many of one user; more than fit are no limit.
     pub fn per_user(self) -> Result<u32, Failure> {
         Ok(u32::try_from(self.natural()?).unwrap_or(u32::MAX))
+    }
+
+    /// Percent of the memory.
+    pub fn leave_free(self) -> Result<u8, Failure> {
+        Ok(self.between(0..=MAX_LEAVE_FREE)? as u8)
     }
 
     /// Most rows of an answer.

@@ -84,10 +84,17 @@ final class PresenceEntry {
  *                             site (renewing one's own is exempt). Decided atomically with the write.
  * @param int    $age_ms       How long ago this was, in milliseconds, 0 to 86,400,000: moves `date_gmt` and the end of
  *                             the lease back together.
+ * @param int    $max_bytes_per_user 0 or more; above 0 the write is refused with LIMIT when this user's live entries would
+ *                             take more bytes in all sites of the install: those whose names begin alike up to the first
+ *                             `/`. An entry counts 512 bytes, its room, its client id and its data as JSON. A write that
+ *                             takes no more than the entry it replaces is exempt, and so is user 0. Writers that race may
+ *                             exceed it by one entry each.
+ * @param int    $leave_free   Percent of the shared memory, 0 to 90, that must be free before an entry is added or grows;
+ *                             otherwise FULL. Redis and the database tables have no such limit.
  * @return bool True: joined or changed. False: renewed.
  * @throws PresenceException Also FULL, CONFLICT, LIMIT.
  */
-function presence_set( string $room, string $client_id, array $data = [], int $user_id = 0, ?int $ttl = null, string $site = '', int $max_per_user = 0, int $age_ms = 0 ): bool {}
+function presence_set( string $room, string $client_id, array $data = [], int $user_id = 0, ?int $ttl = null, string $site = '', int $max_per_user = 0, int $age_ms = 0, int $max_bytes_per_user = 0, int $leave_free = 0 ): bool {}
 
 /**
  * A room's live entries, newest change first. O(room).
@@ -197,7 +204,7 @@ function presence_changes( string $room, int $since, int $limit = 100, string $s
  * `Argument #1 ($set) [2]["ttl"] must be between 1 and 86400`. Rules and defaults of the fields are those of
  * {@see presence_set()}, and no other fields may be given. Each array has at most 1,000 items.
  *
- * @param list<array{room: string, client_id: string, data?: array, user_id?: int, ttl?: ?int, max_per_user?: int, age_ms?: int}> $set
+ * @param list<array{room: string, client_id: string, data?: array, user_id?: int, ttl?: ?int, max_per_user?: int, age_ms?: int, max_bytes_per_user?: int, leave_free?: int}> $set
  * @param list<array{room: string, client_id: string}> $remove
  * @param array<string, int> $since Room => version known, as for {@see presence_changes()}.
  * @param int    $limit Most of `changed` and `removed` together, for each room, 0 to 10,000. With 0 versions and counts are

@@ -1,6 +1,6 @@
 //! All that one heartbeat needs.
 
-use presence_store::{Changes, Error, Now, Outcome, Store, Write};
+use presence_store::{Changes, Limits, Now, Outcome, Store, Write};
 
 use crate::exception::Code;
 use crate::failure::{Failure, code};
@@ -16,10 +16,10 @@ pub struct Set {
     pub user_id: u64,
     /// Lease, in milliseconds.
     pub ttl_ms: u64,
-    /// See [`Write::max_per_user`].
-    pub max_per_user: u32,
     /// How long ago, in milliseconds.
     pub age_ms: u64,
+    /// What the write must leave to others.
+    pub limits: Limits,
 }
 
 /// One removal of an exchange, and what every write has.
@@ -49,7 +49,7 @@ impl Set {
             data: &self.data,
             ttl_ms: self.ttl_ms,
             age_ms: self.age_ms,
-            max_per_user: self.max_per_user,
+            limits: self.limits,
         }
     }
 }
@@ -101,9 +101,9 @@ pub fn exchange(
 fn write(store: &Store, now: Now, site: &str, set: &Set) -> presence_store::Result<Result<Outcome, Code>> {
     match store.set(now, site, &set.write()) {
         Ok(outcome) => Ok(Ok(outcome)),
-        Err(error @ (Error::Full { .. } | Error::Contended { .. } | Error::Conflict | Error::Limit { .. })) => {
-            Ok(Err(code(&error)))
-        }
-        Err(error) => Err(error),
+        Err(error) => match code(&error) {
+            code @ (Code::Full | Code::Contended | Code::Conflict | Code::Limit) => Ok(Err(code)),
+            Code::Unavailable | Code::Corrupt => Err(error),
+        },
     }
 }

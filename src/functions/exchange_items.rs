@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use ext_php_rs::ffi::HashTable;
 use ext_php_rs::types::Zval;
+use presence_store::Limits;
 
 use super::set::default_ttl_ms;
 use crate::arguments::{Argument, Int, inner_int, inner_text, wrong_inside};
@@ -19,15 +20,23 @@ const MAX_ITEMS: u32 = 1000;
 pub fn sets(argument: u32, table: &HashTable) -> Result<Vec<Set>, Failure> {
     let ttl_ms = default_ttl_ms();
     items(argument, table, |item| {
-        let mut set =
-            Set { key: ClientKey::default(), data: "{}".into(), user_id: 0, ttl_ms, max_per_user: 0, age_ms: 0 };
+        let mut set = Set {
+            key: ClientKey::default(),
+            data: "{}".into(),
+            user_id: 0,
+            ttl_ms,
+            age_ms: 0,
+            limits: Limits::default(),
+        };
         set.key = item.read(|field| {
             match field.name {
                 "data" => set.data = field.data()?,
                 "user_id" => set.user_id = field.int()?.natural()?,
                 "ttl" => set.ttl_ms = field.int_or_null()?.map_or(Ok(ttl_ms), Argument::ttl_ms)?,
-                "max_per_user" => set.max_per_user = field.int()?.per_user()?,
+                "max_per_user" => set.limits.max_per_user = field.int()?.per_user()?,
                 "age_ms" => set.age_ms = field.int()?.age_ms()?,
+                "max_bytes_per_user" => set.limits.max_bytes_per_user = field.int()?.natural()?,
+                "leave_free" => set.limits.leave_free = field.int()?.leave_free()?,
                 _ => return Ok(false),
             }
             Ok(true)

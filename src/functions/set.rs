@@ -3,7 +3,7 @@
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
-use presence_store::{Outcome, Write};
+use presence_store::{Limits, Outcome, Write};
 
 use super::signature::{array, function, int, returning, site, string};
 use crate::arguments::{Argument, Arguments};
@@ -22,7 +22,9 @@ pub fn signature() -> FunctionBuilder<'static> {
         .arg(int("ttl").allow_null().default("null"))
         .arg(site())
         .arg(int("max_per_user").default("0"))
-        .arg(int("age_ms").default("0"));
+        .arg(int("age_ms").default("0"))
+        .arg(int("max_bytes_per_user").default("0"))
+        .arg(int("leave_free").default("0"));
     returning(function, DataType::Bool)
 }
 
@@ -35,6 +37,8 @@ fn set(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let site = arguments.text(6, "")?;
     let max_per_user = arguments.int(7, 0)?;
     let age = arguments.int(8, 0)?;
+    let max_bytes_per_user = arguments.int(9, 0)?;
+    let leave_free = arguments.int(10, 0)?;
 
     let (room, client_id) = (room.name()?, client_id.key()?);
     let data = json::encode(Place::whole(3), data)?;
@@ -45,7 +49,11 @@ fn set(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         user_id: user_id.natural()?,
         ttl_ms: ttl.map_or_else(|| Ok(default_ttl_ms()), Argument::ttl_ms)?,
         age_ms: age.age_ms()?,
-        max_per_user: max_per_user.per_user()?,
+        limits: Limits {
+            max_per_user: max_per_user.per_user()?,
+            max_bytes_per_user: max_bytes_per_user.natural()?,
+            leave_free: leave_free.leave_free()?,
+        },
     };
     let site = site.name()?;
     let outcome = engine::set(site, &write)?;

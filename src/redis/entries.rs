@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use presence_store::{Entries, Outcome, Page, Write};
+use presence_store::{Entries, Error, Limits, Outcome, Page, Write};
 use redis::{Cmd, RedisWrite as _, Value, cmd};
 
 use super::client::{self, Server};
@@ -15,9 +15,17 @@ use crate::failure::Failure;
 /// Furthest that a page may begin: more than any server holds, and a number that Lua has.
 const MAX_OFFSET: usize = 1 << 52;
 
+/// The script's codes for the two limits of a user.
+const LIMIT: i64 = -5;
+/// See [`LIMIT`].
+const BUDGET: i64 = -6;
+
 /// Adds what a write has of numbers.
 pub fn put_numbers(numbers: &mut Vec<u64>, write: &Write<'_>) {
-    numbers.extend([write.ttl_ms, write.age_ms, write.max_per_user.into()]);
+    let Limits { max_per_user, max_bytes_per_user, leave_free: _ } = write.limits;
+    // More bytes than Lua has numbers for are no limit.
+    let bytes = if max_bytes_per_user > MAX_OFFSET as u64 { 0 } else { max_bytes_per_user };
+    numbers.extend([write.ttl_ms, write.age_ms, max_per_user.into(), bytes]);
 }
 
 /// Adds an entry's name, as the scripts have it.
@@ -46,7 +54,7 @@ pub fn outcome(server: &Server<'_>, value: &Value) -> Result<Result<Outcome, Cod
         Value::Int(0) => return Ok(Ok(Outcome::Renewed)),
         Value::Int(-1) => Code::Full,
         Value::Int(-4) => Code::Conflict,
-        Value::Int(-5) => Code::Limit,
+        Value::Int(LIMIT | BUDGET) => Code::Limit,
         _ => return Err(reply::unexpected()),
     };
     server.breaker.refused(code);
@@ -67,14 +75,16 @@ pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
         }
         let [written, ..] = reply::list(&answer)? else { return Err(reply::unexpected()) };
         let [written] = reply::list(written)? else { return Err(reply::unexpected()) };
+        let is_budget = *written == Value::Int(BUDGET);
         match outcome(server, written)? {
             Ok(outcome) => {
                 server.know(site, outcome);
                 Ok(outcome)
             }
-            Err(Code::Conflict) => Err(presence_store::Error::Conflict.into()),
+            Err(Code::Conflict) => Err(Error::Conflict.into()),
             Err(Code::Full) => Err(Failure::Refused { code: Code::Full, message: server.full().into() }),
-            Err(_) => Err(presence_store::Error::Limit { limit: write.max_per_user }.into()),
+            Err(_) if is_budget => Err(Error::Budget { max: write.limits.max_bytes_per_user }.into()),
+            Err(_) => Err(Error::Limit { limit: write.limits.max_per_user }.into()),
         }
     })
 }

@@ -17,7 +17,7 @@ pub fn exchange(
     limit: usize,
 ) -> Result<Answer, Failure> {
     client::with(|server| {
-        let mut numbers = Vec::with_capacity(4 + 3 * sets.len() + rooms.len());
+        let mut numbers = Vec::with_capacity(4 + 4 * sets.len() + rooms.len());
         numbers.extend([limit, sets.len(), removes.len(), rooms.len()].map(|count| count as u64));
         for set in sets {
             entries::put_numbers(&mut numbers, &set.write());

@@ -13,20 +13,28 @@ pub fn is_prefix(prefix: &str) -> bool {
     prefix.len() <= MAX_PREFIX && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":._-/".contains(&byte))
 }
 
-/// What all keys of a site begin with. Its hash tag, in braces, puts them together on one server of a cluster.
+/// What all keys of a site begin with. The hash tag, in braces, is the install's name, which is the site's up to the first
+/// `/`: it puts the keys of all its sites together on one server of a cluster.
 pub fn base(prefix: &str, site: &str) -> String {
+    let (install, rest) = site.split_at(site.find('/').unwrap_or(site.len()));
     let mut base = String::with_capacity(prefix.len() + 3 * site.len() + 4);
     base.push_str(prefix);
     base.push_str("{s");
-    for byte in site.bytes() {
+    put_escaped(&mut base, install);
+    base.push('}');
+    put_escaped(&mut base, rest);
+    base.push(':');
+    base
+}
+
+fn put_escaped(base: &mut String, name: &str) {
+    for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
             base.push(char::from(byte));
         } else {
             let _ = write!(base, "%{byte:02x}");
         }
     }
-    base.push_str("}:");
-    base
 }
 
 /// The key that knows the sites.

@@ -20,26 +20,29 @@ final class Arguments {
 	public const MAX_TTL    = 86_400;
 	public const MAX_LIMIT  = 10_000;
 	public const MAX_AGE_MS = 86_400_000;
+	public const MAX_FREE   = 90;
 
 	/**
 	 * The rule of each parameter, by its name. Arrays are checked by who reads them.
 	 */
 	private const RULES = array(
-		'room'          => 'name',
-		'client_id'     => 'key',
-		'client_prefix' => 'name',
-		'room_prefix'   => 'name',
-		'prefix'        => 'name',
-		'site'          => 'name',
-		'key'           => 'key',
-		'user_id'       => 'natural',
-		'max_age'       => 'natural',
-		'max_per_user'  => 'natural',
-		'offset'        => 'natural',
-		'since'         => 'natural',
-		'ttl'           => 'ttl',
-		'age_ms'        => 'age',
-		'limit'         => 'limit',
+		'room'               => 'name',
+		'client_id'          => 'key',
+		'client_prefix'      => 'name',
+		'room_prefix'        => 'name',
+		'prefix'             => 'name',
+		'site'               => 'name',
+		'key'                => 'key',
+		'user_id'            => 'natural',
+		'max_age'            => 'natural',
+		'max_per_user'       => 'natural',
+		'max_bytes_per_user' => 'natural',
+		'leave_free'         => 'free',
+		'offset'             => 'natural',
+		'since'              => 'natural',
+		'ttl'                => 'ttl',
+		'age_ms'             => 'age',
+		'limit'              => 'limit',
 	);
 
 	/**
@@ -88,6 +91,7 @@ final class Arguments {
 			'somebody' => $value > 0 ? null : 'must be greater than 0',
 			'ttl'      => self::between( (int) $value, 1, self::MAX_TTL ),
 			'age'      => self::between( (int) $value, 0, self::MAX_AGE_MS ),
+			'free'     => self::between( (int) $value, 0, self::MAX_FREE ),
 			'limit'    => self::between( (int) $value, 1, self::MAX_LIMIT ),
 			'to limit' => self::between( (int) $value, 0, self::MAX_LIMIT ),
 		};

@@ -34,11 +34,13 @@ final class Items {
 
 		foreach ( self::items( 1, 'set', $set ) as $place => $item ) {
 			$fields = array(
-				'data'         => '{}',
-				'user_id'      => 0,
-				'ttl'          => null,
-				'max_per_user' => 0,
-				'age_ms'       => 0,
+				'data'               => '{}',
+				'user_id'            => 0,
+				'ttl'                => null,
+				'max_per_user'       => 0,
+				'age_ms'             => 0,
+				'max_bytes_per_user' => 0,
+				'leave_free'         => 0,
 			);
 
 			$key = self::read(
@@ -50,17 +52,18 @@ final class Items {
 					}
 
 					$fields[ $name ] = match ( $name ) {
-						'data'   => is_array( $value ) ? Json::encode( $at, $value ) : throw Refusal::type( $at, 'array', $value ),
-						'ttl'    => null === $value ? null : self::int( $at, 'ttl', $value, '?int' ),
-						'age_ms' => self::int( $at, 'age', $value ),
-						default  => self::int( $at, 'natural', $value ),
+						'data'       => is_array( $value ) ? Json::encode( $at, $value ) : throw Refusal::type( $at, 'array', $value ),
+						'ttl'        => null === $value ? null : self::int( $at, 'ttl', $value, '?int' ),
+						'age_ms'     => self::int( $at, 'age', $value ),
+						'leave_free' => self::int( $at, 'free', $value ),
+						default      => self::int( $at, 'natural', $value ),
 					};
 
 					return true;
 				}
 			);
 
-			$writes[] = new Write( $key['room'], $key['client_id'], $fields['data'], $fields['user_id'], $fields['ttl'], $fields['max_per_user'], $fields['age_ms'] );
+			$writes[] = new Write( $key['room'], $key['client_id'], $fields['data'], $fields['user_id'], $fields['ttl'], $fields['max_per_user'], $fields['age_ms'], $fields['max_bytes_per_user'] );
 		}
 
 		return $writes;

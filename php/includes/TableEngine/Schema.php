@@ -204,7 +204,7 @@ final class Schema {
 				'KEY version (site, version)',
 				'KEY counts (site, room, gone, expires_ms, user_id)',
 				'KEY changes (site, room, version)',
-				'KEY users (site, user_id, gone, expires_ms)',
+				'KEY users (user_id, site, gone, expires_ms)',
 				'KEY due (gone, expires_ms)',
 			),
 			self::sites()   => array( 'PRIMARY KEY (site)' ),

@@ -112,7 +112,7 @@ final class Writes {
 					return null;
 				}
 
-				[ , , $now, , $version, $user_id, $gone, $expires, $same, $held ] = $row;
+				[ , , $now, , $version, $user_id, $gone, $expires, $same, $length, $held, $others ] = $row;
 
 				$is_alive = null !== $version && ! (int) $gone && (int) $expires > (int) $now;
 
@@ -129,6 +129,12 @@ final class Writes {
 
 				if ( ! $is_alive && self::is_limited( $write ) && (int) $held >= $write->max_per_user ) {
 					throw Refusal::engine( PresenceException::LIMIT, "this user already has $write->max_per_user live entries" );
+				}
+
+				$takes_more = ! $is_alive || (int) $user_id !== $write->user_id || strlen( $write->data ) > (int) $length;
+
+				if ( $takes_more && self::has_budget( $write ) && (int) $others + $write->charge() > $write->max_bytes ) {
+					throw Refusal::engine( PresenceException::LIMIT, "the live entries of this user would take more than $write->max_bytes bytes" );
 				}
 
 				$next    = Counter::next( $row );
@@ -154,11 +160,32 @@ final class Writes {
 			? '(SELECT COUNT(*) FROM ' . Schema::entries() . " h WHERE h.site = s.site AND h.user_id = $write->user_id AND h.gone = 0 AND h.expires_ms > " . Database::now() . "$latest)"
 			: '0';
 
+		$others = self::has_budget( $write ) ? self::others( $site, $write, $latest ) : '0';
+
 		return Database::row(
 			'SELECT ' . Counter::columns() . ', e.version AS e_version, e.user_id AS e_user, e.gone AS e_gone, e.expires_ms AS e_expires, e.data = '
-			. Database::bytes( $write->data ) . " AS e_same, $held AS u_held FROM " . Schema::sites() . ' s LEFT JOIN ' . Schema::entries()
+			. Database::bytes( $write->data ) . " AS e_same, LENGTH(e.data) AS e_length, $held AS u_held, $others AS u_others FROM " . Schema::sites() . ' s LEFT JOIN ' . Schema::entries()
 			. ' e ON e.site = s.site AND ' . self::is( 'e.', $write->room, $write->client_id ) . ' WHERE s.site = ' . Database::bytes( $site ) . $latest
 		);
+	}
+
+	/**
+	 * What the user's other live entries in all sites of the install take, as SQL: of the sites whose names begin alike up to
+	 * the first `/`.
+	 *
+	 * @param string $site   Site.
+	 * @param Write  $write  Write.
+	 * @param string $latest What follows a query that must see the latest.
+	 */
+	private static function others( string $site, Write $write, string $latest ): string {
+		$install = strstr( $site . '/', '/', true );
+		$bytes   = implode( ' + ', array_map( static fn( string $column ): string => "LENGTH(o.$column)", array( 'room', 'client_id', 'data' ) ) );
+		// The byte behind `/` is 0.
+		$sites   = 'o.site = ' . Database::bytes( $install ) . ' OR (o.site >= ' . Database::bytes( "$install/" ) . ' AND o.site < ' . Database::bytes( "{$install}0" ) . ')';
+		$is_own  = 'o.site = ' . Database::bytes( $site ) . ' AND ' . self::is( 'o.', $write->room, $write->client_id );
+
+		return '(SELECT COALESCE(SUM(' . Write::OVERHEAD . " + $bytes), 0) FROM " . Schema::entries() . " o WHERE o.user_id = $write->user_id AND ($sites) AND NOT ($is_own) AND o.gone = 0 AND o.expires_ms > "
+			. Database::now() . "$latest)";
 	}
 
 	/**
@@ -303,6 +330,15 @@ final class Writes {
 	 */
 	public static function is( string $table, string $room, string $client_id ): string {
 		return "{$table}room = " . Database::bytes( $room ) . " AND {$table}client_id = " . Database::bytes( $client_id );
+	}
+
+	/**
+	 * Whether the bytes of a user's entries are to be counted.
+	 *
+	 * @param Write $write Write.
+	 */
+	private static function has_budget( Write $write ): bool {
+		return $write->max_bytes > 0 && $write->user_id > 0;
 	}
 
 	/**

@@ -1,10 +1,10 @@
 local set, removed, told = {}, {}, {}
 local dead = false
 for i = 1, writes do
-	local ttl, age, most = struct.unpack('<I8I8I8', ARGV[1], numbers + 24 * i - 24)
+	local ttl, age, most, budget = struct.unpack('<I8I8I8I8', ARGV[1], numbers + 32 * i - 32)
 	local updated = now - age
 	local expires = updated + ttl
-	local done, result = pcall(write, ARGV[1 + i], ARGV[1 + writes + rooms + removals + i], expires, updated, most)
+	local done, result = pcall(write, ARGV[1 + i], ARGV[1 + writes + rooms + removals + i], expires, updated, most, budget)
 	if not done then
 		-- No memory for this one: what it would have written first was refused, so nothing of it is there.
 		local why = type(result) == 'table' and result.err or tostring(result)
@@ -18,7 +18,7 @@ for i = 1, removals do
 end
 if dead then library().settle() end
 for i = 1, rooms do
-	local since = struct.unpack('<I8', ARGV[1], numbers + 24 * writes + 8 * i - 8)
+	local since = struct.unpack('<I8', ARGV[1], numbers + 32 * writes + 8 * i - 8)
 	told[i] = news(ARGV[1 + writes + i], since, limit)
 end
 return { set, removed, told }

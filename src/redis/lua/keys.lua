@@ -15,6 +15,8 @@
 --   t:ROOM   sorted set: who left, by the version of that
 --   u:ROOM   hash: user -> entries in the room
 --   p:USER   set: the user's entries
+--   i:USER   sorted set of the install, right behind the hash tag: what the keys of a site begin with in which the user is, by when
+--            those keys end
 --   k, o     hash and sorted set of the revisions
 --
 -- An entry is named "ROOM\0CLIENT"; a NUL inside a room's name is followed by \255, so that names keep their order.

@@ -1,5 +1,5 @@
 -- ARGV[1], from its third number on: the limit of changes; how many writes, removals and rooms there are; of each write its lease,
--- its age and the most entries of its user; of each room the version since which it is told of.
+-- its age, the most entries of its user and the most bytes of those; of each room the version since which it is told of.
 -- ARGV[2], …: the entries that are written, the rooms, the entries that are removed, and of each write user and data.
 --
 -- A beat that only renews, in rooms where nothing happened, is answered here, which is what most are: all that scripts share is
@@ -12,14 +12,14 @@ if removals == 0 then
 	local now, plain, states = due - left, left > 0
 	for i = 1, rooms do
 		local state = plain and call('HGET', S, ARGV[1 + writes + i])
-		plain = state and (limit == 0 or struct.unpack('<d', state) == struct.unpack('<I8', ARGV[1], numbers + 24 * writes + 8 * i - 8))
+		plain = state and (limit == 0 or struct.unpack('<d', state) == struct.unpack('<I8', ARGV[1], numbers + 32 * writes + 8 * i - 8))
 		if not plain then break end
 		states = states and states .. state or state
 	end
 	for i = 1, writes do
 		if not plain then break end
 		local entry, rest = ARGV[1 + i], ARGV[1 + writes + rooms + i]
-		local ttl, age = struct.unpack('<I8I8', ARGV[1], numbers + 24 * i - 24)
+		local ttl, age = struct.unpack('<I8I8', ARGV[1], numbers + 32 * i - 32)
 		local updated = now - age
 		local expires = updated + ttl
 		local old = call('HGET', E, entry)

@@ -27,6 +27,18 @@ local function library()
 		for _, key in ipairs({ ... }) do call('UNLINK', key) end
 	end
 
+	-- In which sites of the install a user is.
+	local function sites_of(user)
+		return string.match(B, '^.-}') .. ':i:' .. user
+	end
+
+	-- Takes an entry off its user's list, and the site off the user's when it was the last.
+	local function unlist(entry, user)
+		local p = B .. 'p:' .. user
+		call('SREM', p, entry)
+		if call('EXISTS', p) == 0 then call('ZREM', sites_of(user), B) end
+	end
+
 	-- A part of the site is missing, as on a server that evicts keys: nothing of it can be believed.
 	function corrupt(what)
 		for _, key in ipairs({ S, N }) do
@@ -36,7 +48,9 @@ local function library()
 			end
 		end
 		for _, value in ipairs(call('HVALS', E)) do
-			call('UNLINK', B .. 'p:' .. (string.match(value, '^(%d+) ', 25) or ''))
+			local user = string.match(value, '^(%d+) ', 25) or ''
+			call('UNLINK', B .. 'p:' .. user)
+			call('ZREM', sites_of(user), B)
 		end
 		unlink(M, D, E, X, W, S, N)
 		error({ err = 'CORRUPT ' .. what })
@@ -130,7 +144,7 @@ local function library()
 		call('ZREM', W, entry)
 		if call('ZREM', l, client) == 0 then corrupt('a client is not in its room') end
 		if user ~= '0' then
-			call('SREM', B .. 'p:' .. user, entry)
+			unlist(entry, user)
 			if drop_user(u, user) then users = users - 1 end
 		end
 		local version = next_version()
@@ -198,9 +212,11 @@ local function library()
 		put_entries = put_entries,
 		room_and_client = room_and_client,
 		settle = settle,
+		sites_of = sites_of,
 		state_of = state_of,
 		keep_state = keep_state,
 		unlink = unlink,
+		unlist = unlist,
 		user_of = user_of,
 	}
 	return made

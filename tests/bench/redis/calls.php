@@ -40,7 +40,7 @@ $tab   = $write( 'admin/online', 'user-2-abcdef01' );
 $room  = [ 'admin/online' => $since['admin/online'] ];
 // What no script can be cheaper than: one that does nothing, told as much as a beat is.
 $empty = $redis->script( 'load', 'return 0' );
-$words = [ "presence:{s$site}:", pack( 'P*', 1, 2, 0, 1, 0, 1, 90000, 0, 50, $room['admin/online'] ), "admin/online\0user-2-abcdef01", 'admin/online', '2 ' . json_encode( $data ) ];
+$words = [ "presence:{s$site}:", pack( 'P*', 1, 2, 0, 1, 0, 1, 90000, 0, 50, 0, $room['admin/online'] ), "admin/online\0user-2-abcdef01", 'admin/online', '2 ' . json_encode( $data ) ];
 $calls = [
 	'PING of phpredis'             => static fn() => $redis->ping(),
 	'an empty script'              => static fn() => $redis->evalSha( $empty, $words, 1 ),

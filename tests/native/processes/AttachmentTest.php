@@ -228,6 +228,29 @@ final class AttachmentTest extends TestCase {
 		self::assertSame( "[$full,true,true,true,[$full],2]", $this->run_code( $code, [ 'presence.shm_size' => '1M' ] ) );
 	}
 
+	public function test_a_write_that_leaves_memory_free_is_refused_before_the_segment_is_full(): void {
+		$code = <<<'PHP'
+		$write  = [ 'room' => 'r', 'data' => [ 'text' => str_repeat( 'x', 5000 ) ] ];
+		$used   = static fn(): float => presence_info()['blocks_used'] / presence_info()['blocks'];
+		$refuse = static function ( callable $set ): array {
+			try {
+				for ( $i = 0;; ++$i ) {
+					$set( "c$i" );
+				}
+			} catch ( PresenceException $refusal ) {
+				return [ $refusal->getCode(), $refusal->getMessage() ];
+			}
+		};
+		[ $code, $message ] = $refuse( static fn( string $client_id ) => presence_set( 'r', $client_id, $write['data'], leave_free: 12 ) );
+		$left   = $used();
+		$answer = presence_exchange( [ [ 'client_id' => 'own' ] + $write, [ 'client_id' => 'too', 'leave_free' => 12 ] + $write ], [], [] );
+		[ $full ] = $refuse( static fn( string $client_id ) => presence_set( 'more', $client_id, $write['data'] ) );
+		echo json_encode( [ $code, $left > 0.87 && $left < 0.9, $answer['set'], $full, $used() > 0.97, strpos( $message, 'leaves 12 % free' ) > 0 ] );
+		PHP;
+		$full = PresenceException::FULL;
+		self::assertSame( "[$full,true,[true,$full],$full,true,true]", $this->run_code( $code, [ 'presence.shm_size' => '1M' ] ) );
+	}
+
 	public function test_a_process_that_runs_out_of_memory_while_reading_harms_nobody(): void {
 		$code = <<<'PHP'
 		for ( $i = 0; $i < 1000; ++$i ) {

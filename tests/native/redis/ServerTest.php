@@ -121,7 +121,7 @@ final class ServerTest extends TestCase {
 		presence_set( 'r', 'a', [], 5, 86400, 's' );
 		PHP;
 		self::assertSame( '', Php::run( $code, $this->server->ini() )->errors );
-		foreach ( [ 'm', 'e', 'x', 'w', 's', 'n', 'l:r', 't:r', 'u:r', 'p:5' ] as $key ) {
+		foreach ( [ 'm', 'e', 'x', 'w', 's', 'n', 'l:r', 't:r', 'u:r', 'p:5', 'i:5' ] as $key ) {
 			self::assertGreaterThan( 86_300_000, $this->server->ask( 'PTTL', "presence:{ss}:$key" ), $key );
 		}
 	}
@@ -130,6 +130,23 @@ final class ServerTest extends TestCase {
 		$this->server = new Redis();
 		Php::run( self::CALL . 'presence_bump( "k", 5, "here" ); presence_clear( "here" );', $this->server->ini() );
 		self::assertEqualsCanonicalizing( [ 'presence:{shere}:m', 'presence:sites' ], $this->server->ask( 'KEYS', '*' ) );
+	}
+
+	public function test_the_sites_of_an_install_are_kept_together_and_a_user_is_listed_where_they_have_entries(): void {
+		$this->server = new Redis();
+		$code         = <<<'PHP'
+		foreach ( [ 'net/1', 'net/2', 'net/3' ] as $site ) {
+			presence_set( 'r', 'a', [], 5, 60, $site );
+			presence_set( 'r', 'b', [], 5, 60, $site );
+		}
+		presence_remove( 'r', 'a', 'net/1' );
+		presence_remove_user( 5, 'net/2' );
+		presence_set( 'r', 'a', [], 6, 60, 'net/3' );
+		presence_set( 'r', 'b', [], 6, 60, 'net/3' );
+		PHP;
+		self::assertSame( '', Php::run( $code, $this->server->ini() )->errors );
+		self::assertSame( [ 'presence:{snet}%2f1:' ], $this->server->ask( 'ZRANGE', 'presence:{snet}:i:5', '0', '-1' ) );
+		self::assertSame( [ 'presence:{snet}%2f3:' ], $this->server->ask( 'ZRANGE', 'presence:{snet}:i:6', '0', '-1' ) );
 	}
 
 	public function test_the_section_of_phpinfo_tells_of_the_server(): void {

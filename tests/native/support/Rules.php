@@ -39,6 +39,9 @@ final class Rules {
 				'good' => 'client',
 				'bad'  => self::names( 'must be 1 to 191 bytes of UTF-8' ) + [ 'empty' => [ '', 'must be 1 to 191 bytes of UTF-8' ] ],
 			],
+			'nobody'    => [ 'good' => 0, 'bad' => $from( 'must be greater than or equal to 0', -1, PHP_INT_MIN ) ],
+			'budget'    => [ 'good' => 1_000_000, 'bad' => $from( 'must be greater than or equal to 0', -1, PHP_INT_MIN ) ],
+			'free'      => [ 'good' => 12, 'bad' => $from( 'must be between 0 and 90', -1, 91 ) ],
 			'from 0'    => [ 'good' => 3, 'bad' => $from( 'must be greater than or equal to 0', -1, PHP_INT_MIN ) ],
 			'from 1'    => [ 'good' => 3, 'bad' => $from( 'must be greater than 0', 0, -1, PHP_INT_MIN ) ],
 			'lease'     => [ 'good' => 60, 'bad' => $between( 1, 86_400 ) ],
@@ -145,12 +148,14 @@ final class Rules {
 	 */
 	private static function writes(): array {
 		$good = [ 'room' => 'r', 'client_id' => 'c' ];
-		$bad  = self::items( [ 'data' => [], 'user_id' => 1, 'ttl' => null, 'max_per_user' => 50, 'age_ms' => 0 ] );
+		$bad  = self::items( [ 'data' => [], 'user_id' => 1, 'ttl' => null, 'max_per_user' => 50, 'age_ms' => 0, 'max_bytes_per_user' => 0, 'leave_free' => 0 ] );
 		$ints = [
-			'user_id'      => [ 'must be greater than or equal to 0', -1 ],
-			'max_per_user' => [ 'must be greater than or equal to 0', -1 ],
-			'ttl'          => [ 'must be between 1 and 86400', 0, 86_401 ],
-			'age_ms'       => [ 'must be between 0 and 86400000', -1, 86_400_001 ],
+			'user_id'            => [ 'must be greater than or equal to 0', -1 ],
+			'max_per_user'       => [ 'must be greater than or equal to 0', -1 ],
+			'ttl'                => [ 'must be between 1 and 86400', 0, 86_401 ],
+			'age_ms'             => [ 'must be between 0 and 86400000', -1, 86_400_001 ],
+			'max_bytes_per_user' => [ 'must be greater than or equal to 0', -1 ],
+			'leave_free'         => [ 'must be between 0 and 90', -1, 91 ],
 		];
 		foreach ( $ints as $field => $values ) {
 			$rule = array_shift( $values );

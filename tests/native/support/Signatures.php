@@ -10,14 +10,16 @@ namespace NativePresence\Tests\Native\Support;
 final class Signatures {
 	public const FUNCTIONS = [
 		'presence_set'            => [
-			'room'         => 'name',
-			'client_id'    => 'client id',
-			'data'         => 'data',
-			'user_id'      => 'from 0',
-			'ttl'          => 'lease',
-			'site'         => 'name',
-			'max_per_user' => 'from 0',
-			'age_ms'       => 'age',
+			'room'               => 'name',
+			'client_id'          => 'client id',
+			'data'               => 'data',
+			'user_id'            => 'nobody',
+			'ttl'                => 'lease',
+			'site'               => 'name',
+			'max_per_user'       => 'from 0',
+			'age_ms'             => 'age',
+			'max_bytes_per_user' => 'budget',
+			'leave_free'         => 'free',
 		],
 		'presence_get'            => [
 			'room'          => 'name',
