@@ -254,3 +254,19 @@ fn a_write_leaves_the_reserve_to_others() {
     store.set(at(60_001), "", &first).expect("set");
     assert_eq!(store.info(at(60_001)).expect("info").entries, 1);
 }
+
+#[test]
+fn saves_take_the_place_of_older_saves_before_they_touch_the_reserve() {
+    let segment = Segment::new(1 << 20);
+    let store = segment.open();
+    write_until_refused(&store, "", "r", 1, Limits { leave_free: 12, ..Limits::default() });
+    let before = used(&store, 0);
+    for index in 0..2_000 {
+        store.bump(at(0), &format!("net/{}", index % 20), &format!("post/{index}"), 7).expect("bump");
+    }
+    // One for each site, and the block of the site itself.
+    assert!(used(&store, 0) <= before + 40, "{} then {}", before, used(&store, 0));
+    assert_eq!(store.revisions(at(0), "net/19").expect("revisions")[0].0, "post/1999");
+    let (more, _) = write_until_refused(&store, "", "r", 2, Limits::default());
+    assert!(more > 5, "{more}");
+}

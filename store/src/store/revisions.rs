@@ -8,8 +8,12 @@ use crate::shard::{Locked, View};
 use crate::write::{self, Joined};
 use crate::{Error, MAX_REVISIONS, Now, REVISION_MS, Result, Revision};
 
+/// Percent of the segment that revisions leave to entries.
+const LEAVE_FREE: u8 = 12;
+
 impl Store {
-    /// Counts a save of `key` by a user; the new count. O(1), O([`MAX_REVISIONS`]) when a site has that many.
+    /// Counts a save of `key` by a user; the new count. O(1), O([`MAX_REVISIONS`]) when a site has that many. When less than
+    /// [`LEAVE_FREE`] percent of the segment are free, a new key takes the place of an older one of the site.
     ///
     /// # Errors
     /// [`Error::Full`], [`Error::Contended`], [`Error::Corrupt`].
@@ -18,6 +22,9 @@ impl Store {
         let (name, hash) = (Name::new(key), self.hasher.within(site.hash, key));
         // All of a site's revisions are in the shard of its name, so that they can be counted under one lock.
         let view = self.view(site.hash);
+        if self.is_reserved(LEAVE_FREE) {
+            self.reclaim(now)?;
+        }
         for _ in 0..2 {
             {
                 let locked = self.lock(view, now)?;
@@ -28,7 +35,8 @@ impl Store {
                     return write::bump_revision(&locked, number, now, user_id);
                 }
                 if let Some(number) = site.find(&view)? {
-                    make_room(&locked, view.block(number)?, user_id)?;
+                    let most = if self.is_reserved(LEAVE_FREE) { 1 } else { MAX_REVISIONS };
+                    make_room(&locked, view.block(number)?, user_id, most)?;
                 }
                 if let Joined::Yes = write::add_revision(&locked, (site.hash, hash), (site.name, name), now, user_id)? {
                     return Ok(1);
@@ -159,9 +167,9 @@ pub(super) fn forget_expired(locked: &Locked<'_>, site_at: usize, now: Now) -> R
 }
 
 /// Makes room for one more: of the bumping user's the one bumped first goes, or of all when there is none.
-fn make_room(locked: &Locked<'_>, site_at: usize, user_id: u64) -> Result<()> {
+fn make_room(locked: &Locked<'_>, site_at: usize, user_id: u64, most: u64) -> Result<()> {
     let view = locked.view;
-    if view.memory.load(site_at + site::REVISION_COUNT) < MAX_REVISIONS {
+    if view.memory.load(site_at + site::REVISION_COUNT) < most {
         return Ok(());
     }
     let oldest = view.memory.load(site_at + site::REVISIONS) >> 32;

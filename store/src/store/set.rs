@@ -107,7 +107,7 @@ impl Store {
         }
         let lengths = view.memory.load(at + block::LENGTHS);
         let grows = task.charge > charge(write.room.len(), (lengths & 0xffff) as usize, (lengths >> 16) as usize);
-        if grows && self.is_reserved(write.limits) {
+        if grows && self.is_reserved(write.limits.leave_free) {
             return Ok(Try::Full);
         }
         if task.user.id > 0 && (grows || view.memory.load(at + entry::USER) != write.user_id) {
@@ -129,7 +129,7 @@ impl Store {
         counted: Option<Counted>,
     ) -> Result<Try> {
         let limits = task.write.limits;
-        if self.is_reserved(limits) {
+        if self.is_reserved(limits.leave_free) {
             return Ok(Try::Full);
         }
         if task.user.id > 0 && (limits.max_per_user > 0 || limits.max_bytes_per_user > 0) {
@@ -198,15 +198,15 @@ impl Store {
         Ok(())
     }
 
-    /// Whether so much of the segment is in use that only the reserve is left, of which this write may take nothing.
-    fn is_reserved(&self, limits: Limits) -> bool {
-        let leave_free = u64::from(limits.leave_free.min(100));
+    /// Whether less than so many percent of the segment are free. O(shards).
+    pub(super) fn is_reserved(&self, leave_free: u8) -> bool {
+        let leave_free = u64::from(leave_free.min(100));
         leave_free > 0 && self.total(shard::BLOCKS) * 100 >= self.segment.geometry.blocks as u64 * (100 - leave_free)
     }
 
     fn full(&self, limits: Limits) -> Error {
         let (used, blocks) = (self.total(shard::BLOCKS), self.segment.geometry.blocks as u64);
-        match self.is_reserved(limits) {
+        match self.is_reserved(limits.leave_free) {
             true => Error::Reserved { used, blocks, leave_free: limits.leave_free },
             false => Error::Full { used, blocks },
         }
