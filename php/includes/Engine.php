@@ -38,6 +38,21 @@ final class Engine {
 	public const MAX_PER_USER = 50;
 
 	/**
+	 * Most bytes of one user's live entries, over all sites of the install. An entry counts 512 bytes and its texts.
+	 */
+	public const MAX_BYTES_PER_USER = 262_144;
+
+	/**
+	 * Percent of the memory that REST and PHP leave to page views and heartbeats, so that people are always shown.
+	 */
+	private const RESERVE = 12;
+
+	/**
+	 * Percent of the memory that entries of nobody leave to entries of people.
+	 */
+	private const RESERVE_OF_PEOPLE = 50;
+
+	/**
 	 * A reason for refusal beside those of PresenceException: the user hides.
 	 */
 	public const HIDDEN = -1;
@@ -96,7 +111,7 @@ final class Engine {
 	}
 
 	/**
-	 * Writes one entry. Null: refused.
+	 * Writes one entry, for REST and PHP. Null: refused.
 	 *
 	 * @param string               $room      Room.
 	 * @param string               $client_id Client id.
@@ -112,15 +127,18 @@ final class Engine {
 			return null;
 		}
 
-		$cap     = $user_id > 0 ? self::MAX_PER_USER : 0;
-		$write   = static fn() => presence_set( $room, $client_id, $data, $user_id, $ttl, Site::id(), $cap, $age_ms );
+		[ $entries, $bytes, $reserve ] = $user_id > 0
+			? array( self::MAX_PER_USER, self::MAX_BYTES_PER_USER, self::RESERVE )
+			: array( 0, 0, self::RESERVE_OF_PEOPLE );
+
+		$write   = static fn() => presence_set( $room, $client_id, $data, $user_id, $ttl, Site::id(), $entries, $age_ms, $bytes, $reserve );
 		$outcome = self::call( $write );
 
 		return self::gives_way( $user_id, array( $client_id ) ) ? self::call( $write ) : $outcome;
 	}
 
 	/**
-	 * Writes, removals and a look at rooms, in one native call. Null: the engine did not answer. When only the writes were
+	 * Writes, removals and a look at rooms, in one native call, for page views and heartbeats: these may use the whole memory. Null: the engine did not answer. When only the writes were
 	 * refused, the rooms are answered all the same.
 	 *
 	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes, each under the cap of its user.
@@ -133,7 +151,10 @@ final class Engine {
 
 		foreach ( $set as $i => $write ) {
 			if ( ! Hidden::is( $write['user_id'] ) ) {
-				$seen[ $i ] = $write + array( 'max_per_user' => $write['user_id'] > 0 ? self::MAX_PER_USER : 0 );
+				$seen[ $i ] = $write + ( $write['user_id'] > 0 ? array(
+					'max_per_user'       => self::MAX_PER_USER,
+					'max_bytes_per_user' => self::MAX_BYTES_PER_USER,
+				) : array() );
 			}
 		}
 

@@ -12,7 +12,8 @@ namespace NativePresence;
 /**
  * Names one site among all that share an engine. Database constants cannot: two installs may use equal ones, and two web
  * servers of one site different ones. The name is made of what only the site's database holds: the install's random id,
- * the site's address as it is stored there, and the number of the site.
+ * the site's address as it is stored there, and the number of the site. The part before the slash is the same for all
+ * sites of a network, which share the memory budget of each user.
  */
 final class Site {
 
@@ -24,8 +25,18 @@ final class Site {
 	 */
 	public static function id( int $site_id = 0 ): string {
 		$site_id = $site_id > 0 ? $site_id : get_current_blog_id();
+		$install = Install::id();
 
-		return substr( hash( 'sha256', Install::id() . "\0" . self::address( $site_id ) ), 0, 16 ) . "-$site_id";
+		return self::digest( $install ) . '/' . self::digest( $install . "\0" . self::address( $site_id ) ) . "-$site_id";
+	}
+
+	/**
+	 * A short digest.
+	 *
+	 * @param string $text Text.
+	 */
+	private static function digest( string $text ): string {
+		return substr( hash( 'sha256', $text ), 0, 16 );
 	}
 
 	/**

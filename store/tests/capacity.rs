@@ -270,3 +270,35 @@ fn saves_take_the_place_of_older_saves_before_they_touch_the_reserve() {
     let (more, _) = write_until_refused(&store, "", "r", 2, Limits::default());
     assert!(more > 5, "{more}");
 }
+
+/// How many users it takes, each with a budget of 256 KiB used to the last byte in entries that cost the most memory for it.
+#[test]
+fn it_takes_many_users_to_reach_the_reserve() {
+    let limits = Limits { max_bytes_per_user: 262_144, leave_free: 12, ..Limits::default() };
+    for (megabytes, least) in [(4, 10), (16, 42), (32, 84), (64, 170)] {
+        let segment = Segment::new(megabytes << 20);
+        let store = segment.open();
+        let fill = |bytes: usize, most: u64| {
+            let data = format!(r#"{{"k":"{}"}}"#, "x".repeat(bytes));
+            for user_id in 1.. {
+                for index in 0..most {
+                    let room = format!("{user_id}/{index}");
+                    match store.set(at(0), "net/1", &Write { user_id, limits, ..write(&room, "c", &data) }) {
+                        Ok(_) => {}
+                        Err(Error::Budget { .. }) => break,
+                        Err(Error::Reserved { .. }) => return user_id,
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            }
+            unreachable!("the reserve is reached at some time")
+        };
+        let users = [10, 130, 10_000].map(|bytes| {
+            let users = fill(bytes, u64::MAX);
+            store.clear(at(0), "net/1").expect("clear");
+            users
+        });
+        eprintln!("{megabytes} MB: {users:?} users with entries of 10, 130 and 10,000 bytes");
+        assert!(users.iter().all(|users| *users >= least), "{megabytes} MB: {users:?}");
+    }
+}

@@ -99,7 +99,7 @@ final class IdentityTest extends TestCase {
 
 	public function test_the_name_does_not_depend_on_what_is_autoloaded_or_filtered(): void {
 		$id = Site::id();
-		self::assertMatchesRegularExpression( '/^[0-9a-f]{16}-\d+$/D', $id );
+		self::assertMatchesRegularExpression( '~^[0-9a-f]{16}/[0-9a-f]{16}-\d+$~D', $id );
 
 		foreach ( array( Install::OPTION, 'home' ) as $option ) {
 			wp_set_option_autoload( $option, false );

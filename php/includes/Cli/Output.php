@@ -79,9 +79,10 @@ final class Output {
 		return match ( Engine::refusal() ) {
 			PresenceException::CONFLICT => __( 'This client is a live entry of another user.', 'native-presence' ),
 			PresenceException::LIMIT    => sprintf(
-				/* translators: %s: Number of entries. */
-				__( 'This user has %s live entries, which is the most one may have.', 'native-presence' ),
-				number_format_i18n( Engine::MAX_PER_USER )
+				/* translators: 1: Number of entries, 2: Size such as 256 KB. */
+				__( 'This user has reached the limit of %1$s entries in a site, or of %2$s in all sites together.', 'native-presence' ),
+				number_format_i18n( Engine::MAX_PER_USER ),
+				size_format( Engine::MAX_BYTES_PER_USER )
 			),
 			Engine::HIDDEN              => __( 'This user has chosen not to be seen.', 'native-presence' ),
 			Engine::ELSEWHERE           => Elsewhere::explain( (string) Engine::obstacle() ),

@@ -81,15 +81,16 @@ final class Refusal {
 	}
 
 	/**
-	 * The user has as many entries as one may have.
+	 * The user has as many entries as one may have, or they take as much memory as they may.
 	 */
 	private static function limit(): WP_Error {
 		return new WP_Error(
 			'rest_presence_limit_exceeded',
 			sprintf(
-				/* translators: %s: Number of entries. */
-				__( 'You have %s entries in this site, which is the most one may have.', 'native-presence' ),
-				number_format_i18n( Engine::MAX_PER_USER )
+				/* translators: 1: Number of entries, 2: Size such as 256 KB. */
+				__( 'You have reached the limit of %1$s entries in a site, or of %2$s in all sites together.', 'native-presence' ),
+				number_format_i18n( Engine::MAX_PER_USER ),
+				size_format( Engine::MAX_BYTES_PER_USER )
 			),
 			array( 'status' => 429 )
 		);

@@ -51,7 +51,7 @@ final class FillCheck implements Check {
 			/* translators: %s: A number. */
 			__( '%s percent of the memory is in use.', 'native-presence' ),
 			number_format_i18n( $used )
-		);
+		) . self::largest();
 
 		return $used < self::HIGH
 			? Result::good( __( 'There is room for more people online', 'native-presence' ), $says )
@@ -60,6 +60,21 @@ final class FillCheck implements Check {
 				$says . ' ' . __( 'When it is full, nobody else can be shown as online. Others may use it too: it is shared by all sites with the same settings.', 'native-presence' ),
 				Advice::full()
 			);
+	}
+
+	/**
+	 * A sentence that names the user who takes most, with a space before it; empty when nobody takes any.
+	 */
+	private static function largest(): string {
+		$largest = LargestUser::find();
+
+		return null === $largest ? '' : ' ' . sprintf(
+			/* translators: 1: Name of a user, 2: Size such as 12 KB, 3: Size such as 256 KB. */
+			__( 'The user with the most presence data is %1$s: %2$s of at most %3$s.', 'native-presence' ),
+			esc_html( $largest[0] ),
+			size_format( $largest[1] ),
+			size_format( Engine::MAX_BYTES_PER_USER )
+		);
 	}
 
 	/**

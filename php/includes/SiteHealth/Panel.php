@@ -138,6 +138,7 @@ final class Panel {
 			'identity'  => self::field( __( 'Site identity', 'native-presence' ), Engine::site() ?? '' ),
 			'recording' => self::on_or_off( __( 'Recording on this site', 'native-presence' ), wp_presence_recording_enabled() ),
 			'front_end' => self::on_or_off( __( 'Recording of views of the site itself', 'native-presence' ), Setting::records( PageView::FRONT ) ),
+			'largest'   => self::largest(),
 			'process'   => self::field( __( 'User that PHP runs as', 'native-presence' ), SystemUser::label( SystemUser::current() ), (string) SystemUser::current() ),
 		);
 	}
@@ -236,6 +237,20 @@ final class Panel {
 			/* translators: %s: Number of milliseconds. */
 			default     => sprintf( __( 'open: the server is asked again in %s ms', 'native-presence' ), number_format_i18n( $retry_ms ) ),
 		};
+	}
+
+	/**
+	 * Who has the most data. A name is not copied into a bug report.
+	 *
+	 * @return array{label: string, value: string, private: bool}
+	 */
+	private static function largest(): array {
+		$largest = LargestUser::find();
+
+		return self::secret(
+			__( 'User with the most presence data', 'native-presence' ),
+			null === $largest ? __( 'nobody', 'native-presence' ) : $largest[0] . ': ' . size_format( $largest[1] )
+		);
 	}
 
 	/**

@@ -206,9 +206,10 @@ impl Store {
 
     fn full(&self, limits: Limits) -> Error {
         let (used, blocks) = (self.total(shard::BLOCKS), self.segment.geometry.blocks as u64);
-        match self.is_reserved(limits.leave_free) {
-            true => Error::Reserved { used, blocks, leave_free: limits.leave_free },
-            false => Error::Full { used, blocks },
+        if self.is_reserved(limits.leave_free) {
+            Error::Reserved { used, blocks, leave_free: limits.leave_free }
+        } else {
+            Error::Full { used, blocks }
         }
     }
 }
