@@ -169,6 +169,27 @@ final class PlacesTest extends TestCase {
 		}
 	}
 
+	public function test_who_sees_a_page_of_the_site_does_not_meet_who_is_refused_it(): void {
+		$locked = $this->make_post( array( 'post_title' => 'Locked', 'post_name' => 'locked', 'post_password' => 'lamp' ) );
+		$open   = $this->make_post( array( 'post_title' => 'Open', 'post_name' => 'open' ) );
+		$this->install( 'members-only' );
+		$insider = Visitor::signed_in( $this->insider );
+		self::assertSame( 302, $insider->post( '/wp-login.php?action=postpass', array( 'post_password' => 'lamp', 'redirect_to' => home_url( '/' ) ) )->status );
+		$viewer = Visitor::signed_in( $this->make_user( 'contributor' ) );
+		$paths  = array(
+			(string) wp_parse_url( (string) get_permalink( $locked ), PHP_URL_PATH ) => array(),
+			'/members-only/' => array(),
+			(string) wp_parse_url( (string) get_permalink( $open ), PHP_URL_PATH ) => array( 'The Insider' ),
+		);
+		foreach ( $paths as $path => $here ) {
+			presence_clear( \NativePresence\Site::id() );
+			self::assertSame( 200, $insider->get( $path )->status, $path );
+			$page = $viewer->get( $path );
+			$told = $viewer->beat( $page, Visitor::ping( $page, array( 'admin-bar' => 'x' ) ) )->json()['presence-shown']['admin-bar'];
+			self::assertSame( $here, array_column( $told['here'], 'name' ), $path );
+		}
+	}
+
 	public function test_a_screen_that_is_only_claimed_tells_nobody_on_it(): void {
 		Visitor::signed_in( $this->insider )->get( '/wp-admin/admin.php?page=payroll-alone' );
 		$viewer = Visitor::signed_in( $this->make_user( 'contributor' ) );
@@ -211,7 +232,7 @@ final class PlacesTest extends TestCase {
 		}
 	}
 
-	public function test_what_somebody_searches_for_and_a_post_that_is_gone_have_no_address(): void {
+	public function test_what_not_every_visitor_sees_and_a_post_that_is_gone_have_no_address(): void {
 		$post_id = $this->make_post( array( 'post_title' => 'Soon gone', 'post_name' => 'soon-gone' ) );
 		$insider = Visitor::signed_in( $this->insider );
 		$insider->get( (string) wp_parse_url( (string) get_permalink( $post_id ), PHP_URL_PATH ) );
@@ -222,8 +243,11 @@ final class PlacesTest extends TestCase {
 		wp_delete_post( $post_id, true );
 		self::assertSame( array( 'Viewing the site', '' ), array( $where()['where'], $where()['url'] ) );
 
-		$insider->get( '/search/redundancies/' );
-		self::assertSame( array( 'Viewing the site', '' ), array( $where()['where'], $where()['url'] ) );
+		$this->install( 'members-only' );
+		foreach ( array( '/search/redundancies/' => '', '/members-only/' => '', '/no-such-page/' => '', '/' => home_url( '/' ) ) as $path => $url ) {
+			$insider->get( $path );
+			self::assertSame( array( 'Viewing the site', $url ), array( $where()['where'], $where()['url'] ), $path );
+		}
 	}
 
 	/**

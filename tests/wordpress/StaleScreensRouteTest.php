@@ -91,6 +91,13 @@ final class StaleScreensRouteTest extends TestCase {
 		);
 	}
 
+	public function test_a_line_break_behind_a_key_is_refused_with_the_rule_of_any_bad_key(): void {
+		$admin = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		$rules = array_map( fn ( $key ) => $this->mark( $admin, array( 'key' => $key ) )->json()['data']['params']['key'], array( 'Options/General', "options/general\n" ) );
+		self::assertStringContainsString( '[a-z0-9/_-]', $rules[0] );
+		self::assertSame( $rules[0], $rules[1] );
+	}
+
 	public function test_without_a_nonce_a_cookie_is_worth_nothing(): void {
 		$visitor = Visitor::signed_in( $this->make_user( 'administrator' ) );
 		self::assertSame( 401, $visitor->post_json( '/wp-json' . self::ROUTE, array( 'key' => 'options/general' ) )->status );

@@ -168,21 +168,55 @@ final class PageView {
 	 * The page of the site this request serves.
 	 */
 	private static function front(): self {
-		$post   = is_singular() ? get_queried_object() : null;
-		$post   = $post instanceof WP_Post ? $post : null;
-		$uri    = Text::url( sanitize_url( wp_unslash( $_SERVER['REQUEST_URI'] ?? '/' ) ) );
-		$public = $post && is_post_publicly_viewable( $post ) && '' === $post->post_password;
+		$post    = is_singular() ? get_queried_object() : null;
+		$post    = $post instanceof WP_Post ? $post : null;
+		$uri     = Text::url( sanitize_url( wp_unslash( $_SERVER['REQUEST_URI'] ?? '/' ) ) );
+		$public  = $post && is_post_publicly_viewable( $post ) && '' === $post->post_password;
+		$refused = is_404() || ( $post && post_password_required( $post ) );
 
 		return new self(
 			self::FRONT,
-			Name::cut( $post ? "front post/$post->ID" : "front $uri" ),
+			Name::cut(
+				match ( true ) {
+					// At the same address, others may see what this user does not: they are not on the same page.
+					$refused       => "front refused $uri",
+					null !== $post => "front post/$post->ID",
+					default        => "front $uri",
+				}
+			),
 			time(),
 			$post ? $post->ID : 0,
 			$public ? Name::cut( Text::utf8( wp_strip_all_tags( get_the_title( $post ) ) ), self::LONGEST_TITLE ) : '',
 			'',
-			// What a query asks for (a search, a preview) may be nobody else's business.
-			( $public || ! $post ) && ! is_404() && ! is_search() && ! str_contains( $uri, '?' ) && strlen( $uri ) <= self::LONGEST_URL ? $uri : '',
+			! $refused && ( $public || ! $post ) && self::is_public( $uri, $post ) ? $uri : '',
 			interval: Lease::interval()
 		);
+	}
+
+	/**
+	 * Whether any visitor finds the page under an address. Other code serves pages of its own behind the addresses of posts and of
+	 * the front page, and what a query or a search asks for may be nobody else's business.
+	 *
+	 * @param string       $uri  Address that was asked for.
+	 * @param WP_Post|null $post The post it shows.
+	 */
+	private static function is_public( string $uri, ?WP_Post $post ): bool {
+		if ( str_contains( $uri, '?' ) || strlen( $uri ) > self::LONGEST_URL ) {
+			return false;
+		}
+
+		if ( is_archive() ) {
+			return true;
+		}
+
+		$link = match ( true ) {
+			null !== $post  => $post->ID > 0 ? get_permalink( $post ) : '',
+			is_front_page() => home_url( '/' ),
+			is_home()       => get_permalink( (int) get_option( 'page_for_posts' ) ),
+			default         => '',
+		};
+		$path = (string) wp_parse_url( (string) $link, PHP_URL_PATH );
+
+		return '' !== $path && trailingslashit( rawurldecode( $path ) ) === trailingslashit( rawurldecode( $uri ) );
 	}
 }
