@@ -201,7 +201,8 @@ impl Store {
     /// Whether less than so many percent of the segment are free. O(shards).
     pub(super) fn is_reserved(&self, leave_free: u8) -> bool {
         let leave_free = u64::from(leave_free.min(100));
-        leave_free > 0 && self.total(shard::BLOCKS) * 100 >= self.segment.geometry.blocks as u64 * (100 - leave_free)
+        leave_free > 0
+            && self.total(shard::BLOCKS).saturating_mul(100) >= self.segment.geometry.blocks as u64 * (100 - leave_free)
     }
 
     fn full(&self, limits: Limits) -> Error {
