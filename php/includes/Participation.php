@@ -18,14 +18,16 @@ final class Participation {
 
 	/**
 	 * Whether a user takes part. The answer is never kept, because capabilities and post types may change within a request.
-	 * The type `post` is registered first, so most users cost one look at their capabilities. No query.
+	 * The type `post` is registered first, so most users cost one look at their capabilities. No query. In a network, nobody
+	 * does who is marked as a spammer or as deleted there.
 	 *
 	 * @param WP_User $user User.
 	 */
 	public static function of( WP_User $user ): bool {
-		$asked = array();
+		$asked  = array();
+		$exists = $user->exists() && ! ( is_multisite() && ( $user->spam || $user->deleted ) );
 
-		foreach ( $user->exists() ? get_post_types( array( 'show_ui' => true ), 'objects' ) : array() as $type ) {
+		foreach ( $exists ? get_post_types( array( 'show_ui' => true ), 'objects' ) : array() as $type ) {
 			$capability = $type->cap->edit_posts ?? 'do_not_allow';
 
 			if ( ! isset( $asked[ $capability ] ) && user_can( $user, $capability ) ) {
@@ -36,16 +38,5 @@ final class Participation {
 		}
 
 		return false;
-	}
-
-	/**
-	 * Whether the user with an id takes part, by the capabilities that are stored now.
-	 *
-	 * @param int $user_id User.
-	 */
-	public static function of_id( int $user_id ): bool {
-		$user = get_userdata( $user_id );
-
-		return $user && self::of( $user );
 	}
 }

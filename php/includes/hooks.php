@@ -112,13 +112,45 @@ add_action(
 add_action( 'deleted_user', static fn( $user_id ) => Recording\Roles::deleted( (int) $user_id ) );
 add_action( 'wpmu_delete_user', static fn( $user_id ) => Recording\Roles::deleted_everywhere( (int) $user_id ) );
 add_action( 'remove_user_from_blog', static fn( $user_id ) => Recording\Roles::gone( (int) $user_id ) );
+foreach ( array( 'added_option', 'updated_option', 'deleted_option' ) as $presence_hook ) {
+	add_action(
+		$presence_hook,
+		static function ( $option ): void {
+			if ( str_ends_with( (string) $option, 'user_roles' ) ) {
+				Recording\Roles::option_set( (string) $option );
+			}
+		}
+	);
+}
 foreach ( array( 'added_user_meta', 'updated_user_meta', 'deleted_user_meta' ) as $presence_hook ) {
 	add_action( $presence_hook, static fn( $meta_id, $user_id, $key ) => Recording\Roles::meta_set( (int) $user_id, (string) $key ), 10, 3 );
 }
 unset( $presence_hook );
+add_action( 'deleted_post', static fn( $post_id, $post ) => Recording\Rights::of_deleted_post( $post ), 10, 2 );
+add_action(
+	'transition_post_status',
+	static function ( $after, $before, $post ): void {
+		if ( $after !== $before && 'new' !== $before ) {
+			Recording\Rights::of_post( $post, $post->post_type );
+		}
+	},
+	10,
+	3
+);
+add_action(
+	'post_updated',
+	static function ( $post_id, $after, $before ): void {
+		if ( $after->post_author !== $before->post_author || $after->post_type !== $before->post_type ) {
+			Recording\Rights::of_post( $after, $before->post_type );
+		}
+	},
+	10,
+	3
+);
 
 // Networks: who loses access, sites that end, and what counts as a save of the network's settings.
 if ( is_multisite() ) {
+	add_action( 'make_spam_user', static fn( $user_id ) => Recording\Roles::banned( (int) $user_id ) );
 	add_action( 'revoked_super_admin', static fn( $user_id ) => Recording\Roles::revoked( (int) $user_id ) );
 	add_action( 'wp_uninitialize_site', array( Setup\Sites::class, 'gone' ), 5 );
 

@@ -172,6 +172,44 @@ final class MultisiteTest extends TestCase {
 		self::assertSame( array( array( 'tab' ), array() ), array( self::clients(), self::clients_on( $this->second ) ) );
 	}
 
+	public function test_a_lesser_role_counts_on_its_site_also_when_it_is_given_on_another(): void {
+		$user_id = $this->member( $this->second, 'editor' );
+		$this->present( $user_id );
+		$user = new \WP_User( $user_id, '', $this->second );
+		$user->set_role( 'subscriber' );
+		self::assertSame( array( array( 'tab' ), array() ), array( self::clients(), self::clients_on( $this->second ) ) );
+
+		$this->present( $user_id );
+		switch_to_blog( $this->second );
+		( new \WP_User( $user_id, '', 1 ) )->set_role( 'subscriber' );
+		restore_current_blog();
+		self::assertSame( array(), self::clients() );
+	}
+
+	public function test_roles_of_one_site_are_not_those_of_another(): void {
+		$user_id = $this->member( $this->second, 'author' );
+		$this->present( $user_id );
+		switch_to_blog( $this->second );
+		get_role( 'author' )->remove_cap( 'edit_posts' );
+		restore_current_blog();
+		self::assertSame( array( array( 'tab' ), array() ), array( self::clients(), self::clients_on( $this->second ) ) );
+	}
+
+	public function test_who_is_marked_as_a_spammer_is_gone_everywhere_and_takes_part_no_more(): void {
+		$user_id = $this->member( $this->second, 'editor' );
+		$visitor = Visitor::signed_in( $user_id );
+		$page    = $visitor->get( '/wp-admin/' );
+		$this->present( $user_id );
+		wp_update_user( array( 'ID' => $user_id, 'spam' => '1' ) );
+		self::assertSame( array( array(), array() ), array( self::clients(), self::clients_on( $this->second ) ) );
+		$visitor->beat( $page, Visitor::ping( $page ) );
+		self::assertSame( array(), self::clients() );
+
+		wp_update_user( array( 'ID' => $user_id, 'spam' => '0' ) );
+		$visitor->beat( $page, Visitor::ping( $page ) );
+		self::assertCount( 1, self::clients() );
+	}
+
 	public function test_who_is_deleted_is_gone_everywhere(): void {
 		$user_id = $this->member( $this->second, 'editor' );
 		$this->present( $user_id );

@@ -48,6 +48,9 @@ final class RolesTest extends TestCase {
 	 * @dataProvider keeps
 	 */
 	public function test_another_role_that_may_edit_posts_changes_nothing( string $method, string $role ): void {
+		$own = $this->make_post( array( 'post_author' => $this->user_id, 'post_status' => 'draft' ) );
+		wp_set_presence( (string) wp_presence_post_room( $own ), "editor-$this->user_id", array(), $this->user_id );
+		wp_remove_presence( 'postType/post:1', "editor-$this->user_id" );
 		( new WP_User( $this->user_id ) )->$method( $role );
 		self::assertCount( 2, wp_get_user_presence( $this->user_id ) );
 	}

@@ -74,7 +74,7 @@ final class SubscriberTest extends TestCase {
 			self::assertStringNotContainsString( self::NAME, $answer->body );
 		}
 		$answer = $this->visitor->post_json( '/wp-json/wp-presence/v1/presence/leave', array( 'tab' => 'abc' ), array( "X-WP-Nonce: $nonce" ) );
-		self::assertSame( 403, $answer->status );
+		self::assertSame( array( 'left' => 0 ), $answer->json(), 'nothing of theirs is there' );
 		self::assertSame( 403, $this->visitor->get( '/wp-admin/users.php?presence_status=online' )->status );
 	}
 

@@ -13,6 +13,7 @@ use NativePresence\Engine;
 use NativePresence\Participation;
 use NativePresence\People\Identity;
 use WP_Post;
+use WP_User;
 
 /**
  * What stands behind the global functions about rooms.
@@ -72,8 +73,18 @@ final class Rooms {
 		$viewer  = get_current_user_id();
 		$user_id = $user_id > 0 ? $user_id : $viewer;
 		// By number, core would build the user again for every question.
-		$user = $user_id === $viewer ? wp_get_current_user() : get_userdata( $user_id );
-		$can  = $user && Participation::of( $user );
+		return self::admits( $user_id === $viewer ? wp_get_current_user() : get_userdata( $user_id ), $room, $user_id );
+	}
+
+	/**
+	 * Whether a user may read and write a room, by what this object of them says.
+	 *
+	 * @param WP_User|false $user    User; false for one that does not exist.
+	 * @param string        $room    Room.
+	 * @param int           $user_id Id of the user.
+	 */
+	public static function admits( WP_User|false $user, string $room, int $user_id ): bool {
+		$can = $user && Participation::of( $user );
 
 		if ( $can && str_starts_with( $room, 'postType/' ) ) {
 			$parsed = self::parse( $room );

@@ -38,6 +38,7 @@ final class PostRoom {
 		$room = OpenPost::room( $ping->view, $post ) ?? self::room( $post );
 
 		if ( ! $room ) {
+			self::leave( $post, Tab::editor( get_current_user_id(), $ping->tab ) );
 			return;
 		}
 
@@ -82,9 +83,14 @@ final class PostRoom {
 			return;
 		}
 
-		$room = isset( $response['wp-refresh-post-lock']['lock_error'] ) ? false : self::room( $post_id );
+		if ( isset( $response['wp-refresh-post-lock']['lock_error'] ) ) {
+			return;
+		}
+
+		$room = self::room( $post_id );
 
 		if ( ! $room ) {
+			self::leave( $post_id, Tab::lock( get_current_user_id() ) );
 			return;
 		}
 
@@ -110,6 +116,20 @@ final class PostRoom {
 
 		PostLocks::spoken_for( $post_id );
 		Entries::write( $room, $client, array( 'lock' => true ) + $entry, $user->ID, $lease );
+	}
+
+	/**
+	 * Takes a client of the current user out of the room of a post that they may not edit, or not any more.
+	 *
+	 * @param int    $post_id   Post.
+	 * @param string $client_id Client id.
+	 */
+	private static function leave( int $post_id, string $client_id ): void {
+		$room = $post_id > 0 ? Rooms::of_post( $post_id ) : false;
+
+		if ( $room ) {
+			Entries::remove( $room, $client_id );
+		}
 	}
 
 	/**

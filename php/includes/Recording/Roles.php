@@ -10,8 +10,8 @@ declare( strict_types=1 );
 namespace NativePresence\Recording;
 
 use NativePresence\Api\Entries;
+use NativePresence\Engine;
 use NativePresence\Network;
-use NativePresence\Participation;
 use NativePresence\Setup\Sites;
 use NativePresence\StaleScreens\Revisions;
 
@@ -19,6 +19,13 @@ use NativePresence\StaleScreens\Revisions;
  * Takes people out at once who are no longer part of the site.
  */
 final class Roles {
+
+	/**
+	 * Sites whose roles were defined anew in this request.
+	 *
+	 * @var array<int, true>
+	 */
+	private static array $defined = array();
 
 	/**
 	 * A user was deleted on this site: what they saved was saved by nobody then.
@@ -54,30 +61,76 @@ final class Roles {
 	 * @param int $user_id User.
 	 */
 	public static function revoked( int $user_id ): void {
-		Network::wherever_present( $user_id, static fn() => self::changed( $user_id ) );
+		Network::wherever_present( $user_id, static fn() => Rights::of_user( $user_id ) );
 	}
 
 	/**
-	 * Meta of a user changed: their roles and capabilities on this site, when it is that. Not every change of these has a
-	 * hook of its own.
+	 * A user was marked as a spammer in the network.
+	 *
+	 * @param int $user_id User.
+	 */
+	public static function banned( int $user_id ): void {
+		Network::wherever_present( $user_id, static fn() => Rights::of_user( $user_id ) );
+	}
+
+	/**
+	 * Meta of a user changed: their roles and capabilities on a site, when it is that. Not every change of these has a hook of
+	 * its own, and one may be made from another site.
 	 *
 	 * @param int    $user_id User.
 	 * @param string $key     Key.
 	 */
 	public static function meta_set( int $user_id, string $key ): void {
-		if ( $GLOBALS['wpdb']->get_blog_prefix() . 'capabilities' === $key ) {
-			self::changed( $user_id );
+		$wpdb = $GLOBALS['wpdb'];
+
+		if ( $wpdb->get_blog_prefix() . 'capabilities' === $key ) {
+			Rights::of_user( $user_id );
+		} elseif ( is_multisite() && 1 === preg_match( '/^' . preg_quote( $wpdb->base_prefix, '/' ) . '(?:([0-9]{1,18})_)?capabilities$/D', $key, $match ) ) {
+			$site_id = (int) ( $match[1] ?? 1 );
+
+			if ( Engine::is_present( $user_id, $site_id ) ) {
+				Network::on( $site_id, static fn() => Rights::of_user( $user_id ) );
+			}
 		}
 	}
 
 	/**
-	 * A user's roles or capabilities changed.
+	 * An option changed: what roles may do on this site, when it is that. Code that sets up a role changes it many times, so
+	 * the people are looked at when the request ends.
 	 *
-	 * @param int $user_id User.
+	 * @param string $option Option.
 	 */
-	public static function changed( int $user_id ): void {
-		if ( ! Participation::of_id( $user_id ) ) {
-			Entries::remove_user( $user_id );
+	public static function option_set( string $option ): void {
+		if ( $GLOBALS['wpdb']->get_blog_prefix() . 'user_roles' !== $option ) {
+			return;
+		}
+
+		self::$defined[ get_current_blog_id() ] = true;
+
+		if ( 'cli' === PHP_SAPI ) {
+			// A command may run for long.
+			self::check_everyone();
+		} else {
+			add_action( 'shutdown', array( self::class, 'check_everyone' ) );
+		}
+	}
+
+	/**
+	 * Looks at everybody on the sites whose roles this request has defined anew.
+	 */
+	public static function check_everyone(): void {
+		$defined       = self::$defined;
+		self::$defined = array();
+
+		foreach ( array_keys( $defined ) as $site_id ) {
+			Network::on(
+				$site_id,
+				static function (): void {
+					// Whoever stores the option, or changes a role by its name, leaves core's objects of roles as they were.
+					wp_roles()->for_site();
+					Rights::of_everyone();
+				}
+			);
 		}
 	}
 }

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 defined( 'ABSPATH' ) || exit;
 
 use NativePresence\AdminBar;
+use NativePresence\Api\Entries;
 use NativePresence\EditorsColumn;
 use NativePresence\Heartbeat\Beat;
 use NativePresence\OnlineUsers;
@@ -32,7 +33,17 @@ use NativePresence\Viewer;
  * @return array<string, mixed>
  */
 function wp_presence_admin_heartbeat_received( $response, $data, $screen_id = '' ) {
-	return isset( $data['presence-ping'] ) && Viewer::takes_part() ? Beat::answer( (array) $response, $data ) : $response;
+	if ( ! isset( $data['presence-ping'] ) ) {
+		return $response;
+	}
+
+	if ( ! Viewer::takes_part() ) {
+		// They may have done so until a moment ago.
+		Entries::remove_user( get_current_user_id() );
+		return $response;
+	}
+
+	return Beat::answer( (array) $response, $data );
 }
 
 /**

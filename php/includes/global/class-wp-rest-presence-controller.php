@@ -182,13 +182,14 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 	}
 
 	/**
-	 * Whether the current user may remove entries of the room at all.
+	 * Whether the current user may remove entries at all: everybody may remove their own, also from a room that they may not
+	 * enter any more.
 	 *
 	 * @param WP_REST_Request $request Request.
 	 * @return true|WP_Error
 	 */
 	public function delete_item_permissions_check( $request ) {
-		return $this->get_items_permissions_check( $request );
+		return is_user_logged_in() ? true : Refusal::forbidden();
 	}
 
 	/**
@@ -210,6 +211,13 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 
 		if ( null === $entry ) {
 			return Refusal::unavailable();
+		}
+
+		$owner = $entry ? $entry->user_id : Tab::owner( $client_id );
+
+		// Of a room that they may not enter, nobody is told whether another's entry is there.
+		if ( get_current_user_id() !== $owner && ! Rooms::can_access( $room ) ) {
+			return Refusal::forbidden();
 		}
 
 		if ( $entry ) {
@@ -278,12 +286,12 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 	}
 
 	/**
-	 * Whether the current user may take a tab of theirs out.
+	 * Whether the current user may take a tab of theirs out: everybody may who is signed in.
 	 *
 	 * @return true|WP_Error
 	 */
 	public function leave_permissions_check() {
-		return Viewer::takes_part() ? true : Refusal::forbidden();
+		return is_user_logged_in() ? true : Refusal::forbidden();
 	}
 
 	/**
