@@ -57,7 +57,7 @@ final class Assets {
 			add_action( 'admin_print_footer_scripts', array( SiteHealth\PrintedHeartbeat::class, 'look' ), PHP_INT_MAX );
 		}
 
-		self::script( self::PING, 'presence', array( 'wp-hooks', 'wp-i18n', 'wp-a11y' ) );
+		self::script( self::PING, 'presence', array( 'wp-hooks', 'wp-i18n' ) );
 		self::data( 'wpPresenceConfig', $config );
 		self::style( self::LOOKS, 'presence', array() );
 

@@ -26,15 +26,16 @@ const join = ( from, to, screen = 'upload' ) =>
 const leave = ( from, to ) =>
 	php( 'for ( $i = (int) $args[0]; $i <= (int) $args[1]; $i++ ) { presence_remove_user( 900000 + $i, NativePresence\\Site::id() ); }', from, to );
 
-/** Collects from now on what a page says: everything that comes into the regions in which wp.a11y.speak speaks. */
+/** Collects from now on what a page says: everything that comes into our region, and into those in which wp.a11y.speak speaks. */
 const listen = ( page ) =>
 	page.evaluate( () => {
 		window.heard = [];
-		for ( const how of [ 'polite', 'assertive' ] ) {
+		for ( const region of document.querySelectorAll( 'body > .presence-announcer, .a11y-speak-region' ) ) {
+			const how = region.getAttribute( 'aria-live' ) ?? 'polite';
 			new MutationObserver( ( changes ) => {
 				const said = changes.flatMap( ( change ) => Array.from( change.addedNodes, ( node ) => node.textContent ) );
 				window.heard.push( ...said.filter( Boolean ).map( ( words ) => `${ how }: ${ words.trim() }` ) );
-			} ).observe( document.getElementById( `a11y-speak-${ how }` ), { childList: true } );
+			} ).observe( region, { childList: true } );
 		}
 	} );
 

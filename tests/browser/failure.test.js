@@ -20,7 +20,7 @@ const listen = ( page ) =>
 	page.evaluate( () => {
 		window.heard = [];
 		new MutationObserver( ( changes ) => window.heard.push( ...changes.flatMap( ( change ) => Array.from( change.addedNodes, ( node ) => node.textContent ) ) ) ).observe(
-			document.getElementById( 'a11y-speak-polite' ),
+			document.querySelector( '.presence-announcer' ),
 			{ childList: true }
 		);
 	} );

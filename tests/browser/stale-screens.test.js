@@ -246,7 +246,7 @@ test( 'a hidden tab asks nothing, and is told when it is seen again', async () =
 	assert.equal( await asked(), 'options/general' );
 	const see = ( state ) =>
 		ada.evaluate( ( value ) => {
-			Object.defineProperty( document, 'visibilityState', { configurable: true, get: () => value } );
+			Object.defineProperty( Document.prototype, 'visibilityState', { configurable: true, get: () => value } );
 			document.dispatchEvent( new Event( 'visibilitychange' ) );
 		}, state );
 	await see( 'hidden' );

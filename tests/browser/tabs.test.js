@@ -14,8 +14,8 @@ const JONAS = 'Jonas Lindqvist';
 /** Lets a page believe that its tab is behind another one. */
 function setVisibility( page, state ) {
 	return page.evaluate( ( visibility ) => {
-		Object.defineProperty( document, 'visibilityState', { configurable: true, get: () => visibility } );
-		Object.defineProperty( document, 'hidden', { configurable: true, get: () => visibility === 'hidden' } );
+		Object.defineProperty( Document.prototype, 'visibilityState', { configurable: true, get: () => visibility } );
+		Object.defineProperty( Document.prototype, 'hidden', { configurable: true, get: () => visibility === 'hidden' } );
 		document.dispatchEvent( new Event( 'visibilitychange' ) );
 	}, state );
 }

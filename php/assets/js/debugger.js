@@ -1,16 +1,12 @@
 /**
  * Keeps the presence debugger, and tells of the beats themselves.
  */
-( function ( presence, hooks, heartbeat, i18n ) {
+window.wp.presence?.ours.begin( 'presence-debugger', function ( widget ) {
 	'use strict';
 
-	const { __, sprintf } = i18n;
-
-	const widget = document.getElementById( 'presence-debugger' );
-
-	if ( ! widget || ! presence || ! presence.show ) {
-		return;
-	}
+	const { presence, hooks, heartbeat } = window.wp;
+	const { __, sprintf } = window.wp.i18n;
+	const { document } = presence.ours;
 
 	const { element, unavailable, reconcile } = presence.people;
 	const lines = widget.querySelector( '.presence-debugger-lines' );
@@ -47,7 +43,7 @@
 		sent = Date.now();
 	} );
 
-	hooks.addAction( 'heartbeat.tick', 'native-presence/debugger', ( data ) => {
+	hooks.addAction( 'heartbeat.tick', 'native-presence/debugger', presence.ours.guard( 'debugger/beat', ( data ) => {
 		last.textContent = sprintf(
 			/* translators: 1: Time of day. 2: Milliseconds. 3: Number of bytes. 4: Seconds. */
 			__( '%1$s, answered in %2$s ms with %3$s bytes, one every %4$s s', 'native-presence' ),
@@ -56,7 +52,7 @@
 			new Blob( [ JSON.stringify( data ) ] ).size.toLocaleString(),
 			heartbeat.interval().toLocaleString()
 		);
-	} );
+	} ) );
 
 	presence.show( 'debugger', ( { lines: figures = [], rows = [], unavailable: lapsed } ) => {
 		reconcile( lines, [ lines.firstElementChild ].concat( figures.map( line ) ), ( node ) => node.dataset.name );
@@ -67,4 +63,4 @@
 			reconcile( entries, rows.map( row ), ( node ) => node.dataset.key );
 		}
 	} );
-} )( window.wp.presence, window.wp.hooks, window.wp.heartbeat, window.wp.i18n );
+} );

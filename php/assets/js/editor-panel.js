@@ -174,7 +174,7 @@
 
 		return createElement(
 			editor.PluginDocumentSettingPanel,
-			{ name: 'also-here', title: __( 'Also here', 'native-presence' ), className: 'presence-panel' },
+			{ name: 'also-here', title: __( 'Also here', 'native-presence' ), className: 'presence-panel ' + presence.ours.mark },
 			createElement( List, shown ),
 			createElement( Pause )
 		);

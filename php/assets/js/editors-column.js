@@ -80,7 +80,7 @@
 
 	function draw( cell, of ) {
 		const all = together( of.here, of.locked );
-		const fresh = element( 'div', 'presence-editors', ...( all.total ? people( all ) : nobody( of ) ) );
+		const fresh = element( 'div', cell.className, ...( all.total ? people( all ) : nobody( of ) ) );
 
 		fresh.dataset.postId = cell.dataset.postId;
 		refresh( cell, fresh );
@@ -114,7 +114,7 @@
 	}
 
 	function shown() {
-		return Array.from( document.querySelectorAll( '.presence-editors' ) );
+		return presence.ours.all( '.presence-editors' );
 	}
 
 	/** The cells that the page's token speaks of. */
@@ -157,7 +157,7 @@
 		asked = Boolean( data[ 'wp-check-locked-posts' ] );
 	} );
 
-	hooks.addAction( 'heartbeat.tick', 'native-presence/editors-column', ( data ) => {
+	hooks.addAction( 'heartbeat.tick', 'native-presence/editors-column', presence.ours.guard( 'editors-column/locks', ( data ) => {
 		const locks = data[ 'presence-locks' ] || {};
 
 		if ( ! asked ) {
@@ -171,5 +171,5 @@
 				set( cell, { locked } );
 			}
 		} );
-	} );
+	} ) );
 } )( window.wp.presence, window.wp.hooks, window.wp.i18n );

@@ -1,15 +1,102 @@
 /* Made of the files in presence/: make bundle */
 
 /**
+ * Tells what is ours in a page. A page also shows what people write, with any ids and classes: content may look like our
+ * markup, or be called like a part of the document or of the window. Every lookup goes through here.
+ */
+( function ( config ) {
+	'use strict';
+
+	if ( ! config ) {
+		return;
+	}
+
+	/** A class that our markup carries and that nobody knows who writes content. */
+	const MARK = '.' + config.mark;
+
+	/** What stands for elements with the mark, and everything in them. */
+	const OURS = `:is(${ MARK }, ${ MARK } *)`;
+
+	/** What has failed: each is reported once. */
+	const failed = new Set();
+
+	/** The document, past elements that are called like a part of it. */
+	const safe = new Proxy( document, {
+		get( target, name ) {
+			const part = Reflect.get( Document.prototype, name, target );
+
+			return typeof part === 'function' ? part.bind( target ) : part;
+		},
+	} );
+
+	// With elements that are called "wp", core's scripts put what is theirs on those. Not every name is free there.
+	if ( Object.getPrototypeOf( window.wp ) !== Object.prototype ) {
+		window.wp = Object.assign( {}, window.wp );
+	}
+
+	/**
+	 * Keeps an error from stopping others: it is reported like one that nothing caught.
+	 *
+	 * @param {string}   name What may fail.
+	 * @param {Function} act  Does it.
+	 * @return {Function} Does the same.
+	 */
+	function guard( name, act ) {
+		return ( ...args ) => {
+			try {
+				act( ...args );
+			} catch ( error ) {
+				if ( ! failed.has( name ) ) {
+					failed.add( name );
+					window.reportError( error );
+				}
+			}
+		};
+	}
+
+	/**
+	 * Starts what keeps a surface, with the element that the server rendered. Themes without a hook at the beginning of the
+	 * body have the admin bar behind the scripts.
+	 *
+	 * @param {string}   id    Id of the element.
+	 * @param {Function} start Called with the element.
+	 */
+	function begin( id, start ) {
+		const root = safe.querySelector( '#' + id + MARK );
+
+		if ( root && window.wp.presence.show ) {
+			guard( id + '/begin', start )( root );
+		} else if ( safe.readyState === 'loading' ) {
+			safe.addEventListener( 'DOMContentLoaded', () => begin( id, start ) );
+		}
+	}
+
+	window.wp.presence = Object.assign( window.wp.presence || {}, {
+		ours: {
+			document: safe,
+			mark: config.mark,
+			guard,
+			begin,
+
+			/** Elements of ours that a selector names, in the order of the page. */
+			all: ( selector ) => Array.from( safe.querySelectorAll( OURS + selector ) ),
+
+			/** The element of ours around an event's target; null where it happened elsewhere. */
+			around: ( target, selector ) => ( target instanceof Element ? Element.prototype.closest.call( target, OURS + selector ) : null ),
+		},
+	} );
+} )( Object.hasOwn( window, 'wpPresenceConfig' ) && window.wpPresenceConfig );
+
+/**
  * Which tab this document is: its id, the ticket that proves it, and its goodbye.
  *
  * The page names an id and a ticket. The same HTML may reach other documents too, so each document sends a random number of
  * its own, its claim, and the server gives another id to every document but the first.
  */
-( function ( hooks, config ) {
+( function ( presence, hooks, document, config ) {
 	'use strict';
 
-	if ( ! config ) {
+	if ( ! presence ) {
 		return;
 	}
 
@@ -90,12 +177,14 @@
 			data[ 'presence-frame' ] = 1;
 		} );
 		delete window.wpPresenceConfig;
+		// Nothing of ours starts without it.
+		delete window.wp.presence;
 		return;
 	}
 
 	window.addEventListener( 'pagehide', goodbye );
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( presence, {
 		tab: {
 			isFresh,
 
@@ -127,14 +216,18 @@
 			},
 		},
 	} );
-} )( window.wp.hooks, window.wpPresenceConfig );
+} )( window.wp.presence, window.wp.hooks, window.wp.presence?.ours.document, window.wpPresenceConfig );
 
 /**
  * Decides how long what a page shows stays there while the server does not answer. A failure is not an empty room: rows
  * stay as long as they can still be true, then the page says that presence is not available.
  */
-( function ( hooks ) {
+( function ( presence, hooks ) {
 	'use strict';
+
+	if ( ! presence ) {
+		return;
+	}
 
 	/** Milliseconds after its last answer that what a surface shows can still be true: others have as long a lease. */
 	const KEEP = 90000;
@@ -142,7 +235,7 @@
 	/** How a token begins that knows something. */
 	const KNOWS = /^[0-9a-f]{8}\./;
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( presence, {
 		/**
 		 * Watches over surfaces.
 		 *
@@ -211,14 +304,14 @@
 
 					// What is paused stays as it is.
 					if ( missed.length && ! paused ) {
-						hooks.doAction( 'presence.missed', missed );
+						presence.ours.guard( 'presence.missed', hooks.doAction )( 'presence.missed', missed );
 						lapse();
 					}
 				},
 			};
 		},
 	} );
-} )( window.wp.hooks );
+} )( window.wp.presence, window.wp.hooks );
 
 /**
  * Keeps this tab in the list of everyone online, and hands what changed to whatever shows it.
@@ -226,12 +319,14 @@
  * Rides on core's heartbeat: nothing polls beside it. A ping says how long it is until the next one, so a tab is missed
  * only when a beat stays away. Where other code has removed the heartbeat, the page stays as it was rendered.
  */
-( function ( hooks, tab, config ) {
+( function ( presence, hooks, document, config ) {
 	'use strict';
 
-	if ( ! config ) {
+	if ( ! presence ) {
 		return;
 	}
+
+	const { ours, tab } = presence;
 
 	const IDLE_AFTER = 120000;
 	const UNFOCUSED = 120;
@@ -242,7 +337,7 @@
 
 	/** Surfaces of this page by name: what it knows of each, the keys of its rows, and who is told of changes. */
 	const shown = {};
-	const keeper = window.wp.presence.keeper( shown );
+	const keeper = presence.keeper( shown );
 
 	/** Rows that this page was told, by key, the last to be shown last. An answer names those again by their keys alone. */
 	const rows = new Map( Object.entries( config.rows ) );
@@ -327,8 +422,9 @@
 		if ( ! watched.has( target ) ) {
 			watched.add( target );
 
+			// The document of a frame may hold content too, which may be called like what is asked of it.
 			[ 'keydown', 'pointerdown', 'pointermove', 'wheel', 'focusin' ].forEach( ( type ) =>
-				target.addEventListener( type, active, { capture: true, passive: true } )
+				EventTarget.prototype.addEventListener.call( target, type, active, { capture: true, passive: true } )
 			);
 		}
 	}
@@ -511,7 +607,7 @@
 					forget();
 				}
 
-				hooks.doAction( 'presence.shown', changed );
+				ours.guard( 'presence.shown', hooks.doAction )( 'presence.shown', changed );
 			}
 
 			// Somebody signed in again over this page: core has new nonces in a moment, and this beat was lost.
@@ -523,7 +619,7 @@
 			// What was taken off the page while the beat was under way has to be answered in full.
 			lost = lost || answered.some( ( name ) => shown[ name ].lapsed );
 		} finally {
-			// Beats go on, whatever another script has made of what is shown.
+			// Beats go on, whatever the server answered.
 			end( lost );
 		}
 	} );
@@ -568,10 +664,10 @@
 		begin();
 	}
 
-	watch( document );
+	watch( window.document );
 	window.addEventListener( 'focus', active );
 
-	Object.assign( window.wp.presence, {
+	Object.assign( presence, {
 		/** Whether the page is kept up to date: not where other code has removed the heartbeat. */
 		isLive: () => Boolean( heartbeat() ),
 
@@ -592,17 +688,21 @@
 		 */
 		show( name, update ) {
 			if ( config.tokens[ name ] ) {
-				shown[ name ] = keeper.begin( { token: config.tokens[ name ], keys: first, update } );
+				shown[ name ] = keeper.begin( { token: config.tokens[ name ], keys: first, update: ours.guard( name, update ) } );
 			}
 		},
 	} );
-} )( window.wp.hooks, window.wp.presence?.tab, window.wpPresenceConfig );
+} )( window.wp.presence, window.wp.hooks, window.wp.presence?.ours.document, window.wpPresenceConfig );
 
 /**
  * How people look, and how lists of them change under a reader's eyes. Markup.php renders the same: change both together.
  */
-( function ( i18n ) {
+( function ( presence, i18n, document ) {
 	'use strict';
+
+	if ( ! presence ) {
+		return;
+	}
 
 	const { __, _n, _x, sprintf } = i18n;
 
@@ -905,22 +1005,23 @@
 	 * @param {HTMLImageElement} image Picture.
 	 */
 	function initials( image ) {
-		const words = image.parentNode.dataset.name.trim().split( /\s+/u );
+		const face = image.parentNode;
+		const words = face.dataset.name.trim().split( /\s+/u );
 		const letters = [ words[ 0 ], words.length > 1 ? words[ words.length - 1 ] : '' ];
 
 		image.hidden = true;
-		image.parentNode.dataset.initials = letters.map( ( word ) => Array.from( word )[ 0 ] || '' ).join( '' ).toLocaleUpperCase();
+		face.dataset.initials = letters.map( ( word ) => Array.from( word )[ 0 ] || '' ).join( '' ).toLocaleUpperCase();
 
 		if ( image.alt ) {
-			image.parentNode.setAttribute( 'role', 'img' );
-			image.parentNode.setAttribute( 'aria-label', image.alt );
+			face.setAttribute( 'role', 'img' );
+			face.setAttribute( 'aria-label', image.alt );
 		}
 	}
 
 	document.addEventListener(
 		'error',
 		( event ) => {
-			if ( event.target instanceof HTMLImageElement && event.target.parentNode.matches( '.presence-avatar' ) ) {
+			if ( event.target instanceof HTMLImageElement && presence.ours.around( event.target, '.presence-avatar' ) ) {
 				initials( event.target );
 			}
 		},
@@ -928,22 +1029,22 @@
 	);
 
 	// Those that failed before this script ran.
-	document.querySelectorAll( '.presence-avatar img' ).forEach( ( image ) => {
+	presence.ours.all( '.presence-avatar img' ).forEach( ( image ) => {
 		if ( image.complete && ! image.naturalWidth ) {
 			initials( image );
 		}
 	} );
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( presence, {
 		people: { element, link, avatar, avatars, state, stateName, unavailable, dash, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
 	} );
-} )( window.wp.i18n );
+} )( window.wp.presence, window.wp.i18n, window.wp.presence?.ours.document );
 
 /**
  * Lets a person pause live updates: what a page shows stays as it is, in all their tabs of this browser, until they
  * resume. They go on being seen by others.
  */
-( function ( presence, hooks, i18n, config ) {
+( function ( presence, hooks, i18n, document, config ) {
 	'use strict';
 
 	const { __ } = i18n;
@@ -981,6 +1082,12 @@
 		return isPaused ? __( 'Resume live updates', 'native-presence' ) : __( 'Pause live updates', 'native-presence' );
 	}
 
+	function name() {
+		presence.ours.all( '.presence-pause-label' ).forEach( ( node ) => {
+			node.textContent = label( paused );
+		} );
+	}
+
 	function change( to ) {
 		if ( paused === to ) {
 			return;
@@ -988,22 +1095,19 @@
 
 		paused = to;
 
-		document.querySelectorAll( '.presence-pause-label' ).forEach( ( node ) => {
-			node.textContent = label( paused );
-		} );
-
-		hooks.doAction( 'presence.paused', paused );
+		name();
+		presence.ours.guard( 'presence.paused', hooks.doAction )( 'presence.paused', paused );
 
 		if ( ! paused && presence.isLive() ) {
 			// What was missed meanwhile.
-			window.wp.heartbeat.connectNow();
+			presence.ours.guard( 'heartbeat', window.wp.heartbeat.connectNow )();
 		}
 	}
 
 	hooks.addFilter( 'presence.ping', 'native-presence/pause', ( ping ) => ( paused ? Object.assign( ping, { show: {} } ) : ping ) );
 
 	document.addEventListener( 'click', ( event ) => {
-		if ( event.target instanceof Element && event.target.closest( '.presence-pause' ) ) {
+		if ( presence.ours.around( event.target, '.presence-pause' ) ) {
 			event.preventDefault();
 			presence.pause( ! paused );
 		}
@@ -1036,7 +1140,8 @@
 	/** Nothing pauses where nothing is live. */
 	function reveal() {
 		if ( presence.isLive() ) {
-			document.querySelectorAll( '.presence-pause.presence-off' ).forEach( ( node ) => node.classList.remove( 'presence-off' ) );
+			name();
+			presence.ours.all( '.presence-pause.presence-off' ).forEach( ( node ) => node.classList.remove( 'presence-off' ) );
 		}
 	}
 
@@ -1047,35 +1152,38 @@
 	}
 
 	change( read() );
-} )( window.wp.presence, window.wp.hooks, window.wp.i18n, window.wpPresenceConfig );
+} )( window.wp.presence, window.wp.hooks, window.wp.i18n, window.wp.presence?.ours.document, window.wpPresenceConfig );
 
 /**
  * Says who came and who left to those who do not see it: one sentence a beat at most, and never where people write.
  */
-( function ( hooks, a11y, i18n, config ) {
+window.wp.presence?.ours.begin( 'wp-admin-bar-presence-online', function ( bar ) {
 	'use strict';
 
-	const { __, _n, sprintf } = i18n;
+	const { presence, hooks } = window.wp;
+	const { __, _n, sprintf } = window.wp.i18n;
+	const { document } = presence.ours;
 	const MOST_NAMES = 3;
 	const PREFIX = 'wp-admin-bar-presence-user-';
 
 	/** Milliseconds after a failure in which nothing is said: who is missing may only not be back yet. */
 	const QUIET = 150000;
 
-	const bar = document.getElementById( 'wp-admin-bar-presence-online' );
-
-	if ( ! bar || ! config || ! config.announces ) {
+	if ( ! window.wpPresenceConfig.announces ) {
 		return;
 	}
 
 	/** Who is online beside the viewer: how many, and everyone's name by id where the bar lists all of them. */
 	let known = onPage();
 
+	/** A region of our own: content may be called like core's, which then speaks into that. */
+	const region = presence.people.element( 'div', 'presence-announcer' );
+
 	/** Until when nothing is said. */
-	let quiet = document.getElementById( 'wp-admin-bar-presence-unavailable' ) ? Date.now() + QUIET : 0;
+	let quiet = bar.querySelector( '#wp-admin-bar-presence-unavailable' ) ? Date.now() + QUIET : 0;
 
 	function onPage() {
-		if ( document.getElementById( 'wp-admin-bar-presence-more' ) ) {
+		if ( bar.querySelector( '#wp-admin-bar-presence-more' ) ) {
 			return null;
 		}
 
@@ -1176,30 +1284,39 @@
 		const words = before && Date.now() > quiet ? sentence( before, known ) : '';
 
 		if ( words ) {
-			a11y.speak( words, 'polite' );
+			region.textContent = words;
 		}
 	} );
-} )( window.wp.hooks, window.wp.a11y, window.wp.i18n, window.wpPresenceConfig );
+
+	// There from the beginning, because what is put into it is announced only then.
+	region.setAttribute( 'role', 'status' );
+	document.body.append( region );
+} );
 
 /**
  * Keeps the node of the admin bar and its menu.
  */
-( function ( presence, i18n ) {
+window.wp.presence?.ours.begin( 'wp-admin-bar-presence-online', function ( node ) {
 	'use strict';
 
-	const { __, _n, sprintf } = i18n;
+	const { presence } = window.wp;
+	const { __, _n, sprintf } = window.wp.i18n;
 	const AVATAR = 20;
 	const PREFIX = 'wp-admin-bar-presence-';
 
-	const node = document.getElementById( PREFIX + 'online' );
-
-	if ( ! node || ! presence || ! presence.show ) {
-		return;
-	}
-
 	const { element, avatar, avatars, state, unavailable, dash, reconcile, refresh, whenFree } = presence.people;
 	const menu = node.querySelector( '.ab-sub-wrapper' );
-	const here = document.getElementById( PREFIX + 'here' );
+	const here = part( 'here' );
+
+	/**
+	 * A part of the node.
+	 *
+	 * @param {string} id Id.
+	 * @return {?Element} Part.
+	 */
+	function part( id ) {
+		return node.querySelector( '#' + PREFIX + id );
+	}
 
 	// Core calls every line a group, which a list item may not be: what counts is the menu item inside.
 	[ node, ...node.querySelectorAll( 'li' ) ].forEach( ( line ) => line.setAttribute( 'role', 'none' ) );
@@ -1247,7 +1364,7 @@
 	}
 
 	function showElsewhere( people ) {
-		const old = document.getElementById( PREFIX + 'elsewhere' );
+		const old = part( 'elsewhere' );
 
 		if ( ! people.length ) {
 			if ( old ) {
@@ -1267,7 +1384,7 @@
 	}
 
 	function showMore( count ) {
-		const old = document.getElementById( PREFIX + 'more' );
+		const old = part( 'more' );
 
 		if ( count <= 0 ) {
 			if ( old ) {
@@ -1286,7 +1403,7 @@
 			return;
 		}
 
-		let links = document.getElementById( PREFIX + 'links' );
+		let links = part( 'links' );
 
 		if ( ! links ) {
 			links = group( 'links', 'ab-submenu presence-bar-links' );
@@ -1334,27 +1451,23 @@
 	}
 
 	presence.show( 'admin-bar', whenFree( node, apply ) );
-} )( window.wp.presence, window.wp.i18n );
+} );
 
 /**
  * Keeps the dashboard widget "Who's Online".
  */
-( function ( presence, i18n, config ) {
+window.wp.presence?.ours.begin( 'presence-whos-online', function ( widget ) {
 	'use strict';
 
-	const { __, _n, _x, sprintf } = i18n;
+	const { presence } = window.wp;
+	const { __, _n, _x, sprintf } = window.wp.i18n;
+	const config = window.wpPresenceConfig;
 	const ROWS = 3;
 	const AVATAR = 32;
 	const STACK_AVATAR = 24;
 
-	const widget = document.getElementById( 'presence-whos-online' );
-
-	if ( ! widget || ! presence || ! presence.show ) {
-		return;
-	}
-
 	const { element, link, avatar, avatars, state, unavailable, refresh, reconcile, hold, isBusy, onLeave } = presence.people;
-	const list = document.getElementById( 'presence-whos-online-list' );
+	const list = widget.querySelector( '#presence-whos-online-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 	const more = widget.querySelector( '.presence-more' );
 	const stack = widget.querySelector( '.presence-stack' );
@@ -1507,25 +1620,21 @@
 	} );
 
 	presence.show( 'whos-online', apply );
-} )( window.wp.presence, window.wp.i18n, window.wpPresenceConfig );
+} );
 
 /**
  * Keeps the dashboard widget "Active Posts".
  */
-( function ( presence, i18n, config ) {
+window.wp.presence?.ours.begin( 'presence-active-posts', function ( widget ) {
 	'use strict';
 
-	const { __ } = i18n;
+	const { presence } = window.wp;
+	const { __ } = window.wp.i18n;
+	const config = window.wpPresenceConfig;
 	const AVATAR = 28;
 
-	const widget = document.getElementById( 'presence-active-posts' );
-
-	if ( ! widget || ! presence || ! presence.show ) {
-		return;
-	}
-
 	const { element, link, avatars, state, unavailable, editorNames, reconcile, hold, isBusy, onLeave } = presence.people;
-	const list = document.getElementById( 'presence-active-posts-list' );
+	const list = widget.querySelector( '#presence-active-posts-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 
 	/** The newest update, when not all of it could be shown. */
@@ -1601,14 +1710,14 @@
 	onLeave( list, settle );
 
 	presence.show( 'active-posts', apply );
-} )( window.wp.presence, window.wp.i18n, window.wpPresenceConfig );
+} );
 
 /**
  * Says when somebody else saves the screen that is open here.
  *
  * The server decides what is newer than this page; a notice moves nothing and takes no focus.
  */
-( function ( hooks, i18n, presence, screen, config ) {
+( function ( hooks, i18n, presence, document, screen, config ) {
 	'use strict';
 
 	const { __, sprintf } = i18n;
@@ -1801,7 +1910,7 @@
 		}
 	} );
 
-	hooks.addAction( 'heartbeat.tick', 'native-presence/stale-screens', ( data ) => {
+	hooks.addAction( 'heartbeat.tick', 'native-presence/stale-screens', presence.ours.guard( 'stale-screens', ( data ) => {
 		const told = data[ 'presence-screen-rev' ];
 
 		if ( data.rest_nonce ) {
@@ -1818,11 +1927,11 @@
 				settle();
 			}
 		}
-	} );
+	} ) );
 
 	if ( screen.key && ! isBlockEditor() ) {
 		// At the beginning of the content, where core's notices are: one step after "Skip to main content".
-		( document.getElementById( 'wpbody-content' ) || document.body ).prepend( region );
+		( document.querySelector( 'body.wp-admin #wpbody-content' ) || document.body ).prepend( region );
 
 		document.addEventListener(
 			'pointermove',
@@ -1889,4 +1998,4 @@
 			return answer;
 		},
 	} );
-} )( window.wp.hooks, window.wp.i18n, window.wp.presence, window.wpPresenceScreen, window.wpPresenceConfig );
+} )( window.wp.hooks, window.wp.i18n, window.wp.presence, window.wp.presence?.ours.document, Object.hasOwn( window, 'wpPresenceScreen' ) && window.wpPresenceScreen, window.wpPresenceConfig );

@@ -85,4 +85,4 @@
 	data.subscribe( follow );
 	window.addEventListener( 'popstate', () => window.setTimeout( follow ) );
 	follow();
-} )( window.wp.presence, window.wp.data, window.wp.date, window.wp.hooks, window.wpPresenceScreen, window.wpPresenceConfig );
+} )( window.wp.presence, window.wp.data, window.wp.date, window.wp.hooks, Object.hasOwn( window, 'wpPresenceScreen' ) && window.wpPresenceScreen, window.wpPresenceConfig );

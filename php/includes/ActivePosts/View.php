@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\ActivePosts;
 
 use NativePresence\Failures;
+use NativePresence\Mark;
 use NativePresence\People\Markup;
 use NativePresence\Recording\Page;
 
@@ -36,7 +37,8 @@ final class View {
 		$rows = $data instanceof Data ? $data->rows() : null;
 
 		printf(
-			'<div id="presence-active-posts" class="presence-widget presence-active-posts"><p class="presence-empty"%s>%s</p><ul id="presence-active-posts-list" class="presence-rows presence-post-list"%s>',
+			'<div id="presence-active-posts" class="presence-widget presence-active-posts %s"><p class="presence-empty"%s>%s</p><ul id="presence-active-posts-list" class="presence-rows presence-post-list"%s>',
+			esc_attr( Mark::name() ),
 			$rows ? ' hidden' : '',
 			esc_html( null === $rows ? Failures::sentence() : self::nobody() ),
 			$rows ? '' : ' hidden'

@@ -11,6 +11,7 @@ namespace NativePresence\AdminBar;
 
 use NativePresence\Bidi;
 use NativePresence\Failures;
+use NativePresence\Mark;
 use NativePresence\People\Identity;
 use NativePresence\People\Markup;
 use NativePresence\People\Person;
@@ -57,7 +58,7 @@ final class View {
 				'title' => self::title( $data, $known ),
 				'href'  => $url,
 				'meta'  => array(
-					'class'      => $known && $data->is_alone() ? 'presence-alone' : '',
+					'class'      => Mark::name() . ( $known && $data->is_alone() ? ' presence-alone' : '' ),
 					'menu_title' => __( 'Who’s online', 'native-presence' ),
 				) + ( '' === $url ? array( 'tabindex' => 0 ) : array() ),
 			)

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\Debugger;
 
 use NativePresence\Failures;
+use NativePresence\Mark;
 use NativePresence\Recording\Page;
 use NativePresence\Viewer;
 
@@ -31,7 +32,8 @@ final class View {
 		$known = $data instanceof Data;
 
 		printf(
-			'<div id="presence-debugger" class="presence-debugger"><dl class="presence-debugger-lines"><div><dt>%s</dt><dd class="presence-debugger-beat">%s</dd></div>',
+			'<div id="presence-debugger" class="presence-debugger %s"><dl class="presence-debugger-lines"><div><dt>%s</dt><dd class="presence-debugger-beat">%s</dd></div>',
+			esc_attr( Mark::name() ),
 			esc_html__( 'Last beat', 'native-presence' ),
 			esc_html__( 'none since this page was opened', 'native-presence' )
 		);

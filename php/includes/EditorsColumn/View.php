@@ -11,6 +11,7 @@ namespace NativePresence\EditorsColumn;
 
 use NativePresence\Failures;
 use NativePresence\Heartbeat\Unavailable;
+use NativePresence\Mark;
 use NativePresence\People\Editors;
 use NativePresence\People\Markup;
 
@@ -34,7 +35,8 @@ final class View {
 		$state = $cell ? $cell->state() : array( 'here' => Unavailable::ANSWER );
 
 		printf(
-			'<div class="presence-editors" data-post-id="%d"%s>',
+			'<div class="presence-editors %s" data-post-id="%d"%s>',
+			esc_attr( Mark::name() ),
 			(int) $post_id,
 			$state ? ' data-state="' . esc_attr( (string) wp_json_encode( $state, JSON_UNESCAPED_SLASHES ) ) . '"' : ''
 		);

@@ -19,6 +19,7 @@ use NativePresence\Heartbeat\Look;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
+use NativePresence\Mark;
 use NativePresence\Places\PageView;
 use NativePresence\Viewer;
 use WP_User;
@@ -67,6 +68,7 @@ final class Page {
 		Assets::enqueue(
 			array(
 				'v'            => 1,
+				'mark'         => Mark::name(),
 				'tab'          => $tab,
 				'ticket'       => $ticket,
 				// Tells whether this document was made for this view.

@@ -10,6 +10,7 @@ declare( strict_types=1 );
 namespace NativePresence\WhosOnline;
 
 use NativePresence\Failures;
+use NativePresence\Mark;
 use NativePresence\People\Markup;
 use NativePresence\People\Person;
 use NativePresence\Recording\Page;
@@ -43,7 +44,7 @@ final class View {
 		// While the engine does not answer, the script finds every part of the widget in its place all the same.
 		$data = $gathered instanceof Data ? $gathered : Data::nobody();
 
-		echo '<div id="presence-whos-online" class="presence-widget presence-whos-online">';
+		printf( '<div id="presence-whos-online" class="presence-widget presence-whos-online %s">', esc_attr( Mark::name() ) );
 
 		printf(
 			'<p class="presence-empty"%s>%s</p>',
@@ -78,7 +79,8 @@ final class View {
 		echo '</div>';
 
 		printf(
-			'<button type="button" class="button-link presence-pause presence-off"><span class="presence-pause-label">%s</span></button>',
+			'<button type="button" class="button-link presence-pause presence-off %s"><span class="presence-pause-label">%s</span></button>',
+			esc_attr( Mark::name() ),
 			esc_html__( 'Pause live updates', 'native-presence' )
 		);
 	}

@@ -1,20 +1,16 @@
 /**
  * Keeps the dashboard widget "Active Posts".
  */
-( function ( presence, i18n, config ) {
+window.wp.presence?.ours.begin( 'presence-active-posts', function ( widget ) {
 	'use strict';
 
-	const { __ } = i18n;
+	const { presence } = window.wp;
+	const { __ } = window.wp.i18n;
+	const config = window.wpPresenceConfig;
 	const AVATAR = 28;
 
-	const widget = document.getElementById( 'presence-active-posts' );
-
-	if ( ! widget || ! presence || ! presence.show ) {
-		return;
-	}
-
 	const { element, link, avatars, state, unavailable, editorNames, reconcile, hold, isBusy, onLeave } = presence.people;
-	const list = document.getElementById( 'presence-active-posts-list' );
+	const list = widget.querySelector( '#presence-active-posts-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 
 	/** The newest update, when not all of it could be shown. */
@@ -90,4 +86,4 @@
 	onLeave( list, settle );
 
 	presence.show( 'active-posts', apply );
-} )( window.wp.presence, window.wp.i18n, window.wpPresenceConfig );
+} );

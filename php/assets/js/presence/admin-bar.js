@@ -1,22 +1,27 @@
 /**
  * Keeps the node of the admin bar and its menu.
  */
-( function ( presence, i18n ) {
+window.wp.presence?.ours.begin( 'wp-admin-bar-presence-online', function ( node ) {
 	'use strict';
 
-	const { __, _n, sprintf } = i18n;
+	const { presence } = window.wp;
+	const { __, _n, sprintf } = window.wp.i18n;
 	const AVATAR = 20;
 	const PREFIX = 'wp-admin-bar-presence-';
 
-	const node = document.getElementById( PREFIX + 'online' );
-
-	if ( ! node || ! presence || ! presence.show ) {
-		return;
-	}
-
 	const { element, avatar, avatars, state, unavailable, dash, reconcile, refresh, whenFree } = presence.people;
 	const menu = node.querySelector( '.ab-sub-wrapper' );
-	const here = document.getElementById( PREFIX + 'here' );
+	const here = part( 'here' );
+
+	/**
+	 * A part of the node.
+	 *
+	 * @param {string} id Id.
+	 * @return {?Element} Part.
+	 */
+	function part( id ) {
+		return node.querySelector( '#' + PREFIX + id );
+	}
 
 	// Core calls every line a group, which a list item may not be: what counts is the menu item inside.
 	[ node, ...node.querySelectorAll( 'li' ) ].forEach( ( line ) => line.setAttribute( 'role', 'none' ) );
@@ -64,7 +69,7 @@
 	}
 
 	function showElsewhere( people ) {
-		const old = document.getElementById( PREFIX + 'elsewhere' );
+		const old = part( 'elsewhere' );
 
 		if ( ! people.length ) {
 			if ( old ) {
@@ -84,7 +89,7 @@
 	}
 
 	function showMore( count ) {
-		const old = document.getElementById( PREFIX + 'more' );
+		const old = part( 'more' );
 
 		if ( count <= 0 ) {
 			if ( old ) {
@@ -103,7 +108,7 @@
 			return;
 		}
 
-		let links = document.getElementById( PREFIX + 'links' );
+		let links = part( 'links' );
 
 		if ( ! links ) {
 			links = group( 'links', 'ab-submenu presence-bar-links' );
@@ -151,4 +156,4 @@
 	}
 
 	presence.show( 'admin-bar', whenFree( node, apply ) );
-} )( window.wp.presence, window.wp.i18n );
+} );

@@ -1,30 +1,33 @@
 /**
  * Says who came and who left to those who do not see it: one sentence a beat at most, and never where people write.
  */
-( function ( hooks, a11y, i18n, config ) {
+window.wp.presence?.ours.begin( 'wp-admin-bar-presence-online', function ( bar ) {
 	'use strict';
 
-	const { __, _n, sprintf } = i18n;
+	const { presence, hooks } = window.wp;
+	const { __, _n, sprintf } = window.wp.i18n;
+	const { document } = presence.ours;
 	const MOST_NAMES = 3;
 	const PREFIX = 'wp-admin-bar-presence-user-';
 
 	/** Milliseconds after a failure in which nothing is said: who is missing may only not be back yet. */
 	const QUIET = 150000;
 
-	const bar = document.getElementById( 'wp-admin-bar-presence-online' );
-
-	if ( ! bar || ! config || ! config.announces ) {
+	if ( ! window.wpPresenceConfig.announces ) {
 		return;
 	}
 
 	/** Who is online beside the viewer: how many, and everyone's name by id where the bar lists all of them. */
 	let known = onPage();
 
+	/** A region of our own: content may be called like core's, which then speaks into that. */
+	const region = presence.people.element( 'div', 'presence-announcer' );
+
 	/** Until when nothing is said. */
-	let quiet = document.getElementById( 'wp-admin-bar-presence-unavailable' ) ? Date.now() + QUIET : 0;
+	let quiet = bar.querySelector( '#wp-admin-bar-presence-unavailable' ) ? Date.now() + QUIET : 0;
 
 	function onPage() {
-		if ( document.getElementById( 'wp-admin-bar-presence-more' ) ) {
+		if ( bar.querySelector( '#wp-admin-bar-presence-more' ) ) {
 			return null;
 		}
 
@@ -125,7 +128,11 @@
 		const words = before && Date.now() > quiet ? sentence( before, known ) : '';
 
 		if ( words ) {
-			a11y.speak( words, 'polite' );
+			region.textContent = words;
 		}
 	} );
-} )( window.wp.hooks, window.wp.a11y, window.wp.i18n, window.wpPresenceConfig );
+
+	// There from the beginning, because what is put into it is announced only then.
+	region.setAttribute( 'role', 'status' );
+	document.body.append( region );
+} );

@@ -2,8 +2,12 @@
  * Decides how long what a page shows stays there while the server does not answer. A failure is not an empty room: rows
  * stay as long as they can still be true, then the page says that presence is not available.
  */
-( function ( hooks ) {
+( function ( presence, hooks ) {
 	'use strict';
+
+	if ( ! presence ) {
+		return;
+	}
 
 	/** Milliseconds after its last answer that what a surface shows can still be true: others have as long a lease. */
 	const KEEP = 90000;
@@ -11,7 +15,7 @@
 	/** How a token begins that knows something. */
 	const KNOWS = /^[0-9a-f]{8}\./;
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( presence, {
 		/**
 		 * Watches over surfaces.
 		 *
@@ -80,11 +84,11 @@
 
 					// What is paused stays as it is.
 					if ( missed.length && ! paused ) {
-						hooks.doAction( 'presence.missed', missed );
+						presence.ours.guard( 'presence.missed', hooks.doAction )( 'presence.missed', missed );
 						lapse();
 					}
 				},
 			};
 		},
 	} );
-} )( window.wp.hooks );
+} )( window.wp.presence, window.wp.hooks );

@@ -2,7 +2,7 @@
  * Lets a person pause live updates: what a page shows stays as it is, in all their tabs of this browser, until they
  * resume. They go on being seen by others.
  */
-( function ( presence, hooks, i18n, config ) {
+( function ( presence, hooks, i18n, document, config ) {
 	'use strict';
 
 	const { __ } = i18n;
@@ -40,6 +40,12 @@
 		return isPaused ? __( 'Resume live updates', 'native-presence' ) : __( 'Pause live updates', 'native-presence' );
 	}
 
+	function name() {
+		presence.ours.all( '.presence-pause-label' ).forEach( ( node ) => {
+			node.textContent = label( paused );
+		} );
+	}
+
 	function change( to ) {
 		if ( paused === to ) {
 			return;
@@ -47,22 +53,19 @@
 
 		paused = to;
 
-		document.querySelectorAll( '.presence-pause-label' ).forEach( ( node ) => {
-			node.textContent = label( paused );
-		} );
-
-		hooks.doAction( 'presence.paused', paused );
+		name();
+		presence.ours.guard( 'presence.paused', hooks.doAction )( 'presence.paused', paused );
 
 		if ( ! paused && presence.isLive() ) {
 			// What was missed meanwhile.
-			window.wp.heartbeat.connectNow();
+			presence.ours.guard( 'heartbeat', window.wp.heartbeat.connectNow )();
 		}
 	}
 
 	hooks.addFilter( 'presence.ping', 'native-presence/pause', ( ping ) => ( paused ? Object.assign( ping, { show: {} } ) : ping ) );
 
 	document.addEventListener( 'click', ( event ) => {
-		if ( event.target instanceof Element && event.target.closest( '.presence-pause' ) ) {
+		if ( presence.ours.around( event.target, '.presence-pause' ) ) {
 			event.preventDefault();
 			presence.pause( ! paused );
 		}
@@ -95,7 +98,8 @@
 	/** Nothing pauses where nothing is live. */
 	function reveal() {
 		if ( presence.isLive() ) {
-			document.querySelectorAll( '.presence-pause.presence-off' ).forEach( ( node ) => node.classList.remove( 'presence-off' ) );
+			name();
+			presence.ours.all( '.presence-pause.presence-off' ).forEach( ( node ) => node.classList.remove( 'presence-off' ) );
 		}
 	}
 
@@ -106,4 +110,4 @@
 	}
 
 	change( read() );
-} )( window.wp.presence, window.wp.hooks, window.wp.i18n, window.wpPresenceConfig );
+} )( window.wp.presence, window.wp.hooks, window.wp.i18n, window.wp.presence?.ours.document, window.wpPresenceConfig );

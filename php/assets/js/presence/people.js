@@ -1,8 +1,12 @@
 /**
  * How people look, and how lists of them change under a reader's eyes. Markup.php renders the same: change both together.
  */
-( function ( i18n ) {
+( function ( presence, i18n, document ) {
 	'use strict';
+
+	if ( ! presence ) {
+		return;
+	}
 
 	const { __, _n, _x, sprintf } = i18n;
 
@@ -305,22 +309,23 @@
 	 * @param {HTMLImageElement} image Picture.
 	 */
 	function initials( image ) {
-		const words = image.parentNode.dataset.name.trim().split( /\s+/u );
+		const face = image.parentNode;
+		const words = face.dataset.name.trim().split( /\s+/u );
 		const letters = [ words[ 0 ], words.length > 1 ? words[ words.length - 1 ] : '' ];
 
 		image.hidden = true;
-		image.parentNode.dataset.initials = letters.map( ( word ) => Array.from( word )[ 0 ] || '' ).join( '' ).toLocaleUpperCase();
+		face.dataset.initials = letters.map( ( word ) => Array.from( word )[ 0 ] || '' ).join( '' ).toLocaleUpperCase();
 
 		if ( image.alt ) {
-			image.parentNode.setAttribute( 'role', 'img' );
-			image.parentNode.setAttribute( 'aria-label', image.alt );
+			face.setAttribute( 'role', 'img' );
+			face.setAttribute( 'aria-label', image.alt );
 		}
 	}
 
 	document.addEventListener(
 		'error',
 		( event ) => {
-			if ( event.target instanceof HTMLImageElement && event.target.parentNode.matches( '.presence-avatar' ) ) {
+			if ( event.target instanceof HTMLImageElement && presence.ours.around( event.target, '.presence-avatar' ) ) {
 				initials( event.target );
 			}
 		},
@@ -328,13 +333,13 @@
 	);
 
 	// Those that failed before this script ran.
-	document.querySelectorAll( '.presence-avatar img' ).forEach( ( image ) => {
+	presence.ours.all( '.presence-avatar img' ).forEach( ( image ) => {
 		if ( image.complete && ! image.naturalWidth ) {
 			initials( image );
 		}
 	} );
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( presence, {
 		people: { element, link, avatar, avatars, state, stateName, unavailable, dash, editorNames, refresh, reconcile, hold, isBusy, onLeave, whenFree },
 	} );
-} )( window.wp.i18n );
+} )( window.wp.presence, window.wp.i18n, window.wp.presence?.ours.document );

@@ -4,12 +4,14 @@
  * Rides on core's heartbeat: nothing polls beside it. A ping says how long it is until the next one, so a tab is missed
  * only when a beat stays away. Where other code has removed the heartbeat, the page stays as it was rendered.
  */
-( function ( hooks, tab, config ) {
+( function ( presence, hooks, document, config ) {
 	'use strict';
 
-	if ( ! config ) {
+	if ( ! presence ) {
 		return;
 	}
+
+	const { ours, tab } = presence;
 
 	const IDLE_AFTER = 120000;
 	const UNFOCUSED = 120;
@@ -20,7 +22,7 @@
 
 	/** Surfaces of this page by name: what it knows of each, the keys of its rows, and who is told of changes. */
 	const shown = {};
-	const keeper = window.wp.presence.keeper( shown );
+	const keeper = presence.keeper( shown );
 
 	/** Rows that this page was told, by key, the last to be shown last. An answer names those again by their keys alone. */
 	const rows = new Map( Object.entries( config.rows ) );
@@ -105,8 +107,9 @@
 		if ( ! watched.has( target ) ) {
 			watched.add( target );
 
+			// The document of a frame may hold content too, which may be called like what is asked of it.
 			[ 'keydown', 'pointerdown', 'pointermove', 'wheel', 'focusin' ].forEach( ( type ) =>
-				target.addEventListener( type, active, { capture: true, passive: true } )
+				EventTarget.prototype.addEventListener.call( target, type, active, { capture: true, passive: true } )
 			);
 		}
 	}
@@ -289,7 +292,7 @@
 					forget();
 				}
 
-				hooks.doAction( 'presence.shown', changed );
+				ours.guard( 'presence.shown', hooks.doAction )( 'presence.shown', changed );
 			}
 
 			// Somebody signed in again over this page: core has new nonces in a moment, and this beat was lost.
@@ -301,7 +304,7 @@
 			// What was taken off the page while the beat was under way has to be answered in full.
 			lost = lost || answered.some( ( name ) => shown[ name ].lapsed );
 		} finally {
-			// Beats go on, whatever another script has made of what is shown.
+			// Beats go on, whatever the server answered.
 			end( lost );
 		}
 	} );
@@ -346,10 +349,10 @@
 		begin();
 	}
 
-	watch( document );
+	watch( window.document );
 	window.addEventListener( 'focus', active );
 
-	Object.assign( window.wp.presence, {
+	Object.assign( presence, {
 		/** Whether the page is kept up to date: not where other code has removed the heartbeat. */
 		isLive: () => Boolean( heartbeat() ),
 
@@ -370,8 +373,8 @@
 		 */
 		show( name, update ) {
 			if ( config.tokens[ name ] ) {
-				shown[ name ] = keeper.begin( { token: config.tokens[ name ], keys: first, update } );
+				shown[ name ] = keeper.begin( { token: config.tokens[ name ], keys: first, update: ours.guard( name, update ) } );
 			}
 		},
 	} );
-} )( window.wp.hooks, window.wp.presence?.tab, window.wpPresenceConfig );
+} )( window.wp.presence, window.wp.hooks, window.wp.presence?.ours.document, window.wpPresenceConfig );

@@ -3,7 +3,7 @@
  *
  * The server decides what is newer than this page; a notice moves nothing and takes no focus.
  */
-( function ( hooks, i18n, presence, screen, config ) {
+( function ( hooks, i18n, presence, document, screen, config ) {
 	'use strict';
 
 	const { __, sprintf } = i18n;
@@ -196,7 +196,7 @@
 		}
 	} );
 
-	hooks.addAction( 'heartbeat.tick', 'native-presence/stale-screens', ( data ) => {
+	hooks.addAction( 'heartbeat.tick', 'native-presence/stale-screens', presence.ours.guard( 'stale-screens', ( data ) => {
 		const told = data[ 'presence-screen-rev' ];
 
 		if ( data.rest_nonce ) {
@@ -213,11 +213,11 @@
 				settle();
 			}
 		}
-	} );
+	} ) );
 
 	if ( screen.key && ! isBlockEditor() ) {
 		// At the beginning of the content, where core's notices are: one step after "Skip to main content".
-		( document.getElementById( 'wpbody-content' ) || document.body ).prepend( region );
+		( document.querySelector( 'body.wp-admin #wpbody-content' ) || document.body ).prepend( region );
 
 		document.addEventListener(
 			'pointermove',
@@ -284,4 +284,4 @@
 			return answer;
 		},
 	} );
-} )( window.wp.hooks, window.wp.i18n, window.wp.presence, window.wpPresenceScreen, window.wpPresenceConfig );
+} )( window.wp.hooks, window.wp.i18n, window.wp.presence, window.wp.presence?.ours.document, Object.hasOwn( window, 'wpPresenceScreen' ) && window.wpPresenceScreen, window.wpPresenceConfig );

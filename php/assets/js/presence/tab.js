@@ -4,10 +4,10 @@
  * The page names an id and a ticket. The same HTML may reach other documents too, so each document sends a random number of
  * its own, its claim, and the server gives another id to every document but the first.
  */
-( function ( hooks, config ) {
+( function ( presence, hooks, document, config ) {
 	'use strict';
 
-	if ( ! config ) {
+	if ( ! presence ) {
 		return;
 	}
 
@@ -88,12 +88,14 @@
 			data[ 'presence-frame' ] = 1;
 		} );
 		delete window.wpPresenceConfig;
+		// Nothing of ours starts without it.
+		delete window.wp.presence;
 		return;
 	}
 
 	window.addEventListener( 'pagehide', goodbye );
 
-	window.wp.presence = Object.assign( window.wp.presence || {}, {
+	Object.assign( presence, {
 		tab: {
 			isFresh,
 
@@ -125,4 +127,4 @@
 			},
 		},
 	} );
-} )( window.wp.hooks, window.wpPresenceConfig );
+} )( window.wp.presence, window.wp.hooks, window.wp.presence?.ours.document, window.wpPresenceConfig );

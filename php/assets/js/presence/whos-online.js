@@ -1,22 +1,18 @@
 /**
  * Keeps the dashboard widget "Who's Online".
  */
-( function ( presence, i18n, config ) {
+window.wp.presence?.ours.begin( 'presence-whos-online', function ( widget ) {
 	'use strict';
 
-	const { __, _n, _x, sprintf } = i18n;
+	const { presence } = window.wp;
+	const { __, _n, _x, sprintf } = window.wp.i18n;
+	const config = window.wpPresenceConfig;
 	const ROWS = 3;
 	const AVATAR = 32;
 	const STACK_AVATAR = 24;
 
-	const widget = document.getElementById( 'presence-whos-online' );
-
-	if ( ! widget || ! presence || ! presence.show ) {
-		return;
-	}
-
 	const { element, link, avatar, avatars, state, unavailable, refresh, reconcile, hold, isBusy, onLeave } = presence.people;
-	const list = document.getElementById( 'presence-whos-online-list' );
+	const list = widget.querySelector( '#presence-whos-online-list' );
 	const empty = widget.querySelector( '.presence-empty' );
 	const more = widget.querySelector( '.presence-more' );
 	const stack = widget.querySelector( '.presence-stack' );
@@ -169,4 +165,4 @@
 	} );
 
 	presence.show( 'whos-online', apply );
-} )( window.wp.presence, window.wp.i18n, window.wpPresenceConfig );
+} );
