@@ -158,6 +158,13 @@ final class RightsTest extends TestCase {
 		self::assertCount( 2, self::clients() );
 	}
 
+	public function test_who_may_not_read_who_is_online_is_online_all_the_same(): void {
+		add_filter( 'wp_can_access_presence_room', static fn ( bool $can, string $room ): bool => $can && self::ROOM !== $room, 10, 2 );
+		( new WP_User( $this->user_id ) )->set_role( 'author' );
+		self::assertSame( array( "user-$this->user_id", "user-$this->author" ), self::clients() );
+		self::assertSame( array( "editor-$this->author", "lock-$this->author" ), self::clients( $this->room ) );
+	}
+
 	public function test_roles_that_a_request_changes_count_when_it_ends(): void {
 		$admin = Visitor::signed_in( $this->make_user( 'administrator' ) );
 		$this->install( 'lesser-role' );

@@ -95,7 +95,8 @@ final class Rights {
 		foreach ( $entries as $entry ) {
 			$user = $users[ $entry->user_id ] ?? null;
 
-			if ( null !== $user && ! Rooms::admits( $user, $entry->room, $entry->user_id ) ) {
+			// Who takes part is among everyone online, whoever may read that list.
+			if ( null !== $user && Rooms::ADMIN !== $entry->room && ! Rooms::admits( $user, $entry->room, $entry->user_id ) ) {
 				Entries::remove( $entry->room, $entry->client_id );
 			}
 		}
