@@ -10,8 +10,8 @@ namespace NativePresence\Tests\WordPress;
 final class PlacesTest extends TestCase {
 	private const NOWHERE = 'In the admin';
 
-	/** Pages of which the menu says two things, no title, or nothing: nobody is told. */
-	private const UNKNOWN = array( 'admin.php?page=payroll-twice', 'admin.php?page=payroll-hidden', 'tools.php?page=payroll-removed' );
+	/** Pages of which the menu says two things, or nothing: nobody is told. */
+	private const UNKNOWN = array( 'admin.php?page=payroll-twice', 'tools.php?page=payroll-removed' );
 
 	private const PAGES = array(
 		'index.php',
