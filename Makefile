@@ -3,7 +3,7 @@
 USERS ?= 5
 PORT ?= 8080
 
-.PHONY: help build demo test lint test-rust test-native test-engines test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-playground bench bench-heartbeat bench-redis soak screenshots screenshots-all bundle pot chaos fuzz valgrind clean
+.PHONY: help build demo test lint test-rust test-native test-engines test-stack test-wordpress test-wordpress-6.8 test-wordpress-multisite test-wordpress-table test-browser test-long test-playground bench bench-heartbeat bench-redis soak screenshots screenshots-all bundle pot chaos fuzz valgrind clean
 
 help:
 	@echo 'make build                     target/release/libpresence.so'
@@ -11,7 +11,9 @@ help:
 	@echo 'make test-dist                 installs both: by WordPress and in a clean Debian 12, as README.md says; needs root'
 	@echo 'make test-matrix               the native tests on every PHP that is built for: one table; needs root'
 	@echo 'make demo [USERS=5] [PORT=8080] a private WordPress with editors who are online; Ctrl-C ends it'
-	@echo 'make test                      lint, Rust, PHPUnit native, the stack, PHPUnit in WordPress, Chromium'
+	@echo 'make test                      Rust, lint, PHPUnit native, the stack, PHPUnit in WordPress, Chromium: the tests of every change'
+	@echo 'make test-long                 what those leave out: all of PHPUnit in WordPress 6.8 and in a network of sites, and what'
+	@echo '                               waits in real time'
 	@echo 'make test-rust test-native test-engines test-stack test-wordpress test-browser lint    one of these'
 	@echo 'make test-wordpress-6.8 test-wordpress-multisite test-wordpress-table    PHPUnit in WordPress 6.8, in a network'
 	@echo '                               of sites, without the extension'
@@ -49,7 +51,10 @@ demo:
 	@tests/demo/run '$(USERS)' '$(PORT)'
 
 test:
-	@tests/run lint rust native stack wordpress+engines+servers+wordpress-table browser+wordpress-6.8+wordpress-multisite
+	@tests/run rust+lint native stack wordpress+engines browser+servers+wordpress-table+oldest+network
+
+test-long:
+	@tests/run leases+wordpress-long wordpress-multisite+wordpress-6.8
 
 lint:
 	@tests/run lint

@@ -68,6 +68,9 @@ final class DemoCommandTest extends TestCase {
 		}
 	}
 
+	/**
+	 * @group long
+	 */
 	public function test_cleanup_removes_what_the_demo_made_and_nothing_else(): void {
 		$other         = $this->make_user();
 		$this->running = Command::start( array( 'presence', 'demo', '2', '--yes' ), 'Ctrl-C' );

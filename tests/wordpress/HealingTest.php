@@ -98,6 +98,9 @@ final class HealingTest extends TestCase {
 		self::assertSame( 0, Command::run( array( 'presence', 'status') )[0] );
 	}
 
+	/**
+	 * @group long
+	 */
 	public function test_a_memory_that_is_damaged_is_replaced(): void {
 		$manager = Visitor::signed_in( $this->make_manager() );
 		$this->join_everywhere( $manager );

@@ -36,13 +36,6 @@ final class UnavailableTest extends TestCase {
 	}
 
 	/**
-	 * @return array<string, array{string}>
-	 */
-	public function of_tables(): array {
-		return array_combine( Breakage::OF_TABLES, array_map( static fn( $way ) => array( $way ), Breakage::OF_TABLES ) );
-	}
-
-	/**
 	 * @group any-wordpress
 	 * @group extension
 	 * @dataProvider of_extension
@@ -52,11 +45,20 @@ final class UnavailableTest extends TestCase {
 	}
 
 	/**
+	 * Every request waits for the lock as long as it may.
+	 *
 	 * @group any-wordpress
-	 * @dataProvider of_tables
+	 * @group long
 	 */
-	public function test_tables_that_do_not_answer( string $way ): void {
-		$this->assert_says_so( $way );
+	public function test_tables_that_another_connection_has_locked(): void {
+		$this->assert_says_so( Breakage::LOCKED );
+	}
+
+	/**
+	 * @group any-wordpress
+	 */
+	public function test_something_else_in_the_place_of_the_tables(): void {
+		$this->assert_says_so( Breakage::REPLACED );
 	}
 
 	public function test_only_our_statements_wait_briefly(): void {

@@ -34,7 +34,8 @@ final class Breakage {
 	/**
 	 * The ways of the tables.
 	 */
-	public const OF_TABLES = array( 'tables that another connection has locked', 'something else in the place of the tables' );
+	public const LOCKED   = 'tables that another connection has locked';
+	public const REPLACED = 'something else in the place of the tables';
 
 	public function __construct( string $way ) {
 		$this->extension = in_array( $way, self::OF_EXTENSION, true );
@@ -54,11 +55,11 @@ final class Breakage {
 			// Somebody has been here before.
 			Schema::make();
 		}
-		if ( 'something else in the place of the tables' === $way ) {
+		if ( self::REPLACED === $way ) {
 			$this->put_views();
 		}
 		$this->variant = ( new Variant() )->with_fixture( 'count-queries' )->start( $ini, $this->extension );
-		if ( 'tables that another connection has locked' === $way ) {
+		if ( self::LOCKED === $way ) {
 			$this->lock();
 		}
 	}
