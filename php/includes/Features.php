@@ -9,7 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence;
 
-use NativePresence\Heartbeat\Known;
+use NativePresence\Heartbeat\Proof;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\Token;
 
@@ -41,10 +41,9 @@ final class Features {
 	/**
 	 * The surfaces that the page being served shows.
 	 *
-	 * @param Known $known What the page has been told.
 	 * @return array<string, array{shown: Shown, token: Token}>
 	 */
-	public static function on_page( Known $known ): array {
+	public static function on_page(): array {
 		$surfaces = array();
 
 		foreach ( array_keys( self::SHOWN ) as $name ) {
@@ -54,7 +53,7 @@ final class Features {
 			if ( null !== $token ) {
 				$surfaces[ $name ] = array(
 					'shown' => $shown,
-					'token' => $known->token( $token ),
+					'token' => new Token( $token ),
 				);
 			}
 		}
@@ -65,17 +64,17 @@ final class Features {
 	/**
 	 * The surfaces that a ping says its page shows.
 	 *
-	 * @param array<string, string> $show  What the page knows of each.
-	 * @param Known                 $known What the page has been told.
+	 * @param array<string, string> $show  What the page has of each.
+	 * @param Proof                 $proof What the page brings.
 	 * @return array<string, array{shown: Shown, token: Token}>
 	 */
-	public static function of_ping( array $show, Known $known ): array {
+	public static function of_ping( array $show, Proof $proof ): array {
 		$surfaces = array();
 
 		foreach ( array_intersect_key( $show, self::SHOWN ) as $name => $token ) {
 			$surfaces[ $name ] = array(
 				'shown' => self::shown( $name ),
-				'token' => $known->token( $token ),
+				'token' => new Token( $token, $proof->permits( ... ) ),
 			);
 		}
 

@@ -33,7 +33,7 @@ const passBy = () =>
 
 /** Keeps what a page asks and is answered, and lets a test change answers before the page has them. */
 async function listen( page ) {
-	const heard = { pings: [], tokens: [], answers: [], change: () => {} };
+	const heard = { pings: [], tokens: [], brought: [], proofs: [], answers: [], change: () => {} };
 	await page.route( '**/admin-ajax.php', async ( route ) => {
 		const asked = new URLSearchParams( route.request().postData() );
 		if ( asked.get( 'action' ) !== 'heartbeat' ) {
@@ -43,6 +43,8 @@ async function listen( page ) {
 		const json = await response.json();
 		heard.pings.push( asked.get( 'data[presence-ping][known]' ) );
 		heard.tokens.push( asked.get( 'data[presence-ping][show][active-posts]' ) );
+		heard.brought.push( asked.get( 'data[presence-ping][proof]' ) );
+		heard.proofs.push( json[ 'presence-proof' ] );
 		heard.answers.push( structuredClone( json[ 'presence-shown' ] ) );
 		heard.change( json[ 'presence-shown' ] );
 		return route.fulfill( { response, json } );
@@ -66,20 +68,21 @@ async function twoOthers() {
 
 const sorted = async ( page ) => ( await names( page ) ).sort();
 
-test( 'a surface that is as it was may be told another token, and stays as it is', async () => {
+test( 'a surface that is as it was keeps its token, and the page brings each proof back', async () => {
 	const { page, heard } = await twoOthers();
 	const list = page.locator( '#presence-active-posts' );
 	const before = await list.innerHTML();
 	await passBy();
 	await join( 3 );
 	await beat( page );
-	const told = heard.answers.at( -1 )[ 'active-posts' ];
-	assert.deepEqual( Object.keys( told ), [ 'token' ] );
-	assert.notEqual( told.token, heard.tokens.at( -1 ) );
+	assert.equal( heard.answers.at( -1 )[ 'active-posts' ], undefined );
 	assert.equal( await list.innerHTML(), before );
+	const token = heard.tokens.at( -1 );
 	await beat( page );
-	assert.equal( heard.tokens.at( -1 ), told.token );
+	assert.equal( heard.tokens.at( -1 ), token );
 	assert.equal( heard.answers.at( -1 ), 0 );
+	assert.equal( heard.brought.at( -1 ), heard.proofs.at( -2 ) );
+	assert.notEqual( heard.proofs.at( -1 ), heard.proofs.at( -2 ) );
 } );
 
 test( 'who is there already is named by a key, and so is who left and comes back', async () => {
@@ -118,11 +121,10 @@ test( 'of those who left, the last are kept, and the others are forgotten', asyn
 	}
 	assert.equal( left.length, 2 );
 
-	// Who comes anew is another row.
-	for ( let i = 0; i < 20; i++ ) {
-		await join( 5 );
+	for ( let i = 5; i < 25; i++ ) {
+		await join( i );
 		await beat( page );
-		await leave( 5 );
+		await leave( i );
 		await beat( page );
 	}
 	await beat( page );

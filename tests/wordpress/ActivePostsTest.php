@@ -166,35 +166,23 @@ final class ActivePostsTest extends TestCase {
 		self::assertSame( 2, $look()['active-posts']['posts'][0]['total'] );
 	}
 
-	public function test_with_who_has_come_a_beat_tells_the_token_under_which_posts_are_as_they_were(): void {
+	public function test_a_token_stays_while_posts_are_as_they_were(): void {
 		$post_id = $this->make_post();
 		$this->editors( $post_id, 1 );
 		$tab  = new Tab( $this->visitor->get( '/wp-admin/' ) );
 		$beat = function () use ( $tab ) {
-			$shown = $this->visitor->beat( $tab->page, $tab->ping() )->json()['presence-shown'];
+			$shown = $tab->hear( $this->visitor->beat( $tab->page, $tab->ping() ) );
 			$tab->take( $shown );
 			return $shown;
 		};
 		self::assertSame( 0, $beat() );
-		$token = $tab->tokens['active-posts'];
-
-		$come = static fn ( string $name, int $user_id ) => presence_set( self::ROOM, $name, array( 'screen' => 'upload', '_name' => $name, '_avatar' => '' ), $user_id, 600, Site::id() );
-		$come( 'Someone', 900_001 );
-		$shown = $beat();
-		self::assertSame( 'Someone', $shown['whos-online']['rows'][0]['name'] );
-		if ( 'shm' === presence_info()['engine'] ) {
-			self::assertArrayNotHasKey( 'active-posts', $shown, 'posts have a version of their own' );
-			self::assertSame( $token, $tab->tokens['active-posts'] );
-		}
 
 		presence_set( 'postType/post:999999', 'passer-by', array(), 900_002, 600, Site::id() );
 		presence_remove( 'postType/post:999999', 'passer-by', Site::id() );
-		$come( 'Another', 900_003 );
+		presence_set( self::ROOM, 'Someone', array( 'screen' => 'upload', '_name' => 'Someone', '_avatar' => '' ), 900_001, 600, Site::id() );
 		$shown = $beat();
-		self::assertSame( array( 'token' ), array_keys( $shown['active-posts'] ) );
-		self::assertNotSame( $token, $tab->tokens['active-posts'] );
-		self::assertSame( strrchr( $token, '-' ), strrchr( $tab->tokens['active-posts'], '-' ), 'the same rooms of posts' );
-		self::assertSame( 'Another', $shown['whos-online']['rows'][0]['name'] );
+		self::assertSame( 'Someone', $shown['whos-online']['rows'][0]['name'] );
+		self::assertArrayNotHasKey( 'active-posts', $shown );
 		self::assertSame( 0, $beat() );
 
 		$this->editors( $post_id, 2 );

@@ -123,8 +123,8 @@ final class AvatarsTest extends TestCase {
 		wp_presence_bump_screen_revision( "post/$post_id", $other_id );
 		$headers = $viewer->rest_headers();
 		$tokens  = array_fill_keys( array( 'whos-online', 'active-posts', 'admin-bar', 'debugger' ), 'none' ) + array(
-			'editors-column' => "00000000.post/$post_id",
-			'editor-panel'   => "00000000.post/$post_id",
+			'editors-column' => "post/$post_id",
+			'editor-panel'   => "post/$post_id",
 		);
 		$beat    = $viewer->beat( $page, Visitor::ping( $page, $tokens ) );
 

@@ -62,7 +62,7 @@ final class EditorPanelTest extends TestCase {
 		$this->editors( 2 );
 		$author = Visitor::signed_in( $this->make_user( 'author' ) );
 		$page   = $author->get( '/wp-admin/' );
-		foreach ( array( "post/$this->post_id", "00000000.post/$this->post_id:1", "page/$this->post_id" ) as $token ) {
+		foreach ( array( "post/$this->post_id", "000000000000.post/$this->post_id", "page/$this->post_id" ) as $token ) {
 			$answer = $author->beat( $page, Visitor::ping( $page, array( 'editor-panel' => $token ) ) );
 			self::assertSame( array(), $answer->json()['presence-shown']['editor-panel']['people'] );
 			self::assertSame( 0, $answer->json()['presence-shown']['editor-panel']['more'] );

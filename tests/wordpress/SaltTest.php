@@ -95,11 +95,11 @@ final class SaltTest extends TestCase {
 	 * @dataProvider places
 	 * @param callable( self ): int $make
 	 */
-	public function test_whoever_is_shown_a_post_is_told( callable $make ): void {
+	public function test_answers_to_those_who_are_shown_a_post_are_made_again( callable $make ): void {
 		$post_id = $make( $this );
-		$this->open_dashboard();
+		$before  = Salt::current();
 		wp_update_post( array( 'ID' => $post_id, 'post_status' => 'private' ) );
-		self::assertIsArray( $this->shown() );
+		self::assertNotSame( $before, Salt::current() );
 	}
 
 	/**
@@ -152,17 +152,16 @@ final class SaltTest extends TestCase {
 		self::assertSame( 'Editing “Lantern”', $this->shown()['whos-online']['rows'][0]['where'] );
 	}
 
-	public function test_what_the_engine_did_not_take_is_told_when_the_two_minutes_are_over(): void {
+	public function test_what_the_engine_did_not_take_counts_when_the_two_minutes_are_over(): void {
 		update_option( Salt::OPTION, ( time() - 117 ) . '-open', true );
-		$this->open_dashboard();
-		self::assertSame( 0, $this->shown() );
+		$before   = Salt::current();
 		$deadline = time() + 10;
 		do {
 			usleep( 200_000 );
-			$shown = $this->shown();
-		} while ( 0 === $shown && time() < $deadline );
-		self::assertIsArray( $shown );
-		self::assertSame( 0, $this->shown(), 'once' );
+			$after = Salt::current();
+		} while ( $before === $after && time() < $deadline );
+		self::assertNotSame( $before, $after );
+		self::assertSame( $after, Salt::current(), 'once' );
 	}
 
 	public function test_of_several_requests_at_once_one_writes(): void {
@@ -226,7 +225,7 @@ final class SaltTest extends TestCase {
 	 * @return int|array<string, array<string, mixed>>
 	 */
 	private function shown(): int|array {
-		$shown = $this->visitor->beat( $this->page, $this->tab->ping() )->json()['presence-shown'];
+		$shown = $this->tab->hear( $this->visitor->beat( $this->page, $this->tab->ping() ) );
 		if ( is_array( $shown ) ) {
 			$this->tab->take( $shown );
 		}

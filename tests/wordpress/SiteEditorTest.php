@@ -112,7 +112,7 @@ final class SiteEditorTest extends TestCase {
 		$data['presence-ping']['show'] = array( 'editor-panel' => "page/$this->first" );
 		$panel = $this->visitor->beat( $this->page, $data, 'site-editor' )->json()['presence-shown']['editor-panel'];
 		self::assertSame( array( 'In There' ), array_column( $panel['people'], 'name' ) );
-		self::assertMatchesRegularExpression( "~^[0-9a-f]{8}\\.page/$this->first:[0-9]+#~", $panel['token'] );
+		self::assertMatchesRegularExpression( "~^[A-Za-z0-9]{12}\\.page/$this->first\$~", $panel['token'] );
 	}
 
 	public function test_saves_of_a_template_are_counted(): void {

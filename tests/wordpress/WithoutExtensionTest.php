@@ -95,10 +95,10 @@ final class WithoutExtensionTest extends TestCase {
 			$GLOBALS['wpdb']->query( 'INSERT INTO ' . Schema::entries() . " SELECT site, room, CONCAT('other-$i'), user_id + $i + 1, data, updated_ms, expires_ms, version + $i + 1, gone FROM " . Schema::entries() . " WHERE client_id NOT LIKE 'other-%'" );
 		}
 		// What the others' coming changed is told first.
-		$told   = $visitor->beat( $page, Visitor::ping( $page, $page->config()['tokens'] ) )->json()['presence-shown'];
-		$tokens = array_map( static fn ( array $shown ): string => $shown['token'], $told );
+		$told   = $visitor->beat( $page, Visitor::ping( $page, $page->config()['tokens'] ) )->json();
+		$tokens = array_map( static fn ( array $shown ): string => $shown['token'], $told['presence-shown'] );
 
-		$answer = $visitor->beat( $page, Visitor::ping( $page, $tokens + $page->config()['tokens'] ) );
+		$answer = $visitor->beat( $page, Visitor::ping( $page, $tokens + $page->config()['tokens'], array( 'proof' => $told['presence-proof'] ) ) );
 		self::assertSame( 0, $answer->json()['presence-shown'] );
 		$sql  = json_decode( (string) base64_decode( (string) $answer->header( 'X-Test-Sql' ), true ), true );
 		$ours = preg_grep( '/native_presence| AS entries,/', $sql );

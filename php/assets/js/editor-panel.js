@@ -9,8 +9,8 @@
 	const AVATAR = 24;
 	const NAME = 'editor-panel';
 
-	/** What tokens say of no post. */
-	const NONE = 'none/0';
+	/** What tokens ask for while no post is open. */
+	const NONE = 'none/';
 
 	if ( ! presence || ! presence.show || ! config.shown[ NAME ] || ! editor.PluginDocumentSettingPanel ) {
 		return;
@@ -21,7 +21,7 @@
 	let data = config.shown[ NAME ];
 	let told = null;
 
-	/** The post of the panel, as tokens begin with it; null for the one that the page came with. */
+	/** The post of the panel, as tokens ask for it; null for the one that the page came with. */
 	let post = null;
 
 	function change( to ) {
@@ -39,7 +39,7 @@
 	 * @return {boolean} Whether it is.
 	 */
 	function isOfPost( token ) {
-		return post === null || token.replace( /^[0-9a-f]{8}\./, '' ).split( /[:#]/ )[ 0 ] === post;
+		return post === null || token.replace( /^[A-Za-z0-9]{12}\./, '' ).replace( ';', '' ) === post;
 	}
 
 	hooks.addFilter( 'presence.ping', 'native-presence/editor-panel', ( ping ) => {

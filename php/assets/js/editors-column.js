@@ -32,7 +32,7 @@
 	 * @return {Set<string>} Posts.
 	 */
 	function posts( token ) {
-		return new Set( token.split( '/' ).pop().split( ',' ).map( ( item ) => item.split( ':' )[ 0 ] ) );
+		return new Set( token.split( '/' ).pop().split( /[,;]/ ).map( ( item ) => item.split( ':' )[ 0 ] ) );
 	}
 
 	/**
@@ -125,7 +125,7 @@
 		const token = ping.show[ NAME ];
 
 		if ( token && ! shown().every( ( cell ) => told.has( cell ) ) ) {
-			ping.show[ NAME ] = token.replace( /^[0-9a-f]+\./, '' );
+			ping.show[ NAME ] = token.replace( /^[A-Za-z0-9]{12}\./, '' );
 		}
 
 		return ping;

@@ -39,61 +39,55 @@ final class Data implements ShownData {
 	private const READ = 100;
 
 	/**
-	 * Rows by post, once somebody asked for one; null for a post that is not listed.
-	 *
-	 * @var array<int, Row|null>
+	 * Most posts looked up with those of other surfaces, and at once when those do not suffice.
 	 */
-	private array $rows = array();
+	private const CHUNK = 100;
 
 	/**
-	 * The posts listed, once scripts have been told all of them: a page says them twice.
+	 * The posts listed, once somebody asked: a page says them twice. Null: the engine stopped answering.
 	 *
-	 * @var list<Row>|null
+	 * @var list<Row>|false|null
 	 */
-	private ?array $told = null;
+	private array|false|null $listed = false;
 
 	/**
 	 * What the widget lists.
 	 *
-	 * @param string                                            $token Names this state.
-	 * @param array<int, array{room: string, version: int}> $rooms Rooms of posts that may be listed, in their order, by post.
-	 * @param int                                               $first How many of them are looked at first; the rest only when some of these are not listed.
+	 * @param array<int, string> $rooms Rooms of posts that may be listed, by post, most editors first.
+	 * @param int                $first How many of them are looked up first.
 	 */
-	private function __construct(
-		private readonly string $token,
-		private readonly array $rooms,
-		private readonly int $first
-	) {}
+	private function __construct( private readonly array $rooms, private readonly int $first ) {}
 
 	/**
 	 * What the widget lists of rooms.
 	 *
-	 * @param Rooms  $rooms Rooms of posts.
-	 * @param string $token Names this state.
+	 * @param Rooms $rooms Rooms of posts.
 	 */
-	public static function of( Rooms $rooms, string $token ): self {
-		$candidates = $rooms->candidates( self::ROWS );
-
-		return new self( $token, $candidates, $rooms->has_foreign() ? count( $candidates ) : self::ROWS );
+	public static function of( Rooms $rooms ): self {
+		return new self( $rooms->candidates(), $rooms->has_foreign() ? self::ROWS + self::CHUNK : self::ROWS );
 	}
 
 	/**
-	 * The posts that have to be looked at: none when the page has a row of each that comes first.
+	 * The posts that have to be looked at in any case.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
 	public function posts( Known $known ): array {
-		return $this->unknown( self::ROWS, $known ) ? $this->unknown( $this->first, $known ) : array();
+		return array_keys( array_slice( $this->rooms, 0, $this->first, true ) );
 	}
 
 	/**
-	 * The posts listed. Null: the engine stopped answering.
+	 * The posts listed. Null: the engine stopped answering, and a list without some of them would say that nobody edits those.
 	 *
-	 * @return Row[]|null
+	 * @return list<Row>|null
 	 */
 	public function rows(): ?array {
-		return $this->told ?? $this->listed( Known::nothing() );
+		if ( false === $this->listed ) {
+			$this->listed = $this->look();
+		}
+
+		return $this->listed;
 	}
 
 	/**
@@ -103,85 +97,84 @@ final class Data implements ShownData {
 	 * @return array{token: string, posts: list<array<string, mixed>|string>}|array{unavailable: 1}
 	 */
 	public function answer( Known $known ): array {
-		$posts  = array();
-		$listed = $this->listed( $known );
+		$rows = $this->rows();
 
-		if ( null === $listed ) {
-			return Unavailable::ANSWER;
-		}
-
-		foreach ( $listed as $row ) {
-			$posts[] = is_string( $row ) ? $row : $known->row( $this->key( $row->post_id(), $known ), $row->answer( ... ) );
-		}
-
-		if ( ! array_filter( $listed, is_string( ... ) ) ) {
-			$this->told = $listed;
-		}
-
-		return array(
-			'token' => $this->token,
-			'posts' => $posts,
-		);
+		return null === $rows
+			? Unavailable::ANSWER
+			: $known->answer( array( 'posts' => array_map( static fn( Row $row ) => $known->row( $row->answer() ), $rows ) ) );
 	}
 
 	/**
-	 * The posts listed; keys of rows that the page has stand for themselves. Whether the viewer may edit a post is known
-	 * when it is primed, so only then are editors read: of the posts listed and of no other. Null: the engine stopped
-	 * answering, and a list without those posts would say that nobody edits them.
+	 * Everybody's first post, then everybody's second and so on, so that nobody fills the list; each of them most editors
+	 * first. A post that the viewer may not edit counts for nothing, not even for the order, and its editors are not read.
 	 *
-	 * @param Known $known What the page has been told.
-	 * @return list<Row|string>|null
+	 * @return list<Row>|null Null: the engine stopped answering.
 	 */
-	private function listed( Known $known ): ?array {
-		$listed = array();
-		$seen   = 0;
+	private function look(): ?array {
+		$rows   = array();
+		$rounds = array();
+		$posts  = array();
+		$looked = 0;
 
-		foreach ( array_keys( $this->rooms ) as $post_id ) {
-			if ( count( $listed ) === self::ROWS ) {
-				break;
+		foreach ( $this->rooms as $post_id => $room ) {
+			if ( $looked >= $this->first && 0 === ( $looked - $this->first ) % self::CHUNK ) {
+				PostCache::prime( array_keys( array_slice( $this->rooms, $looked, self::CHUNK, true ) ) );
 			}
 
-			if ( $seen++ === $this->first ) {
-				PostCache::prime( array_diff( $this->unknown( count( $this->rooms ), $known ), array_keys( $this->rows ) ) );
-			}
+			++$looked;
 
-			$key = $known->is_empty() ? '' : $this->key( $post_id, $known );
-			$row = $known->has( $key ) ? $key : $this->row( $post_id );
+			$row = self::row( $post_id, $room );
 
 			if ( false === $row ) {
 				return null;
 			}
 
-			if ( null !== $row ) {
-				$listed[] = $row;
+			if ( null === $row ) {
+				continue;
+			}
+
+			$ids = $row->editors->ids();
+
+			$rows[]   = $row;
+			$rounds[] = min( array_map( static fn( int $id ) => $posts[ $id ] ?? 0, $ids ) );
+
+			foreach ( $ids as $id ) {
+				$posts[ $id ] = ( $posts[ $id ] ?? 0 ) + 1;
+			}
+
+			if ( self::ROWS === ( array_count_values( $rounds )[0] ?? 0 ) ) {
+				break;
 			}
 		}
 
-		return $listed;
+		if ( count( $rows ) > self::ROWS ) {
+			// Equals stay in their order.
+			asort( $rounds );
+
+			$rows = array_map( static fn( int $i ) => $rows[ $i ], array_keys( array_slice( $rounds, 0, self::ROWS, true ) ) );
+		}
+
+		return $rows;
 	}
 
 	/**
 	 * A post's row; null for a post that is not listed. False: the engine did not answer.
 	 *
-	 * @param int $post_id Post.
+	 * @param int    $post_id Post.
+	 * @param string $room    Its room.
 	 */
-	private function row( int $post_id ): Row|false|null {
-		if ( ! array_key_exists( $post_id, $this->rows ) ) {
-			$room    = $this->rooms[ $post_id ]['room'];
-			$post    = PostCache::get( $post_id );
-			$place   = $post ? Place::in_editor( $post ) : null;
-			$entries = $post && self::may_enter( $room, $post, $place ) ? Engine::newest( $room, self::READ ) : array();
+	private static function row( int $post_id, string $room ): Row|false|null {
+		$post    = PostCache::get( $post_id );
+		$place   = $post ? Place::in_editor( $post ) : null;
+		$entries = $post && self::may_enter( $room, $post, $place ) ? Engine::newest( $room, self::READ ) : array();
 
-			if ( null === $entries ) {
-				return false;
-			}
-
-			$editors = new Editors( Merge::people( $entries ) );
-
-			$this->rows[ $post_id ] = $editors->total() > 0 ? new Row( $post, $place, $editors ) : null;
+		if ( null === $entries ) {
+			return false;
 		}
 
-		return $this->rows[ $post_id ];
+		$editors = new Editors( Merge::people( $entries ) );
+
+		return $editors->total() > 0 ? new Row( $post, $place, $editors ) : null;
 	}
 
 	/**
@@ -198,30 +191,5 @@ final class Data implements ShownData {
 		}
 
 		return Names::of_post( $post ) === $room && ( '' !== $place->url || current_user_can( 'edit_post', $post->ID ) );
-	}
-
-	/**
-	 * Those of the first posts that the page has no row of.
-	 *
-	 * @param int   $count How many come first.
-	 * @param Known $known What the page has been told.
-	 * @return int[]
-	 */
-	private function unknown( int $count, Known $known ): array {
-		$first = array_keys( array_slice( $this->rooms, 0, $count, true ) );
-
-		return $known->is_empty() ? $first : array_filter( $first, fn( int $post_id ) => ! $known->has( $this->key( $post_id, $known ) ) );
-	}
-
-	/**
-	 * Names what a row says. The room has another version when somebody comes, goes or falls idle.
-	 *
-	 * @param int   $post_id Post.
-	 * @param Known $known   What the page has been told.
-	 */
-	private function key( int $post_id, Known $known ): string {
-		[ 'room' => $room, 'version' => $version ] = $this->rooms[ $post_id ];
-
-		return $known->key( "post $room $version" );
 	}
 }

@@ -12,7 +12,6 @@ namespace NativePresence\ActivePosts;
 defined( 'ABSPATH' ) || exit;
 
 use NativePresence\Dashboard;
-use NativePresence\Engine;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
@@ -49,39 +48,36 @@ final class Feature implements Shown {
 	/**
 	 * Depends on no room that could be named before it is looked for.
 	 *
-	 * @param Token $token What the page knows.
-	 * @return array<string, int>
+	 * @param Token $token What the page has.
+	 * @return string[]
 	 */
-	public function since( Token $token ): array {
+	public function rooms( Token $token ): array {
 		return array();
 	}
 
 	/**
-	 * The posts it lists. A token names the version of the rooms of posts, at which none has changed, and their state, for
-	 * changes that are elsewhere and move the version all the same.
+	 * The version of the rooms of all posts. Null: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param Token    $token    What the page knows.
+	 * @param Token    $token    What the page has.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|false|null {
-		[ $known_version, $known_state ] = explode( '-', $token->state ?? '', 2 ) + array( '', '' );
-
+	public function state( Exchange $exchange, Token $token, PageView $view ): ?string {
 		$version = Rooms::version();
 
-		if ( null !== $version && $known_version === (string) $version ) {
-			return null;
-		}
+		return null === $version ? null : (string) $version;
+	}
 
-		$rooms = null === $version ? null : Rooms::read();
+	/**
+	 * The posts it lists. False: the engine did not answer.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param Token    $token    What the page has.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
+		$rooms = Rooms::read();
 
-		if ( null === $rooms ) {
-			return false;
-		}
-
-		$state = $rooms->state();
-		$next  = $token->next( "$version-$state" );
-
-		return $known_state === $state ? $next : Data::of( $rooms, $next );
+		return $rooms ? Data::of( $rooms ) : false;
 	}
 }

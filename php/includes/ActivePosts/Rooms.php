@@ -13,8 +13,7 @@ use NativePresence\Api\Rooms as Names;
 use NativePresence\Engine;
 
 /**
- * The rooms of posts, as the engine counts them: how many people, and the version of each. Reading them costs the same
- * however many posts are edited, so beyond that many posts the widget shows the fullest among those it has read.
+ * The rooms of posts, as the engine counts them. Beyond the most that are read, the widget shows the fullest of those.
  */
 final class Rooms {
 
@@ -26,17 +25,12 @@ final class Rooms {
 	/**
 	 * Most rooms read.
 	 */
-	private const READ = 200;
+	private const READ = 1000;
 
 	/**
-	 * Most posts looked at for one list.
+	 * Most posts looked at of a type of which the viewer may edit only their own: other code may let them edit these.
 	 */
-	private const CANDIDATES = 50;
-
-	/**
-	 * Most entries read to see who is in the rooms, the ones written last.
-	 */
-	private const ENTRIES = 1000;
+	private const FOREIGN = 50;
 
 	/**
 	 * What the viewer may edit of a post type.
@@ -76,22 +70,12 @@ final class Rooms {
 	}
 
 	/**
-	 * Names the state of all rooms together.
-	 */
-	public function state(): string {
-		return hash( 'xxh64', implode( ',', array_keys( $this->rooms ) ) . implode( ',', array_column( $this->rooms, 'version' ) ) );
-	}
-
-	/**
-	 * The fullest rooms, and those of the viewer's own posts where they may edit no others: for these there would
-	 * otherwise be no place among all the rest.
+	 * The rooms of posts that the viewer may be able to edit. How many there are of posts that they cannot edit keeps none of
+	 * theirs out.
 	 *
-	 * @param int $shown How many posts the list shows.
-	 * @return array<int, array{room: string, version: int}> By post, in the order in which they are listed: everybody's first
-	 *                                                       post, then everybody's second and so on, each of them most
-	 *                                                       editors first and of equals the newer post.
+	 * @return array<int, string> By post, most editors first; of equals the newer post.
 	 */
-	public function candidates( int $shown ): array {
+	public function candidates(): array {
 		$users = array();
 		$names = array();
 		$owned = array();
@@ -126,23 +110,10 @@ final class Rooms {
 		krsort( $users );
 		arsort( $users );
 
-		if ( count( $users ) > $shown ) {
-			$users = self::share( $users, $names );
-		}
+		$owned = array_intersect_key( $users, $owned );
+		$rest  = array_slice( $owned, self::FOREIGN, null, true );
 
-		$first = array_slice( $users, 0, self::CANDIDATES, true );
-		$own   = self::own( array_diff_key( $owned, $first ) );
-
-		$candidates = array();
-
-		foreach ( array_keys( $first + array_intersect_key( $users, $own ) ) as $id ) {
-			$candidates[ $id ] = array(
-				'room'    => $names[ $id ],
-				'version' => $this->rooms[ $names[ $id ] ]['version'],
-			);
-		}
-
-		return $candidates;
+		return array_intersect_key( array_replace( $users, $names ), array_diff_key( $users, $rest ) + self::own( array_keys( $rest ) ) );
 	}
 
 	/**
@@ -150,42 +121,6 @@ final class Rooms {
 	 */
 	public function has_foreign(): bool {
 		return in_array( self::OWN, $this->types, true );
-	}
-
-	/**
-	 * Orders posts so that nobody fills the list: a post whose editors all have another post before it comes after the first
-	 * posts of everybody else.
-	 *
-	 * @param array<int, int>    $users How many people edit each post, in order.
-	 * @param array<int, string> $names Room of each post.
-	 * @return array<int, int>
-	 */
-	private static function share( array $users, array $names ): array {
-		$people = array();
-		$posts  = array();
-		$rounds = array();
-
-		// An engine that stops answering here leaves the order as it is.
-		foreach ( Engine::newest_like( self::PREFIX, self::ENTRIES ) ?? array() as $entry ) {
-			$people[ $entry->room ][ $entry->user_id ] = $entry->user_id;
-		}
-
-		foreach ( $users as $id => $count ) {
-			// Rooms beyond the entries that were read are those that were written longest ago: they come last.
-			$here = $people[ $names[ $id ] ] ?? array();
-			$had  = array_map( static fn( int $user_id ) => $posts[ $user_id ] ?? 0, $here );
-
-			$rounds[ $id ] = $had ? min( $had ) : self::READ;
-
-			foreach ( $here as $user_id ) {
-				$posts[ $user_id ] = ( $posts[ $user_id ] ?? 0 ) + 1;
-			}
-		}
-
-		// Equals stay in their order.
-		asort( $rounds );
-
-		return array_replace( $rounds, $users );
 	}
 
 	/**
@@ -222,7 +157,7 @@ final class Rooms {
 				// "any" would leave out the types that the site's search does.
 				'post_type'   => get_post_types_by_support( 'presence' ),
 				'post_status' => get_post_stati(),
-				'numberposts' => self::CANDIDATES,
+				'numberposts' => count( $ids ),
 				'fields'      => 'ids',
 			)
 		);

@@ -17,6 +17,7 @@ use NativePresence\People\Crowd;
 use NativePresence\People\Faces;
 use NativePresence\People\Person;
 use NativePresence\Places\PageView;
+use NativePresence\Places\Place;
 
 /**
  * The people on the viewer's page and elsewhere, each by name, and how many are online in all.
@@ -31,14 +32,12 @@ final class Data implements ShownData {
 	/**
 	 * What the admin bar lists.
 	 *
-	 * @param string   $token     Names this state.
 	 * @param int      $total     People online, the viewer included.
 	 * @param Person[] $here      Others on the viewer's page.
 	 * @param Person[] $elsewhere Others on other pages.
 	 * @param int      $more      Others that are in neither list.
 	 */
 	private function __construct(
-		private readonly string $token,
 		public readonly int $total,
 		public readonly array $here,
 		public readonly array $elsewhere,
@@ -50,14 +49,15 @@ final class Data implements ShownData {
 	 *
 	 * @param Crowd    $crowd Everyone online.
 	 * @param PageView $view  The viewer's page.
-	 * @param string   $token Names this state.
 	 */
-	public static function of( Crowd $crowd, PageView $view, string $token ): self {
+	public static function of( Crowd $crowd, PageView $view ): self {
 		$here      = array();
 		$elsewhere = array();
+		// Who was served a page of a post may have lost it since.
+		$stays = 0 === $view->post_id || Place::may_be_on( $view );
 
 		foreach ( self::names( $crowd->others ) as $id => $name ) {
-			if ( isset( $crowd->others[ $id ]->objects[ $view->object ] ) ) {
+			if ( $stays && isset( $crowd->others[ $id ]->objects[ $view->object ] ) ) {
 				$here[ $id ] = $name;
 			} else {
 				$elsewhere[ $id ] = $name;
@@ -70,7 +70,6 @@ final class Data implements ShownData {
 		Faces::expect( array_column( array( ...$here, ...$elsewhere ), 'id' ) );
 
 		return new self(
-			$token,
 			$crowd->total(),
 			$here,
 			$elsewhere,
@@ -82,7 +81,7 @@ final class Data implements ShownData {
 	 * A node without anybody, for the script to fill.
 	 */
 	public static function nobody(): self {
-		return new self( '', 0, array(), array(), 0 );
+		return new self( 0, array(), array(), 0 );
 	}
 
 	/**
@@ -99,7 +98,7 @@ final class Data implements ShownData {
 	 * @return int[]
 	 */
 	public function posts( Known $known ): array {
-		return Person::posts( $this->elsewhere, $known );
+		return Person::posts( $this->elsewhere );
 	}
 
 	/**
@@ -109,12 +108,13 @@ final class Data implements ShownData {
 	 * @return array{token: string, total: int, here: list<array<string, mixed>|string>, elsewhere: list<array<string, mixed>|string>, more: int}
 	 */
 	public function answer( Known $known ): array {
-		return array(
-			'token'     => $this->token,
-			'total'     => $this->total,
-			'here'      => Person::brief_rows( $this->here, $known ),
-			'elsewhere' => Person::full_rows( $this->elsewhere, $known ),
-			'more'      => $this->more,
+		return $known->answer(
+			array(
+				'total'     => $this->total,
+				'here'      => Person::brief_rows( $this->here, $known ),
+				'elsewhere' => Person::full_rows( $this->elsewhere, $known ),
+				'more'      => $this->more,
+			)
 		);
 	}
 

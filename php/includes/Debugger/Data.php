@@ -26,13 +26,11 @@ final class Data implements ShownData {
 	/**
 	 * What the debugger shows.
 	 *
-	 * @param string                           $token   Names this state.
-	 * @param array{people: int, tabs: int, rooms: int, entries: int} $counts Who is here, of this site.
+	 * @param array<string, int>               $counts  Who is here, of this site: without rooms for those who may not enter all.
 	 * @param array<string, int|string>        $figures What the engine says about itself.
 	 * @param PresenceEntry[]                  $entries The newest entries; none for those who may not see them.
 	 */
 	public function __construct(
-		private readonly string $token,
 		private readonly array $counts,
 		private readonly array $figures,
 		private readonly array $entries
@@ -61,14 +59,7 @@ final class Data implements ShownData {
 	 * @return list<array{name: string, value: string}>
 	 */
 	public function lines(): array {
-		$counts = array(
-			__( 'People online', 'native-presence' )         => $this->counts['people'],
-			__( 'Open tabs', 'native-presence' )             => $this->counts['tabs'],
-			__( 'Rooms with somebody', 'native-presence' )   => $this->counts['rooms'],
-			__( 'Entries of this site', 'native-presence' )  => $this->counts['entries'],
-		);
-
-		return self::pairs( $counts + $this->figures );
+		return self::pairs( $this->counts + $this->figures );
 	}
 
 	/**
@@ -120,10 +111,15 @@ final class Data implements ShownData {
 	 * @return array{token: string, lines: list<array{name: string, value: string}>, rows: list<array<string, mixed>>}
 	 */
 	public function answer( Known $known ): array {
-		return array(
-			'token' => $this->token,
-			'lines' => $this->lines(),
-			'rows'  => $this->rows(),
+		$rows = $this->rows();
+
+		return $known->answer(
+			array(
+				'lines' => $this->lines(),
+				'rows'  => $rows,
+			),
+			'',
+			array( $this->counts, Figures::worth_telling( $this->figures ), $rows )
 		);
 	}
 }

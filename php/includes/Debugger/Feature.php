@@ -41,6 +41,13 @@ final class Feature implements Shown {
 	private const ENTRIES = 50;
 
 	/**
+	 * The engine's figures, once somebody asked.
+	 *
+	 * @var array<string, int|string>|null
+	 */
+	private ?array $figures = null;
+
+	/**
 	 * Adds the widget to the dashboard.
 	 */
 	public static function register(): void {
@@ -70,18 +77,31 @@ final class Feature implements Shown {
 	/**
 	 * Depends on everyone online, and on no other room that could be named before it is looked for.
 	 *
-	 * @param Token $token What the page knows.
-	 * @return array<string, int>
+	 * @param Token $token What the page has.
+	 * @return string[]
 	 */
-	public function since( Token $token ): array {
-		return array( Rooms::ADMIN => 0 );
+	public function rooms( Token $token ): array {
+		return array( Rooms::ADMIN );
 	}
 
 	/**
-	 * What it shows. False: the engine did not answer.
+	 * The version of the site, and what the engine says about itself. Null: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param Token    $token    What the page knows.
+	 * @param Token    $token    What the page has.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function state( Exchange $exchange, Token $token, PageView $view ): ?string {
+		$version = $exchange->answered() ? Engine::version() : null;
+
+		return null === $version ? null : (string) wp_json_encode( array( $version, Figures::worth_telling( $this->figures() ) ) );
+	}
+
+	/**
+	 * What it shows; null on a site that nobody works on. False: the engine did not answer.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param Token    $token    What the page has.
 	 * @param PageView $view     The page that shows it.
 	 */
 	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
@@ -89,40 +109,38 @@ final class Feature implements Shown {
 			return null;
 		}
 
-		$online  = $exchange->room( Rooms::ADMIN );
-		$version = null === $online ? null : Engine::version();
+		$online = $exchange->room( Rooms::ADMIN );
+		$counts = array(
+			__( 'People online', 'native-presence' ) => $online['users'] ?? 0,
+			__( 'Open tabs', 'native-presence' )     => $online['entries'] ?? 0,
+		);
 
-		if ( null === $version ) {
-			return false;
-		}
-
-		$figures = Figures::read();
-		$state   = $version . '-' . substr( hash( 'sha256', (string) wp_json_encode( Figures::worth_telling( $figures ) ) ), 0, 8 );
-
-		if ( $token->state === $state ) {
-			return null;
+		if ( ! current_user_can( 'manage_options' ) ) {
+			return new Data( $counts, $this->figures(), array() );
 		}
 
 		$rooms   = Engine::rooms_like( '', self::ROOMS );
-		$entries = current_user_can( 'manage_options' ) ? Engine::newest_like( '', self::ENTRIES ) : array();
+		$entries = Engine::newest_like( '', self::ENTRIES );
 
 		if ( null === $rooms || null === $entries ) {
 			return false;
 		}
 
-		$counts = array(
-			'people'  => $online['users'],
-			'tabs'    => $online['entries'],
-			'rooms'   => count( $rooms ),
-			'entries' => array_sum( array_column( $rooms, 'entries' ) ),
+		$counts += array(
+			__( 'Rooms with somebody', 'native-presence' )  => count( $rooms ),
+			__( 'Entries of this site', 'native-presence' ) => array_sum( array_column( $rooms, 'entries' ) ),
 		);
 
-		return new Data(
-			$token->next( $state ),
-			$counts,
-			$figures,
-			$entries
-		);
+		return new Data( $counts, $this->figures(), $entries );
+	}
+
+	/**
+	 * The engine's figures, as the viewer may know them.
+	 *
+	 * @return array<string, int|string> By name.
+	 */
+	private function figures(): array {
+		return $this->figures ??= Figures::read();
 	}
 
 	/**

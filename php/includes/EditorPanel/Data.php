@@ -14,7 +14,6 @@ defined( 'ABSPATH' ) || exit;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Person;
-use NativePresence\Recording\PostRoom;
 
 /**
  * Who else has a post open.
@@ -29,44 +28,42 @@ final class Data implements ShownData {
 	/**
 	 * What the panel lists.
 	 *
-	 * @param string   $token   Names this state.
-	 * @param int      $post_id Post.
-	 * @param Person[] $others  People but the viewer, newest page first.
-	 * @param bool     $all     Whether nobody else is in the post, as far as anybody knows.
+	 * @param string   $asks   The post, as a token asks for it.
+	 * @param Person[] $others People but the viewer, newest page first.
+	 * @param bool     $all    Whether nobody else is in the post, as far as anybody knows.
 	 */
 	public function __construct(
-		private readonly string $token,
-		private readonly int $post_id,
-		private readonly array $others,
-		private readonly bool $all = true
+		private readonly string $asks,
+		private readonly array $others = array(),
+		private readonly bool $all = false
 	) {}
 
 	/**
-	 * The post, when there is one.
+	 * No post is looked up.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
 	public function posts( Known $known ): array {
-		return array_filter( array( $this->post_id ) );
+		return array();
 	}
 
 	/**
-	 * The panel as scripts get it: who edits a post is for those who may edit it.
+	 * The panel as scripts get it.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return array{token: string, people: list<array<string, mixed>|string>, more: int, all: int}
 	 */
 	public function answer( Known $known ): array {
-		$may    = false !== PostRoom::room( $this->post_id );
-		$others = $may ? array_values( $this->others ) : array();
-		$people = array_slice( $others, 0, self::PEOPLE );
+		$people = array_slice( $this->others, 0, self::PEOPLE );
 
-		return array(
-			'token'  => $this->token,
-			'people' => Person::brief_rows( $people, $known ),
-			'more'   => count( $others ) - count( $people ),
-			'all'    => (int) ( $may && $this->all ),
+		return $known->answer(
+			array(
+				'people' => Person::brief_rows( $people, $known ),
+				'more'   => count( $this->others ) - count( $people ),
+				'all'    => (int) $this->all,
+			),
+			$this->asks
 		);
 	}
 }

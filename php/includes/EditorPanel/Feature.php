@@ -21,7 +21,6 @@ use NativePresence\Heartbeat\Token;
 use NativePresence\People\Faces;
 use NativePresence\People\LockHolder;
 use NativePresence\People\Merge;
-use NativePresence\People\Person;
 use NativePresence\Places\OpenPost;
 use NativePresence\Places\PageView;
 
@@ -32,6 +31,11 @@ use NativePresence\Places\PageView;
 final class Feature implements Shown {
 
 	public const NAME = 'editor-panel';
+
+	/**
+	 * What a token asks for while no post is open. See editor-panel.js.
+	 */
+	private const NONE = 'none/';
 
 	/**
 	 * Most tabs read of the post.
@@ -65,46 +69,48 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * Depends on the room of the post.
+	 * Depends on the room of the post, when the viewer may edit it.
 	 *
-	 * @param Token $token What the page knows.
-	 * @return array<string, int>
+	 * @param Token $token What the page has.
+	 * @return string[]
 	 */
-	public function since( Token $token ): array {
-		$posts   = Posts::of( $token );
-		$post_id = array_key_first( $posts->versions );
-
-		return null === $post_id ? array() : array( $posts->room( $post_id ) => $posts->versions[ $post_id ] );
+	public function rooms( Token $token ): array {
+		return array_slice( $token->posts()->rooms(), 0, 1 );
 	}
 
 	/**
-	 * The people it lists. False: the engine did not answer. The viewer's own tab and lock are in the room too, so its version may change with nothing to
-	 * tell: a token also names who was listed.
+	 * The version of that room. Null: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param Token    $token    What the page knows.
+	 * @param Token    $token    What the page has.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function state( Exchange $exchange, Token $token, PageView $view ): ?string {
+		$room    = $this->rooms( $token )[0] ?? null;
+		$version = null === $room ? 0 : $exchange->room( $room )['version'] ?? null;
+
+		return null === $version || ! $exchange->answered() ? null : (string) $version;
+	}
+
+	/**
+	 * The people it lists: nobody for a post that the viewer may not edit, or that is none; null for nonsense. False: the engine did not answer.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param Token    $token    What the page has.
 	 * @param PageView $view     The page that shows it.
 	 */
 	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
-		$posts   = Posts::of( $token );
-		$post_id = array_key_first( $posts->versions );
+		$posts   = $token->posts();
+		$post_id = array_key_first( $posts->told );
 
 		if ( null === $post_id ) {
-			return '' === $token->text ? new Data( $token->next( 'none/0' ), 0, array(), false ) : null;
+			$asks = '' === $token->text ? self::NONE : $posts->ask( array() );
+
+			return '' === $asks ? null : new Data( $asks );
 		}
 
 		$room    = $posts->room( $post_id );
-		$version = $exchange->room( $room )['version'] ?? null;
-
-		if ( null === $version ) {
-			return false;
-		}
-
-		if ( $posts->known && $posts->versions[ $post_id ] === $version ) {
-			return null;
-		}
-
-		$entries = 0 === $version ? array() : Engine::newest( $room, self::READ );
+		$entries = ( $exchange->room( $room )['version'] ?? 0 ) > 0 ? Engine::newest( $room, self::READ ) : array();
 
 		if ( null === $entries ) {
 			return false;
@@ -117,30 +123,13 @@ final class Feature implements Shown {
 		// Core's lock may name somebody of whom presence knows nothing, or who is not to be named.
 		$holder = LockHolder::of( $post_id );
 		$person = $holder?->person();
-		$all    = wp_presence_recording_enabled() && ( ! $holder || $person );
 
 		if ( $person ) {
 			$others += array( $person->id => $person );
 		}
 
-		$listed = self::hash( $others, $all );
+		Faces::expect( array_keys( $others ) );
 
-		return $posts->known && str_ends_with( $token->text, "#$listed" )
-			? null
-			: new Data( $posts->token( array( $post_id => $version ) ) . "#$listed", $post_id, $others, $all );
-	}
-
-	/**
-	 * Names a list of people, and what is said of them.
-	 *
-	 * @param Person[] $people People.
-	 * @param bool     $all    Whether these are all, as far as anybody knows.
-	 */
-	private static function hash( array $people, bool $all ): string {
-		Faces::expect( array_keys( $people ) );
-
-		$brief = array_map( static fn( Person $person ) => $person->brief(), array_values( $people ) );
-
-		return substr( hash( 'sha256', (string) wp_json_encode( array( $brief, $all ) ) ), 0, 8 );
+		return new Data( $posts->ask( array() ), $others, wp_presence_recording_enabled() && ( ! $holder || $person ) );
 	}
 }

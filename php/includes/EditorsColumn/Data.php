@@ -12,42 +12,41 @@ namespace NativePresence\EditorsColumn;
 defined( 'ABSPATH' ) || exit;
 
 use NativePresence\Heartbeat\Known;
+use NativePresence\Heartbeat\Posts;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\People\Editors;
 use NativePresence\People\LockHolder;
-use NativePresence\Places\PostCache;
-use NativePresence\Recording\PostRoom;
 
 /**
- * The cells of a list that changed.
+ * The cells of a list: of posts that the viewer may edit, and of the others that they say nothing.
  */
 final class Data implements ShownData {
 
 	/**
 	 * What the column shows.
 	 *
-	 * @param string              $token Names this state.
-	 * @param array<int, Editors> $cells Editors by post.
+	 * @param Posts               $posts Posts of the list, and what the page was told of them.
+	 * @param array<int, Editors> $cells Editors of each that the viewer may edit.
 	 */
-	public function __construct( private readonly string $token, private readonly array $cells ) {}
+	public function __construct( private readonly Posts $posts, private readonly array $cells ) {}
 
 	/**
-	 * The posts of the cells: whether the viewer may edit one decides what is said of it.
+	 * No post is looked up: whether the viewer may edit one is known.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return int[]
 	 */
 	public function posts( Known $known ): array {
-		return array_keys( $this->cells );
+		return array();
 	}
 
 	/**
-	 * Whether a post's cell is among them.
+	 * Whether a post is one of the list's.
 	 *
 	 * @param int $post_id Post.
 	 */
 	public function has( int $post_id ): bool {
-		return isset( $this->cells[ $post_id ] );
+		return isset( $this->cells[ $post_id ] ) || in_array( $post_id, $this->posts->others, true );
 	}
 
 	/**
@@ -56,38 +55,21 @@ final class Data implements ShownData {
 	 * @param int $post_id Post.
 	 */
 	public function cell( int $post_id ): Cell {
-		return self::may_tell( $post_id )
-			? Cell::of( $this->cells[ $post_id ] ?? new Editors( array() ), LockHolder::of( $post_id ) )
-			: Cell::unsaid();
+		return isset( $this->cells[ $post_id ] ) ? Cell::of( $this->cells[ $post_id ], LockHolder::of( $post_id ) ) : Cell::unsaid();
 	}
 
 	/**
-	 * The column as scripts get it: of the posts that the viewer may edit. Core's locks come with its own answer to a list.
+	 * The column as scripts get it: the cells that are not as the page was told. Core's locks come with its own answer to a
+	 * list.
 	 *
 	 * @param Known $known What the page has been told.
 	 * @return array{token: string, posts: array<int, array{total: int, idle: int, editors: list<array<string, mixed>>}>}
 	 */
 	public function answer( Known $known ): array {
-		$posts = array();
+		$cells = array_map( static fn( Editors $editors ) => $editors->answer(), $this->cells );
+		$told  = array_map( static fn( array $cell ) => $cell['total'] > 0 ? Known::name( $cell ) : '', $cells );
+		$fresh = array_filter( $cells, fn( int $id ) => $told[ $id ] !== $this->posts->told[ $id ], ARRAY_FILTER_USE_KEY );
 
-		foreach ( $this->cells as $post_id => $editors ) {
-			if ( self::may_tell( $post_id ) ) {
-				$posts[ $post_id ] = $editors->answer();
-			}
-		}
-
-		return array(
-			'token' => $this->token,
-			'posts' => (object) $posts,
-		);
-	}
-
-	/**
-	 * Whether the current user may know who edits a post. It has to be primed, or loaded with a page.
-	 *
-	 * @param int $post_id Post.
-	 */
-	private static function may_tell( int $post_id ): bool {
-		return null !== PostCache::get( $post_id ) && false !== PostRoom::room( $post_id );
+		return $known->answer( array( 'posts' => (object) $fresh ), $this->posts->ask( $told ), $told );
 	}
 }

@@ -114,54 +114,48 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * Depends on the room of each post.
+	 * Depends on the room of each post that the viewer may edit.
 	 *
-	 * @param Token $token What the page knows.
-	 * @return array<string, int>
+	 * @param Token $token What the page has.
+	 * @return string[]
 	 */
-	public function since( Token $token ): array {
-		$posts = Posts::of( $token );
-		$since = array();
-
-		foreach ( $posts->versions as $id => $version ) {
-			$since[ $posts->room( $id ) ] = $version;
-		}
-
-		return $since;
+	public function rooms( Token $token ): array {
+		return $token->posts()->rooms();
 	}
 
 	/**
-	 * The people in each cell that changed. False: the engine did not answer.
+	 * The versions of those rooms. Null: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param Token    $token    What the page knows.
+	 * @param Token    $token    What the page has.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function state( Exchange $exchange, Token $token, PageView $view ): ?string {
+		$versions = array_map( static fn( string $room ) => $exchange->room( $room )['version'] ?? null, $this->rooms( $token ) );
+
+		return ! $exchange->answered() || in_array( null, $versions, true ) ? null : implode( ',', $versions );
+	}
+
+	/**
+	 * The people in each cell; null for nonsense. False: the engine did not answer.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param Token    $token    What the page has.
 	 * @param PageView $view     The page that shows it.
 	 */
 	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
-		$posts    = Posts::of( $token );
-		$versions = array();
-		$cells    = array();
+		$cells = array();
 
-		foreach ( $posts->versions as $id => $known ) {
-			$room    = $posts->room( $id );
-			$version = $exchange->room( $room )['version'] ?? null;
-			$entries = array();
+		foreach ( $this->rooms( $token ) as $id => $room ) {
+			$entries = ( $exchange->room( $room )['version'] ?? 0 ) > 0 ? Engine::newest( $room, self::READ ) : array();
 
-			if ( $version > 0 && ! ( $posts->known && $known === $version ) ) {
-				$entries = Engine::newest( $room, self::READ );
-			}
-
-			if ( null === $version || null === $entries ) {
+			if ( null === $entries ) {
 				return false;
 			}
 
-			$versions[ $id ] = $version;
-
-			if ( ! $posts->known || $known !== $version ) {
-				$cells[ $id ] = new Editors( Merge::people( $entries ) );
-			}
+			$cells[ $id ] = new Editors( Merge::people( $entries ) );
 		}
 
-		return $cells ? new Data( $posts->token( $versions ), $cells ) : null;
+		return '' === $token->posts()->type ? null : new Data( $token->posts(), $cells );
 	}
 }

@@ -42,11 +42,11 @@ final class Beat {
 		$said     = Ping::from( $data['presence-ping'] );
 		$records  = Setting::records( $said->view->screen ?? $said->claimed_screen() );
 		$ping     = $records ? Claim::settle( $said, get_current_user_id() ) : $said;
-		$surfaces = Features::of_ping( $ping->show, $ping->known );
+		$surfaces = Features::of_ping( $ping->show, $ping->proof );
 		$exchange = new Exchange(
 			$records ? self::writes( $ping, $data ) : array(),
 			$records && $ping->first ? Session::login_entries( get_current_user_id() ) : array(),
-			Look::since( $surfaces ),
+			Look::rooms( $surfaces ),
 			Claim::before( $said, get_current_user_id() )
 		);
 
@@ -78,17 +78,33 @@ final class Beat {
 			return $response;
 		}
 
-		if ( $surfaces ) {
-			// Only a signed page says who else is on it: a client could claim any other.
-			$view    = $ping->view ?? new PageView( '', '', time() );
-			$changed = Look::gather( $exchange, $surfaces, $view, $ping->known );
+		return $surfaces ? self::shown( $ping, $exchange, $surfaces, $response ) : $response;
+	}
 
-			$response['presence-shown'] = $changed
-				? array_map( static fn( ShownData|string $shown ) => is_string( $shown ) ? array( 'token' => $shown ) : $shown->answer( $ping->known ), $changed )
-				: self::UNCHANGED;
-		}
+	/**
+	 * Adds what surfaces show, of those that show something else than the page has.
+	 *
+	 * @param Ping                                              $ping     Ping.
+	 * @param Exchange                                          $exchange This request's look at the engine.
+	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page has.
+	 * @param array<string, mixed>                              $response What is answered so far.
+	 * @return array<string, mixed>
+	 */
+	private static function shown( Ping $ping, Exchange $exchange, array $surfaces, array $response ): array {
+		// Only a signed page says who else is on it: a client could claim any other.
+		$view    = $ping->view ?? new PageView( '', '', time() );
+		$look    = Look::gather( $exchange, $surfaces, $view, $ping->known, $ping->proof );
+		$changed = array_filter(
+			$look->answers( $ping->known ),
+			static fn( array $answer, string $name ) => ( $answer['token'] ?? null ) !== $surfaces[ $name ]['token']->text,
+			ARRAY_FILTER_USE_BOTH
+		);
 
-		return $response;
+		$response['presence-shown'] = $changed ? $changed : self::UNCHANGED;
+
+		$proof = $ping->next_proof( $response['presence-open']['page'] ?? null, $changed, $look->states );
+
+		return null === $proof ? $response : $response + array( 'presence-proof' => $proof );
 	}
 
 	/**

@@ -9,9 +9,12 @@ declare( strict_types=1 );
 
 namespace NativePresence\Heartbeat;
 
+use NativePresence\Secret;
+
 /**
- * The rows that a page has, each by a key that names everything it is made of. A row that the page has is answered by its
- * key alone: nothing is looked up for it, and of a crowd only those who moved are sent.
+ * The rows that a page has, each by a key that names all that the row says. A row that the page has is answered by its key
+ * alone, so of a crowd only those who moved are sent. A row is made for the viewer before its key is looked for: keys that
+ * somebody made up, or has from somebody else, find nothing.
  */
 final class Known {
 
@@ -31,14 +34,6 @@ final class Known {
 	 * @var array<string, array<string, mixed>>
 	 */
 	private array $told = array();
-
-	/**
-	 * What an answer to this viewer depends on beside the engine, once somebody asked: another user may know, and read,
-	 * something else.
-	 *
-	 * @var string|null
-	 */
-	private ?string $view = null;
 
 	/**
 	 * What a page has been told.
@@ -65,60 +60,54 @@ final class Known {
 	}
 
 	/**
-	 * A token that the page has.
-	 *
-	 * @param string $text Token; empty for none.
-	 */
-	public function token( string $text ): Token {
-		return new Token( $text, $this->view ??= Token::view() );
-	}
-
-	/**
-	 * The key of a row.
-	 *
-	 * @param string $made_of Everything the row is made of beside what tokens name.
-	 */
-	public function key( string $made_of ): string {
-		return hash( 'xxh32', ( $this->view ??= Token::view() ) . $made_of );
-	}
-
-	/**
-	 * Whether the page has no row at all: then none needs a key to be looked for.
-	 */
-	public function is_empty(): bool {
-		return ! $this->keys;
-	}
-
-	/**
-	 * Whether the page has a row.
-	 *
-	 * @param string $key Key of the row.
-	 */
-	public function has( string $key ): bool {
-		return isset( $this->keys[ $key ] );
-	}
-
-	/**
 	 * A row as an answer carries it: its key when the page has it, otherwise all of it.
 	 *
-	 * @param string                          $key  Key of the row.
-	 * @param callable(): array<string, mixed> $full Makes the row.
+	 * @param array<string, mixed> $row Row.
 	 * @return array<string, mixed>|string
 	 */
-	public function row( string $key, callable $full ): array|string {
-		if ( $this->has( $key ) ) {
+	public function row( array $row ): array|string {
+		$key = Secret::name( 'row ' . self::text( $row ), self::LENGTH );
+
+		if ( isset( $this->keys[ $key ] ) ) {
 			return $key;
-		}
-
-		$row = $full();
-
-		if ( null === $this->keys ) {
-			return $row;
 		}
 
 		$this->told[ $key ] = $row;
 
 		return array( 'k' => $key ) + $row;
+	}
+
+	/**
+	 * An answer with its token.
+	 *
+	 * @template T of array<string, mixed>
+	 * @param T           $answer What a surface shows. Its lists have rows that row() made.
+	 * @param string      $asks   What the token asks for.
+	 * @param mixed       $named  What the token names, where that is not the answer.
+	 * @return array{token: string}&T
+	 */
+	public function answer( array $answer, string $asks = '', mixed $named = null ): array {
+		$rows = static fn( callable $each ) => array_map(
+			static fn( $part ) => is_array( $part ) ? array_map( static fn( $row ) => isset( $row['k'] ) && is_array( $row ) ? $each( $row ) : $row, $part ) : $part,
+			$answer
+		);
+
+		$token = Secret::name( 'answer ' . self::text( array( $named ?? $rows( static fn( array $row ) => $row['k'] ), $asks ) ), Token::LENGTH ) . ".$asks";
+
+		if ( null === $this->keys ) {
+			$answer = $rows( static fn( array $row ) => array_diff_key( $row, array( 'k' => true ) ) );
+		}
+
+		return array( 'token' => $token ) + $answer;
+	}
+
+	/**
+	 * Names what a page is told of one thing on it.
+	 *
+	 * @param array<string, mixed> $told What it is told.
+	 */
+	public static function name( array $told ): string {
+		return Secret::name( 'told ' . self::text( $told ), self::LENGTH );
 	}
 
 	/**
@@ -128,5 +117,14 @@ final class Known {
 	 */
 	public function told(): array {
 		return $this->told;
+	}
+
+	/**
+	 * Data as text.
+	 *
+	 * @param array<mixed> $data Data.
+	 */
+	private static function text( array $data ): string {
+		return serialize( $data ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.serialize_serialize -- Only hashed.
 	}
 }

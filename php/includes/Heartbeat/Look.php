@@ -19,46 +19,63 @@ use NativePresence\Translations;
 final class Look {
 
 	/**
+	 * What was found.
+	 *
+	 * @param array<string, ShownData> $data   What surfaces show, ready to be rendered, but for those that are proven to be as
+	 *                                         they were; Unavailable where the engine did not answer.
+	 * @param array<string, string>    $states State of the engine that each depends on.
+	 */
+	private function __construct( public readonly array $data, public readonly array $states ) {}
+
+	/**
 	 * The rooms all surfaces depend on.
 	 *
-	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page knows.
-	 * @return array<string, int> Version known of each.
+	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page has.
+	 * @return array<string, int> Version known of each: none.
 	 */
-	public static function since( array $surfaces ): array {
-		$since = array();
+	public static function rooms( array $surfaces ): array {
+		$rooms = array();
 
 		foreach ( $surfaces as [ 'shown' => $shown, 'token' => $token ] ) {
-			$since += $shown->since( $token );
+			array_push( $rooms, ...array_values( $shown->rooms( $token ) ) );
 		}
 
-		return $since;
+		return array_fill_keys( $rooms, 0 );
 	}
 
 	/**
-	 * What has changed, by surface, ready to be rendered; Unavailable where the engine did not answer. With what changed, for
-	 * surfaces that are as they were, tokens that have become others: alone these are not worth an answer.
+	 * Looks.
 	 *
 	 * @param Exchange                                          $exchange This request's look at the engine.
-	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page knows.
+	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page has.
 	 * @param PageView                                          $view     The page that shows them.
 	 * @param Known                                             $known    What the page has been told.
-	 * @return array<string, ShownData|string>
+	 * @param Proof|null                                        $proof    What the page brings; null for nothing.
 	 */
-	public static function gather( Exchange $exchange, array $surfaces, PageView $view, Known $known ): array {
-		$changed = array();
-		$failed  = array();
-		$tokens  = array();
-		$posts   = array();
+	public static function gather( Exchange $exchange, array $surfaces, PageView $view, Known $known, ?Proof $proof = null ): self {
+		$gathered = array();
+		$states   = array();
+		$posts    = array();
 
 		foreach ( $surfaces as $name => [ 'shown' => $shown, 'token' => $token ] ) {
-			$data = $shown->gather( $exchange, $token, $view );
+			$state = $shown->state( $exchange, $token, $view );
+
+			if ( null !== $state && $proof?->holds( $name, $state ) ) {
+				$states[ $name ] = $state;
+				continue;
+			}
+
+			$data = null === $state ? false : $shown->gather( $exchange, $token, $view );
 
 			if ( false === $data ) {
-				$failed[ $name ] = new Unavailable();
-			} elseif ( is_string( $data ) ) {
-				$tokens[ $name ] = $data;
-			} elseif ( $data ) {
-				$changed[ $name ] = $data;
+				$gathered[ $name ] = new Unavailable();
+				continue;
+			}
+
+			$states[ $name ] = $state;
+
+			if ( $data ) {
+				$gathered[ $name ] = $data;
 
 				array_push( $posts, ...$data->posts( $known ) );
 			}
@@ -68,10 +85,20 @@ final class Look {
 			PostCache::prime( $posts );
 		}
 
-		if ( $changed ) {
+		if ( $gathered ) {
 			Translations::find();
 		}
 
-		return $failed + ( $changed ? $changed + $tokens : array() );
+		return new self( $gathered, $states );
+	}
+
+	/**
+	 * What surfaces show as scripts get it.
+	 *
+	 * @param Known $known What the page has been told.
+	 * @return array<string, array<string, mixed>> By surface.
+	 */
+	public function answers( Known $known ): array {
+		return array_map( static fn( ShownData $data ) => $data->answer( $known ), $this->data );
 	}
 }

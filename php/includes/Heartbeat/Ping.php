@@ -36,6 +36,7 @@ final class Ping {
 	 * @param bool                  $versions Whether the tab names versions of what it shows.
 	 * @param array<string, string> $show     What it shows, with what it knows of each.
 	 * @param Known                 $known    The rows it has.
+	 * @param Proof                 $proof    Proof of what it has.
 	 * @param array<string, mixed>  $raw      Everything the ping said.
 	 */
 	private function __construct(
@@ -50,6 +51,7 @@ final class Ping {
 		public readonly bool $versions,
 		public readonly array $show,
 		public readonly Known $known,
+		public readonly Proof $proof,
 		private readonly array $raw
 	) {}
 
@@ -61,8 +63,12 @@ final class Ping {
 	public static function from( mixed $said ): self {
 		$said = is_array( $said ) ? $said : array();
 		$show = is_array( $said['show'] ?? null ) ? $said['show'] : array();
-		$page = isset( $said['page'] ) ? PageView::verify( self::text( $said, 'page' ) ) : null;
-		$view = $page ? OpenPost::in( $page, self::open( $said ) ) : null;
+		$show = array_filter( $show, is_string( ... ) );
+
+		$signed = self::text( $said, 'page' );
+		$proof  = Proof::said( self::text( $said, 'proof' ), self::opened( $signed, self::open( $said ) ), $show );
+		$page   = '' === $signed ? null : PageView::verify( $signed );
+		$view   = $page ? OpenPost::in( $page, self::open( $said ), $proof ) : null;
 
 		return new self(
 			Tab::checked( self::text( $said, 'tab' ) ),
@@ -74,8 +80,9 @@ final class Ping {
 			isset( $said['idle'] ) ? '1' === self::text( $said, 'idle' ) : null,
 			Lease::until( (int) self::text( $said, 'next' ), $page->interval ?? 0 ),
 			'1' === self::text( $said, 'v' ),
-			array_filter( $show, is_string( ... ) ),
+			$show,
 			Known::said( is_string( $said['known'] ?? null ) ? $said['known'] : null ),
+			$proof,
 			$said
 		);
 	}
@@ -87,7 +94,7 @@ final class Ping {
 	 * @param string $ticket Ticket of the tab.
 	 */
 	public function with_tab( string $tab, string $ticket ): self {
-		return new self( $tab, $ticket, $this->claim, $this->first, $this->view, $this->moved, $this->idle, $this->lease, $this->versions, $this->show, $this->known, $this->raw );
+		return new self( $tab, $ticket, $this->claim, $this->first, $this->view, $this->moved, $this->idle, $this->lease, $this->versions, $this->show, $this->known, $this->proof, $this->raw );
 	}
 
 	/**
@@ -97,6 +104,33 @@ final class Ping {
 	 */
 	public function proof(): array {
 		return Ticket::kept( $this->ticket ) + Claim::kept( $this->claim );
+	}
+
+	/**
+	 * The proof that the page brings back with its next beat; null for a page that brings none.
+	 *
+	 * @param string|null                         $signed  The page view that the page is given; null for the one that it has.
+	 * @param array<string, array<string, mixed>> $answers What it is told, by surface.
+	 * @param array<string, string>               $states  State of the engine, by surface.
+	 */
+	public function next_proof( ?string $signed, array $answers, array $states ): ?string {
+		if ( ! isset( $this->raw['proof'] ) ) {
+			return null;
+		}
+
+		$tokens = array_replace( $this->show, array_filter( array_map( static fn( array $answer ) => $answer['token'] ?? null, $answers ) ) );
+
+		return $this->proof->next( self::opened( $signed ?? self::text( $this->raw, 'page' ), $this->claimed_open() ), $tokens, $states );
+	}
+
+	/**
+	 * What a proof says of the page that brings it.
+	 *
+	 * @param string $signed  The page view that it names.
+	 * @param int    $post_id The post that it has open; 0 for none.
+	 */
+	public static function opened( string $signed, int $post_id = 0 ): string {
+		return "$post_id $signed";
 	}
 
 	/**

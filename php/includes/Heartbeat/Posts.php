@@ -10,9 +10,13 @@ declare( strict_types=1 );
 namespace NativePresence\Heartbeat;
 
 use NativePresence\Api\Rooms;
+use NativePresence\Places\PostCache;
+use NativePresence\Recording\PostRoom;
 
 /**
- * A token of posts on a page: their type, and each post with the version known of its room, such as `post/12:4711,13,14`.
+ * Posts that a token asks for: their type, each post that the viewer may edit with the name of what the page was told of it,
+ * and after a semicolon the other ones, such as `post/12:Xy3_kL9a,13;14`. Those may be posts that the viewer may not edit, or
+ * no posts at all: nothing is looked up or told of them.
  */
 final class Posts {
 
@@ -24,20 +28,14 @@ final class Posts {
 	/**
 	 * Posts on a page.
 	 *
-	 * @param Token           $token    The token that says so.
-	 * @param string          $type     Post type.
-	 * @param array<int, int> $versions Version known of each post's room; 0 for nobody in it.
-	 * @param bool            $known    Whether what the page knows is worth anything.
+	 * @param string             $type   Post type.
+	 * @param array<int, string> $told   Posts that the viewer may edit, with the name of what the page was told; empty for nothing.
+	 * @param int[]              $others The other ones.
 	 */
-	private function __construct(
-		private readonly Token $token,
-		public readonly string $type,
-		public readonly array $versions,
-		public readonly bool $known
-	) {}
+	private function __construct( public readonly string $type, public readonly array $told, public readonly array $others ) {}
 
 	/**
-	 * What to gather for posts of which a page knows nothing yet.
+	 * What to ask for posts of which a page knows nothing yet.
 	 *
 	 * @param string $type Post type.
 	 * @param int[]  $ids  Posts.
@@ -47,41 +45,64 @@ final class Posts {
 	}
 
 	/**
-	 * What a token says; something else may follow behind a `#`.
+	 * What a token asks for.
 	 *
-	 * @param Token $token Token.
+	 * @param string $token  Token.
+	 * @param bool   $proven Whether it is known already which of them the viewer may edit.
 	 */
-	public static function of( Token $token ): self {
-		if ( 1 !== preg_match( '~^(?:[0-9a-f]{8}\.)?([A-Za-z0-9_-]{1,20})/([0-9:,]+)(?:#|$)~D', $token->text, $match ) ) {
-			return new self( $token, '', array(), false );
+	public static function of( string $token, bool $proven ): self {
+		if ( 1 !== preg_match( '~^([A-Za-z0-9]{' . Token::LENGTH . '}\.)?([A-Za-z0-9_-]{1,20})/([A-Za-z0-9,:]*)(?:;([0-9,]*))?$~D', $token, $match ) ) {
+			return new self( '', array(), array() );
 		}
 
-		$versions = array();
+		[ , $name, $type, $told ] = $match;
 
-		foreach ( array_slice( explode( ',', $match[2] ), 0, self::LIMIT ) as $item ) {
-			[ $id, $version ] = explode( ':', $item ) + array( 0, 0 );
+		$told   = self::parse( $told );
+		$others = self::parse( $match[4] ?? '' );
 
-			if ( (int) $id > 0 ) {
-				$versions[ (int) $id ] = (int) $version;
-			}
+		if ( '' === $name ) {
+			// A page that shows something else for a while wants to be told everything.
+			$told = array_fill_keys( array_keys( $told ), '' );
 		}
 
-		return new self( $token, $match[1], $versions, null !== $token->state );
+		if ( $proven ) {
+			return new self( $type, $told, array_keys( $others ) );
+		}
+
+		$told    += $others;
+		$editable = self::editable( $type, array_keys( $told ) );
+
+		return new self( $type, array_intersect_key( $told, $editable ), array_keys( array_diff_key( $told, $editable ) ) );
 	}
 
 	/**
-	 * The token of the same posts at other versions.
+	 * The same posts as a token asks for them; empty for nonsense.
 	 *
-	 * @param array<int, int> $versions Version of each post's room.
+	 * @param array<int, string> $told What the page is told of each that the viewer may edit, by name; empty for nothing.
 	 */
-	public function token( array $versions ): string {
-		$items = array();
-
-		foreach ( $versions as $id => $version ) {
-			$items[] = $version > 0 ? "$id:$version" : $id;
+	public function ask( array $told ): string {
+		if ( '' === $this->type ) {
+			return '';
 		}
 
-		return $this->token->next( "$this->type/" . implode( ',', $items ) );
+		$items = array();
+
+		foreach ( array_keys( $this->told ) as $id ) {
+			$items[] = '' === ( $told[ $id ] ?? '' ) ? $id : "$id:$told[$id]";
+		}
+
+		return "$this->type/" . implode( ',', $items ) . ( $this->others ? ';' . implode( ',', $this->others ) : '' );
+	}
+
+	/**
+	 * The rooms of those that the viewer may edit, by post.
+	 *
+	 * @return array<int, string>
+	 */
+	public function rooms(): array {
+		$ids = array_keys( $this->told );
+
+		return array_combine( $ids, array_map( $this->room( ... ), $ids ) );
 	}
 
 	/**
@@ -91,5 +112,46 @@ final class Posts {
 	 */
 	public function room( int $post_id ): string {
 		return Rooms::name( $this->type, $post_id );
+	}
+
+	/**
+	 * Posts of a list.
+	 *
+	 * @param string $items List.
+	 * @return array<int, string> What the page was told, by post.
+	 */
+	private static function parse( string $items ): array {
+		$told = array();
+
+		foreach ( array_slice( explode( ',', $items ), 0, self::LIMIT ) as $item ) {
+			[ $id, $name ] = explode( ':', $item, 2 ) + array( '', '' );
+
+			if ( (int) $id > 0 ) {
+				$told[ (int) $id ] = $name;
+			}
+		}
+
+		return $told;
+	}
+
+	/**
+	 * Those of the posts that the viewer may edit, and that are of the type.
+	 *
+	 * @param string $type Post type.
+	 * @param int[]  $ids  Posts.
+	 * @return array<int, true>
+	 */
+	private static function editable( string $type, array $ids ): array {
+		PostCache::prime( $ids );
+
+		$editable = array();
+
+		foreach ( $ids as $id ) {
+			if ( PostCache::get( $id ) && PostRoom::room( $id ) === Rooms::name( $type, $id ) ) {
+				$editable[ $id ] = true;
+			}
+		}
+
+		return $editable;
 	}
 }

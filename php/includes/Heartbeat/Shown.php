@@ -12,30 +12,40 @@ namespace NativePresence\Heartbeat;
 use NativePresence\Places\PageView;
 
 /**
- * Each surface gathers its data the same way for the page it is first rendered into and for every later beat.
+ * Each surface gathers its data the same way for the page it is first rendered into and for every later beat. It asks the
+ * engine for nothing that the viewer may not know.
  */
 interface Shown {
 
 	/**
-	 * What to gather for the page being served, as a token that knows nothing; null when the page does not show it.
+	 * What to ask for the page being served; null when the page does not show it.
 	 */
 	public function on_page(): ?string;
 
 	/**
-	 * The rooms it depends on, with the version of each that a token names.
+	 * The rooms it depends on.
 	 *
-	 * @param Token $token What the page knows.
-	 * @return array<string, int>
+	 * @param Token $token What the page has.
+	 * @return string[]
 	 */
-	public function since( Token $token ): array;
+	public function rooms( Token $token ): array;
 
 	/**
-	 * What it shows now; null when that is what the token names, or the token that names it when that has become another.
-	 * False: the engine did not answer.
+	 * Names the state of the engine, and of the page, that its answer depends on. It never leaves the server as it is: versions
+	 * also tell that something else has changed. Null: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param Token    $token    What the page knows.
+	 * @param Token    $token    What the page has.
 	 * @param PageView $view     The page that shows it.
 	 */
-	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|string|false|null;
+	public function state( Exchange $exchange, Token $token, PageView $view ): ?string;
+
+	/**
+	 * What it shows now; null for nothing. False: the engine did not answer.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param Token    $token    What the page has.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null;
 }

@@ -38,6 +38,15 @@ final class Editors {
 	}
 
 	/**
+	 * Who they are.
+	 *
+	 * @return int[]
+	 */
+	public function ids(): array {
+		return array_keys( $this->people );
+	}
+
+	/**
 	 * They and one more.
 	 *
 	 * @param Person $person Somebody who is not among them.

@@ -57,6 +57,8 @@ final class Merge {
 			}
 		}
 
+		// Of pages served in the same second the order must not tell which tab changed last.
+		krsort( $started );
 		arsort( $started );
 
 		$identities = Identity::people( $entries );

@@ -117,21 +117,10 @@ final class Person {
 	 * The posts that full rows of people need.
 	 *
 	 * @param self[] $people People.
-	 * @param Known  $known  What the page has been told.
 	 * @return int[]
 	 */
-	public static function posts( array $people, Known $known ): array {
-		$posts = array();
-
-		foreach ( $people as $person ) {
-			$post_id = $person->post_id();
-
-			if ( $post_id > 0 && ( $known->is_empty() || ! $known->has( $person->full_key( $known ) ) ) ) {
-				$posts[] = $post_id;
-			}
-		}
-
-		return $posts;
+	public static function posts( array $people ): array {
+		return array_filter( array_map( static fn( self $person ) => $person->post_id(), $people ) );
 	}
 
 	/**
@@ -142,7 +131,7 @@ final class Person {
 	 * @return list<array<string, mixed>|string>
 	 */
 	public static function brief_rows( array $people, Known $known ): array {
-		return array_map( static fn( self $person ) => $known->row( $known->key( "brief {$person->said()}" ), $person->brief( ... ) ), array_values( $people ) );
+		return array_map( static fn( self $person ) => $known->row( $person->brief() ), array_values( $people ) );
 	}
 
 	/**
@@ -153,23 +142,6 @@ final class Person {
 	 * @return list<array<string, mixed>|string>
 	 */
 	public static function full_rows( array $people, Known $known ): array {
-		return array_map( static fn( self $person ) => $known->row( $person->full_key( $known ), $person->full( ... ) ), array_values( $people ) );
-	}
-
-	/**
-	 * Key of the full row. Where they are is in their entry, which has another version when that changes.
-	 *
-	 * @param Known $known What the page has been told.
-	 */
-	private function full_key( Known $known ): string {
-		return $known->key( "full {$this->entry->version} {$this->said()}" );
-	}
-
-	/**
-	 * All that a brief row is made of. Keys are short and leave the server, and an address may tell the hash of an e-mail address:
-	 * nobody may try addresses until one gives the same key.
-	 */
-	private function said(): string {
-		return "$this->id $this->idle " . wp_hash( $this->address, 'nonce' ) . " $this->name";
+		return array_map( static fn( self $person ) => $known->row( $person->full() ), array_values( $people ) );
 	}
 }

@@ -13,12 +13,12 @@ defined( 'ABSPATH' ) || exit;
 
 use NativePresence\Api\Name;
 use NativePresence\Api\Rooms;
-use NativePresence\Heartbeat\Token;
+use NativePresence\Heartbeat\Proof;
 
 /**
  * The Site Editor goes from one post to another without a page load, so its tab says which one it has open. The server
- * checks that once, and signs a page view with the post in it. Later beats bring that back, and ask the database nothing
- * until a title, a role or a permission may have changed.
+ * checks that once, and signs a page view with the post in it. Later beats bring that back, with proof that the user has had
+ * the same rights since, and ask the database nothing.
  */
 final class OpenPost {
 
@@ -39,17 +39,17 @@ final class OpenPost {
 	 *
 	 * @param PageView $view    The page view that the tab brought.
 	 * @param int      $post_id The post that it says it has open; 0 for none.
+	 * @param Proof    $proof   What it brings.
 	 */
-	public static function in( PageView $view, int $post_id ): PageView {
-		if ( self::SCREEN !== $view->screen ) {
+	public static function in( PageView $view, int $post_id, Proof $proof ): PageView {
+		if ( self::SCREEN !== $view->screen || ( $view->post_id === $post_id && ( 0 === $post_id || $proof->permits() ) ) ) {
 			return $view;
 		}
 
-		$proof = $post_id > 0 ? Token::view() : '';
+		$made = self::$made[ get_current_user_id() . " $view->started $view->post_id $post_id" ] ??= self::make( $view, $post_id );
 
-		return $view->post_id === $post_id && $view->proof === $proof
-			? $view
-			: self::$made[ get_current_user_id() . " $view->started $view->post_id $view->proof $post_id" ] ??= self::make( $view, $post_id, $proof );
+		// phpcs:ignore Universal.Operators.StrictComparisons.LooseEqual -- Equal, and not the same object.
+		return $view->post_id === $post_id && $made == $view ? $view : $made;
 	}
 
 	/**
@@ -69,15 +69,14 @@ final class OpenPost {
 	 *
 	 * @param PageView $view    The page view that the tab brought.
 	 * @param int      $post_id The post that it says it has open; 0 for none.
-	 * @param string   $proof   Names the state in which the current user may edit it.
 	 */
-	private static function make( PageView $view, int $post_id, string $proof ): PageView {
+	private static function make( PageView $view, int $post_id ): PageView {
 		$post    = $post_id > 0 ? get_post( $post_id ) : null;
 		$room    = $post ? Rooms::of_post( $post ) : false;
 		$started = $view->post_id === $post_id ? $view->started : time();
 
 		return $room && Rooms::can_access( $room )
-			? new PageView( self::SCREEN, Name::cut( "$post->post_type post/$post->ID" ), $started, $post->ID, proof: $proof, interval: $view->interval )
+			? new PageView( self::SCREEN, Name::cut( "$post->post_type post/$post->ID" ), $started, $post->ID, interval: $view->interval )
 			: new PageView( self::SCREEN, self::SCREEN, $started, interval: $view->interval );
 	}
 }

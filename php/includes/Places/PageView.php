@@ -48,7 +48,6 @@ final class PageView {
 	 * @param string $label      What the page calls itself, for screens that core does not know.
 	 * @param string $url        Where it is, below the admin or the home address.
 	 * @param string $capability What one needs to go there; empty when that is not known.
-	 * @param string $proof      Names the state in which the user may edit the post that the Site Editor has open.
 	 * @param int    $interval   Seconds between beats of this page; 0 when that is not known.
 	 */
 	public function __construct(
@@ -60,7 +59,6 @@ final class PageView {
 		public readonly string $label = '',
 		public readonly string $url = '',
 		public readonly string $capability = '',
-		public readonly string $proof = '',
 		public readonly int $interval = 0
 	) {}
 

@@ -98,6 +98,19 @@ final class Place {
 	}
 
 	/**
+	 * Whether the current user may be on the page of a post that was served to them.
+	 *
+	 * @param PageView $view Page.
+	 */
+	public static function may_be_on( PageView $view ): bool {
+		PostCache::prime( array( $view->post_id ) );
+
+		$post = PostCache::get( $view->post_id );
+
+		return $post && ( self::may_name( $post, $view->is_front() ) || ( $view->is_front() && current_user_can( 'read_post', $post->ID ) ) );
+	}
+
+	/**
 	 * The title of a post in plain text.
 	 *
 	 * @param WP_Post $post Post.

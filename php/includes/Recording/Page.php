@@ -16,6 +16,8 @@ use NativePresence\Features;
 use NativePresence\Heartbeat\Exchange;
 use NativePresence\Heartbeat\Known;
 use NativePresence\Heartbeat\Look;
+use NativePresence\Heartbeat\Ping;
+use NativePresence\Heartbeat\Proof;
 use NativePresence\Heartbeat\Shown;
 use NativePresence\Heartbeat\ShownData;
 use NativePresence\Heartbeat\Token;
@@ -53,17 +55,20 @@ final class Page {
 		$unseen   = ! Navigation::is();
 		$records  = Setting::records( $view->screen ) && ! $unseen;
 		$known    = Known::nothing();
-		$surfaces = Features::on_page( $known );
+		$surfaces = Features::on_page();
 
 		$exchange = new Exchange(
 			$records ? self::writes( $user, $view, $tab, $ticket, $room ) : array(),
 			$records ? Session::login_entries( $user->ID ) : array(),
-			Look::since( $surfaces )
+			Look::rooms( $surfaces )
 		);
 
-		self::$gathered = Look::gather( $exchange, $surfaces, $view, $known );
+		$look   = Look::gather( $exchange, $surfaces, $view, $known );
+		$shown  = $look->answers( $known );
+		$tokens = self::tokens( $shown, $surfaces );
+		$signed = $view->sign();
 
-		$shown = array_map( static fn( ShownData $data ) => $data->answer( $known ), self::$gathered );
+		self::$gathered = $look->data;
 
 		Assets::enqueue(
 			array(
@@ -77,9 +82,10 @@ final class Page {
 				'unseen'       => (int) $unseen,
 				// A demo may show the whole site inside a frame.
 				'framed'       => (int) defined( 'NATIVE_PRESENCE_DEMO' ),
-				'page'         => $view->sign(),
+				'page'         => $signed,
 				'editorPostId' => $room ? $view->post_id : 0,
-				'tokens'       => self::tokens( $shown, $surfaces ),
+				'tokens'       => $tokens,
+				'proof'        => Proof::said( '', '', array() )->next( Ping::opened( $signed ), $tokens, $look->states ),
 				// Whole addresses: a site may put the language, or a query, anywhere into them.
 				'goodbyeUrl'   => Goodbye::url(),
 				'staleUrl'     => rest_url( 'wp-presence/v1/presence/screen-revisions/stale' ),
@@ -147,11 +153,11 @@ final class Page {
 		$surfaces = array(
 			$name => array(
 				'shown' => Features::shown( $name ),
-				'token' => $known->token( $token ),
+				'token' => new Token( $token ),
 			),
 		);
 
-		return Look::gather( new Exchange( array(), array(), Look::since( $surfaces ) ), $surfaces, PageView::current(), $known )[ $name ] ?? null;
+		return Look::gather( new Exchange( array(), array(), Look::rooms( $surfaces ) ), $surfaces, PageView::current(), $known )->data[ $name ] ?? null;
 	}
 
 	/**

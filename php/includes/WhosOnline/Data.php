@@ -47,13 +47,11 @@ final class Data implements ShownData {
 	/**
 	 * What the widget lists.
 	 *
-	 * @param string   $token Names this state.
 	 * @param int      $total People online but the viewer.
 	 * @param Person[] $rows  People with a row.
 	 * @param Person[] $stack People with a face only.
 	 */
 	private function __construct(
-		private readonly string $token,
 		public readonly int $total,
 		public readonly array $rows,
 		public readonly array $stack
@@ -62,16 +60,14 @@ final class Data implements ShownData {
 	/**
 	 * What the widget lists of a crowd.
 	 *
-	 * @param Crowd  $crowd Everyone online.
-	 * @param string $token Names this state.
+	 * @param Crowd $crowd Everyone online.
 	 */
-	public static function of( Crowd $crowd, string $token ): self {
+	public static function of( Crowd $crowd ): self {
 		$rows = self::ROWS + self::MORE_ROWS;
 
 		Faces::expect( array_slice( array_keys( $crowd->others ), 0, $rows + self::STACK ) );
 
 		return new self(
-			$token,
 			$crowd->total_others(),
 			array_values( array_slice( $crowd->others, 0, $rows, true ) ),
 			array_values( array_slice( $crowd->others, $rows, self::STACK, true ) )
@@ -82,7 +78,7 @@ final class Data implements ShownData {
 	 * A widget without anybody, for the script to fill.
 	 */
 	public static function nobody(): self {
-		return new self( '', 0, array(), array() );
+		return new self( 0, array(), array() );
 	}
 
 	/**
@@ -92,7 +88,7 @@ final class Data implements ShownData {
 	 * @return int[]
 	 */
 	public function posts( Known $known ): array {
-		return Person::posts( $this->rows, $known );
+		return Person::posts( $this->rows );
 	}
 
 	/**
@@ -115,11 +111,12 @@ final class Data implements ShownData {
 
 		$this->folded = array_column( array_slice( $rows, self::ROWS ), 'k' );
 
-		return array(
-			'token' => $this->token,
-			'total' => $this->total,
-			'rows'  => $rows,
-			'stack' => Person::brief_rows( $this->stack, $known ),
+		return $known->answer(
+			array(
+				'total' => $this->total,
+				'rows'  => $rows,
+				'stack' => Person::brief_rows( $this->stack, $known ),
+			)
 		);
 	}
 }

@@ -36,29 +36,36 @@ final class Feature implements Shown {
 	/**
 	 * Depends on everyone online.
 	 *
-	 * @param Token $token What the page knows.
-	 * @return array<string, int>
+	 * @param Token $token What the page has.
+	 * @return string[]
 	 */
-	public function since( Token $token ): array {
-		return array( Rooms::ADMIN => $token->version() ?? 0 );
+	public function rooms( Token $token ): array {
+		return array( Rooms::ADMIN );
+	}
+
+	/**
+	 * The version of that room. Null: the engine did not answer.
+	 *
+	 * @param Exchange $exchange This request's look at the engine.
+	 * @param Token    $token    What the page has.
+	 * @param PageView $view     The page that shows it.
+	 */
+	public function state( Exchange $exchange, Token $token, PageView $view ): ?string {
+		$version = $exchange->room( Rooms::ADMIN )['version'] ?? null;
+
+		return null === $version ? null : (string) $version;
 	}
 
 	/**
 	 * The people it lists. False: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
-	 * @param Token    $token    What the page knows.
+	 * @param Token    $token    What the page has.
 	 * @param PageView $view     The page that shows it.
 	 */
 	public function gather( Exchange $exchange, Token $token, PageView $view ): ShownData|false|null {
-		$version = $exchange->room( Rooms::ADMIN )['version'] ?? null;
-
-		if ( null !== $version && $token->version() === $version ) {
-			return null;
-		}
-
 		$crowd = $exchange->crowd();
 
-		return $crowd ? Data::of( $crowd, $token->next( (string) $version ) ) : false;
+		return $crowd ? Data::of( $crowd ) : false;
 	}
 }

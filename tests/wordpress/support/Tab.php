@@ -11,6 +11,8 @@ final class Tab {
 	/** Most rows kept that are shown no more. */
 	private const SPARE = 20;
 
+	public string $proof;
+
 	/** @var array<string, string> Token by surface. */
 	public array $tokens;
 
@@ -23,6 +25,7 @@ final class Tab {
 	public function __construct( public readonly Answer $page ) {
 		$config       = $page->config();
 		$this->tokens = $config['tokens'];
+		$this->proof  = $config['proof'];
 		$this->rows   = $config['rows'];
 		$this->keys   = array_map( fn() => array_keys( $this->rows ), $this->tokens );
 	}
@@ -31,7 +34,17 @@ final class Tab {
 	 * @return array<string, mixed>
 	 */
 	public function ping(): array {
-		return Visitor::ping( $this->page, $this->tokens, array( 'known' => implode( '', array_keys( $this->rows ) ) ) );
+		return Visitor::ping( $this->page, $this->tokens, array( 'known' => implode( '', array_keys( $this->rows ) ), 'proof' => $this->proof ) );
+	}
+
+	/**
+	 * Keeps the proof that a beat brought.
+	 *
+	 * @return int|array<string, array<string, mixed>> What it answered.
+	 */
+	public function hear( Answer $answer ): int|array {
+		$this->proof = $answer->json()['presence-proof'];
+		return $answer->json()['presence-shown'];
 	}
 
 	/**
@@ -44,11 +57,6 @@ final class Tab {
 		$shown = is_array( $shown ) ? $shown : array();
 		foreach ( $shown as $name => $answer ) {
 			$this->tokens[ $name ] = $answer['token'];
-			if ( array( 'token' ) === array_keys( $answer ) ) {
-				// The same under another token.
-				unset( $shown[ $name ] );
-				continue;
-			}
 			$this->keys[ $name ]   = array();
 			foreach ( array_filter( $answer, is_array( ... ) ) as $list => $rows ) {
 				foreach ( array_filter( $rows, static fn( $row ) => is_string( $row ) || isset( $row['k'] ) ) as $i => $row ) {

@@ -198,7 +198,7 @@ final class Visitor {
 	}
 
 	/**
-	 * What our script says in a beat of a page.
+	 * What our script says in a beat of a page. Proof is for all tokens of the page together.
 	 *
 	 * @param array<string, string> $show What the page shows, and the token it has of it.
 	 * @param array<string, mixed>  $with Other fields.
@@ -214,6 +214,7 @@ final class Visitor {
 			'focus' => 1,
 			'idle'  => 0,
 			'next'  => 60,
+			'proof' => $config['proof'],
 		);
 		return array( 'presence-ping' => array() === $show ? $ping : $ping + array( 'show' => $show ) );
 	}

@@ -13,7 +13,7 @@
 	const KEEP = 90000;
 
 	/** How a token begins that knows something. */
-	const KNOWS = /^[0-9a-f]{8}\./;
+	const KNOWS = /^[A-Za-z0-9]{12}\./;
 
 	Object.assign( presence, {
 		/**

@@ -28,6 +28,9 @@
 	const rows = new Map( Object.entries( config.rows ) );
 	const first = Array.from( rows.keys() );
 
+	/** What spares the server work while nothing has changed: each answer brings another one. */
+	let proof = config.proof;
+
 	/** Documents whose activity is watched; the block editor writes inside a frame. */
 	const watched = new WeakSet();
 
@@ -176,18 +179,7 @@
 				return;
 			}
 
-			const same = Object.keys( changed[ name ] ).length === 1;
-
-			if ( ! ( same && shown[ name ].lapsed ) ) {
-				shown[ name ].token = changed[ name ].token;
-			}
-
-			if ( same ) {
-				// The same under another token.
-				delete changed[ name ];
-				return;
-			}
-
+			shown[ name ].token = changed[ name ].token;
 			shown[ name ].keys = keys[ i ];
 			shown[ name ].lapsed = false;
 			shown[ name ].update( changed[ name ] );
@@ -228,6 +220,7 @@
 			next: nextBeat(),
 			show: {},
 			known: Array.from( rows.keys() ).join( '' ),
+			proof,
 		};
 
 		Object.keys( shown ).forEach( ( name ) => {
@@ -275,6 +268,8 @@
 		const missed = changed === undefined ? askedFor() : Object.keys( shown ).filter( ( name ) => ( changed[ name ] || {} ).unavailable );
 		const answered = askedFor().filter( ( name ) => ! missed.includes( name ) );
 		let lost = false;
+
+		proof = data[ 'presence-proof' ] || proof;
 
 		// An answer without presence comes from a session that has ended, or from a server that could not keep the tab.
 		if ( said && ( answered.length || data[ 'presence-tab' ] !== undefined ) ) {
