@@ -8,7 +8,6 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
-use NativePresence\Network;
 use NativePresence\Site;
 
 final class LeaksWorldsTest extends TestCase {
@@ -73,14 +72,14 @@ final class LeaksWorldsTest extends TestCase {
 		$this->enter_as( '' );
 		remove_user_from_blog( $this->user_id, 1 );
 		add_user_to_blog( $second, $this->user_id, 'administrator' );
-		$here = $this->see( $one );
+		$here  = $this->see( $one );
 		$there = $this->see( $one, '/second' );
 		foreach ( array( '' => $here, '/second' => $there ) as $site => $seen ) {
 			foreach ( $this->see( $other, $site ) as $question => $answer ) {
 				self::assertSame( $seen[ $question ], $answer, "$site $question" );
 			}
 		}
-		Network::on( $second, static fn () => presence_clear( Site::id() ) );
+		presence_clear( Site::id( $second ) );
 	}
 
 	/**
@@ -330,11 +329,14 @@ final class LeaksWorldsTest extends TestCase {
 	private function see( callable $world, string $site = '' ): array {
 		wp_update_post( array( 'ID' => $this->sealed[0], 'post_title' => 'Sealed 0', 'post_status' => 'private' ) );
 		presence_clear( Site::id() );
+		if ( is_multisite() ) {
+			array_map( static fn ( $site_id ) => presence_clear( Site::id( (int) $site_id ) ), get_sites( array( 'fields' => 'ids' ) ) );
+		}
 		$world( $this );
 
 		$seen = array();
 		$dashboard = null;
-		foreach ( array( '/wp-admin/', '/wp-admin/edit.php?all_posts=1', "/wp-admin/post.php?post={$this->own[0]}&action=edit", "/wp-admin/post.php?post={$this->sealed[0]}&action=edit", '/' ) as $path ) {
+		foreach ( array( '/wp-admin/', "/wp-admin/edit.php?author=$this->user_id&orderby=title&order=asc", "/wp-admin/post.php?post={$this->own[0]}&action=edit", "/wp-admin/post.php?post={$this->sealed[0]}&action=edit", '/' ) as $path ) {
 			$page      = $this->visitor->get( $site . $path );
 			$dashboard = $dashboard ?? $page;
 

@@ -195,9 +195,28 @@ final class Entries {
 	 * @return list<PresenceEntry>|null Null: the engine did not answer.
 	 */
 	public static function kept_in_room( string $room ): ?array {
-		$entries = Engine::room( Name::cut( $room ) );
+		$room    = Name::cut( $room );
+		$entries = Engine::room( $room );
 
-		return null === $entries ? null : self::live( $entries );
+		return null === $entries ? null : self::newest_first( $room, self::live( $entries ) );
+	}
+
+	/**
+	 * Entries of a room in the order in which viewers are told of them. Everyone online comes by the page, the one opened last
+	 * first: the last change may be one that the viewer may not know. In other rooms who may know of one may know of all.
+	 *
+	 * @param string              $room    Room.
+	 * @param list<PresenceEntry> $entries Entries, newest change first.
+	 * @return list<PresenceEntry>
+	 */
+	public static function newest_first( string $room, array $entries ): array {
+		if ( Rooms::ADMIN === $room ) {
+			$opened = static fn( PresenceEntry $entry ) => array( $entry->data['_at'] ?? strtotime( "$entry->date_gmt UTC" ), $entry->client_id );
+
+			usort( $entries, static fn( PresenceEntry $a, PresenceEntry $b ) => $opened( $b ) <=> $opened( $a ) );
+		}
+
+		return $entries;
 	}
 
 	/**

@@ -16,7 +16,8 @@ namespace NativePresence\Heartbeat;
 final class Basis {
 
 	/**
-	 * A text that changes when an answer may be another, or be refused.
+	 * A text that changes when an answer may be another, or be refused. It never leaves the server: it is hashed because names
+	 * of capabilities are long.
 	 */
 	public static function now(): string {
 		$user = wp_get_current_user();
@@ -35,6 +36,6 @@ final class Basis {
 			get_option( 'wp_page_for_privacy_policy' ),
 		);
 
-		return serialize( $parts ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.serialize_serialize -- Only hashed.
+		return hash( 'sha256', serialize( $parts ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.serialize_serialize -- Only hashed.
 	}
 }

@@ -9,6 +9,7 @@ declare( strict_types=1 );
 
 namespace NativePresence\Rest;
 
+use NativePresence\Api\Entries;
 use NativePresence\Api\Rooms as Names;
 use NativePresence\Engine;
 use NativePresence\People\Faces;
@@ -76,7 +77,7 @@ final class Rooms {
 			return null;
 		}
 
-		$people = Identity::people( $entries );
+		$people = Identity::people( Entries::newest_first( $room, $entries ) );
 
 		Faces::expect( array_keys( $people ) );
 

@@ -91,7 +91,7 @@ final class Schema {
 					'readonly'    => true,
 				),
 				'users'      => array(
-					'description' => __( 'People in it, the newest change first; not all of a large crowd.', 'native-presence' ),
+					'description' => __( 'People in it, newest first; not all of a large crowd.', 'native-presence' ),
 					'type'        => 'array',
 					'readonly'    => true,
 					'items'       => array(

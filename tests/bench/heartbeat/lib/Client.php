@@ -78,6 +78,10 @@ final class Client {
 	 * @return array<string, float> By measure.
 	 */
 	private function happen_and_beat( string $contender, bool $profile = false ): array {
+		if ( in_array( $contender, array( Figures::CHANGED, Figures::ALL ), true ) ) {
+			// The page has what was there before: who came and went unseen changes nothing.
+			$this->beat( Figures::ALL );
+		}
 		$this->people->come_or_go( Figures::ALL === $contender );
 		if ( Figures::UNCHANGED === $contender ) {
 			// It was told in the beat before.
@@ -123,6 +127,7 @@ final class Client {
 		[ $answer, $measured ] = $this->measure( fn() => $this->visitor->post( '/wp-admin/admin-ajax.php', $form, self::headers( $contender, $profile ) ) );
 		$measured['asked']     = strlen( http_build_query( $form ) );
 		$answered              = $answer->json();
+		$this->tab->proof      = $answered['presence-proof'] ?? $this->tab->proof;
 		if ( in_array( $contender, array( Figures::CHANGED, Figures::ALL ), true ) ) {
 			$this->changed = $this->tab->take( $answered['presence-shown'] );
 		}
