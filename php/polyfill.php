@@ -13,7 +13,6 @@ defined( 'ABSPATH' ) || exit;
 // phpcs:disable Squiz.Commenting.FunctionComment.Missing -- The stubs describe them.
 
 use NativePresence\TableEngine\Arguments;
-use NativePresence\TableEngine\Changes;
 use NativePresence\TableEngine\Exchange;
 use NativePresence\TableEngine\Info;
 use NativePresence\TableEngine\Json;
@@ -37,10 +36,10 @@ if ( ! extension_loaded( 'presence' ) && ! function_exists( 'presence_set' ) ) {
 		return Writes::one( $site, new Write( $room, $client_id, $json, $user_id, $ttl, $max_per_user, $age_ms, $max_bytes_per_user ) );
 	}
 
-	function presence_get( string $room, ?int $max_age = null, string $client_prefix = '', string $site = '', int $limit = 1000, int $offset = 0 ): array {
+	function presence_get( string $room, ?int $max_age = null, string $client_prefix = '', string $site = '', int $limit = 1000, int $offset = 0, int $since = 0 ): array {
 		Arguments::check( __FUNCTION__, get_defined_vars() );
 
-		return Reads::room( $site, $room, $max_age, $client_prefix, $limit, $offset );
+		return Reads::room( $site, $room, $max_age, $client_prefix, $limit, $offset, $since );
 	}
 
 	function presence_get_prefix( string $room_prefix, ?int $max_age = null, string $site = '', int $limit = 1000, int $offset = 0 ): array {
@@ -85,23 +84,10 @@ if ( ! extension_loaded( 'presence' ) && ! function_exists( 'presence_set' ) ) {
 		return Rooms::site_version( $site );
 	}
 
-	function presence_changes( string $room, int $since, int $limit = 100, string $site = '' ): array {
+	function presence_exchange( array $set, array $remove, array $rooms, string $site = '' ): array {
 		Arguments::check( __FUNCTION__, get_defined_vars() );
 
-		[ $news ] = Changes::of_rooms( $site, array( array( $room, $since ) ), $limit );
-
-		return array(
-			'version' => $news['delivered'],
-			'reset'   => $news['reset'],
-			'changed' => $news['changed'],
-			'removed' => $news['removed'],
-		);
-	}
-
-	function presence_exchange( array $set, array $remove, array $since, int $limit = 100, string $site = '' ): array {
-		Arguments::check( __FUNCTION__, get_defined_vars(), array( 'limit' => 'to limit' ) );
-
-		return Exchange::run( $site, $set, $remove, $since, $limit );
+		return Exchange::run( $site, $set, $remove, $rooms );
 	}
 
 	function presence_rooms( string $prefix = '', string $site = '', int $limit = 1000, int $offset = 0 ): array {

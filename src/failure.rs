@@ -27,8 +27,6 @@ pub enum Inside<'a> {
     Item(usize),
     /// A field of an item of a list.
     Field(usize, &'a str),
-    /// What a map has under a name.
-    Named(&'a str),
 }
 
 impl Place<'static> {
@@ -45,7 +43,6 @@ impl fmt::Display for Inside<'_> {
             Self::Whole => Ok(()),
             Self::Item(index) => write!(f, "[{index}] "),
             Self::Field(index, name) => write!(f, "[{index}][{:?}] ", shortened(name)),
-            Self::Named(name) => write!(f, "[{:?}] ", shortened(name)),
         }
     }
 }

@@ -77,11 +77,6 @@ impl Int<'_> {
         Ok(self.between(1..=MAX_LIMIT)? as usize)
     }
 
-    /// Most rows of an answer; 0 = none are wanted.
-    pub fn limit_or_none(self) -> Result<usize, Failure> {
-        Ok(self.between(0..=MAX_LIMIT)? as usize)
-    }
-
     fn between(self, range: RangeInclusive<i64>) -> Result<u64, Failure> {
         if range.contains(&self.value) {
             return Ok(self.value as u64);

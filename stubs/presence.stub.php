@@ -105,10 +105,13 @@ function presence_set( string $room, string $client_id, array $data = [], int $u
  * @param string $site          Site.
  * @param int    $limit         Most entries to return, 1 to 10,000.
  * @param int    $offset        Entries to skip, 0 or more.
+ * @param int    $since         Only entries that joined or changed after this version of the room, 0 or more. 0 = all, and so
+ *                              are a version that the room has not reached and one of another epoch. Those who left are not listed: a caller that
+ *                              keeps a copy of a room reads all of it when the copy then has another number of entries.
  * @return list<PresenceEntry>
  * @throws PresenceException
  */
-function presence_get( string $room, ?int $max_age = null, string $client_prefix = '', string $site = '', int $limit = 1000, int $offset = 0 ): array {}
+function presence_get( string $room, ?int $max_age = null, string $client_prefix = '', string $site = '', int $limit = 1000, int $offset = 0, int $since = 0 ): array {}
 
 /**
  * The live entries of every room whose name starts so; newest written first, then by room, then by client id.
@@ -181,24 +184,7 @@ function presence_version( ?string $room, string $site = '' ): int {}
 function presence_version_prefix( string $room_prefix, string $site = '' ): int {}
 
 /**
- * What happened in a room after a version: oldest change first, each client id once and in its latest state. O(changes).
- *
- * Call again with the `version` returned until it equals {@see presence_version()}: before that it names what was
- * delivered so far, and nothing else. A change may arrive twice, and is never missed.
- *
- * @param string $room  Name of the room.
- * @param int    $since Version known to the caller, 0 or more. 0 or one that the engine does not know: `reset`.
- * @param int    $limit Most of `changed` and `removed` together, 1 to 10,000.
- * @param string $site  Site.
- * @return array{version: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>} What to ask from next
- *         time; whether to forget the room first, as `changed` starts it anew; who joined or changed; the
- *         client ids that left or expired.
- * @throws PresenceException
- */
-function presence_changes( string $room, int $since, int $limit = 100, string $site = '' ): array {}
-
-/**
- * Everything one heartbeat needs, in one call: writes, then removals, then the news of rooms. O(items + changes).
+ * Everything one heartbeat needs, in one call: writes, then removals, then version and counts of rooms. O(items).
  *
  * Each write is atomic by itself. All arguments are checked before anything is written; a message names the place, as in
  * `Argument #1 ($set) [2]["ttl"] must be between 1 and 86400`. Rules and defaults of the fields are those of
@@ -206,20 +192,17 @@ function presence_changes( string $room, int $since, int $limit = 100, string $s
  *
  * @param list<array{room: string, client_id: string, data?: array, user_id?: int, ttl?: ?int, max_per_user?: int, age_ms?: int, max_bytes_per_user?: int, leave_free?: int}> $set
  * @param list<array{room: string, client_id: string}> $remove
- * @param array<string, int> $since Room => version known, as for {@see presence_changes()}.
- * @param int    $limit Most of `changed` and `removed` together, for each room, 0 to 10,000. With 0 versions and counts are
- *        all that is told: `delivered` is what `$since` says, `reset` false, and changes cost nothing.
+ * @param list<string> $rooms Names of rooms. To learn what changed in one of them, call {@see presence_get()} with `since`.
  * @param string $site  Site.
  * @return array{
  *     set: list<bool|int>,
  *     removed: list<bool>,
- *     rooms: array<string, array{version: int, entries: int, users: int, delivered: int, reset: bool, changed: list<PresenceEntry>, removed: list<string>}>
+ *     rooms: array<string, array{version: int, entries: int, users: int}>
  * } For each write true (joined or changed), false (renewed) or the {@see PresenceException} code of its refusal (FULL,
- *   CONTENDED, CONFLICT, LIMIT); for each removal whether a live entry went; for each room its version and counts,
- *   and what {@see presence_changes()} says, its `version` as `delivered`.
+ *   CONTENDED, CONFLICT, LIMIT); for each removal whether a live entry went; for each room its version and counts.
  * @throws PresenceException UNAVAILABLE, CORRUPT, and CONTENDED outside of the writes.
  */
-function presence_exchange( array $set, array $remove, array $since, int $limit = 100, string $site = '' ): array {}
+function presence_exchange( array $set, array $remove, array $rooms, string $site = '' ): array {}
 
 /**
  * The rooms that have live entries, by name. O(log rooms + offset + limit), whatever other rooms there are.

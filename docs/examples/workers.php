@@ -1,6 +1,6 @@
 <?php
 /**
- * Without WordPress: workers of a queue say what they are at, and a supervisor hears of changes only.
+ * Without WordPress: workers of a queue say what they are at, and a supervisor reads only what is newer.
  */
 
 declare(strict_types=1);
@@ -24,26 +24,28 @@ function alive( string $worker, ?string $job ): void {
 }
 
 /**
- * Changes since the supervisor last asked; costs next to nothing while there are none.
+ * Keeps a copy of the room up to date; costs next to nothing while nothing changes.
  *
- * @param int                   $seen  What the last call has set; 0 at first.
- * @param array<string, ?string> $jobs Worker => job, kept up to date.
+ * @param int                    $seen Version of the copy; 0 at first.
+ * @param array<string, ?string> $jobs Worker => job.
  * @return bool Whether anything has changed.
  */
 function follow( int &$seen, array &$jobs ): bool {
-	$before = $seen;
-	while ( presence_version( ROOM, SITE ) !== $seen ) {
-		$news = presence_changes( ROOM, $seen, site: SITE );
-		if ( $news['reset'] ) {
-			$jobs = array();
-		}
-		foreach ( $news['removed'] as $worker ) {
-			unset( $jobs[ $worker ] );
-		}
-		foreach ( $news['changed'] as $entry ) {
+	$version = presence_version( ROOM, SITE );
+	if ( $version === $seen ) {
+		return false;
+	}
+	$read = static function ( int $since ) use ( &$jobs ): void {
+		foreach ( presence_get( ROOM, site: SITE, since: $since ) as $entry ) {
 			$jobs[ $entry->client_id ] = $entry->data['job'];
 		}
-		$seen = $news['version'];
+	};
+	$read( $seen );
+	if ( count( $jobs ) !== presence_count( ROOM, SITE )['entries'] ) {
+		// Somebody has left: what is newer does not say who.
+		$jobs = array();
+		$read( 0 );
 	}
-	return $before !== $seen;
+	$seen = $version;
+	return true;
 }

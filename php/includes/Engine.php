@@ -144,7 +144,7 @@ final class Engine {
 	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes, each under the cap of its user.
 	 * @param list<array{room: string, client_id: string}>                                                   $remove Removals.
 	 * @param array<string, int>                                                                             $since  Version known of each room.
-	 * @return array{set: list<bool|int>, removed: list<bool>, rooms: array<string, array{version: int, entries: int, users: int, delivered: int, reset: bool, changed: PresenceEntry[], removed: string[]}>}|null
+	 * @return array{set: list<bool|int>, removed: list<bool>, rooms: array<string, array{version: int, entries: int, users: int}>}|null
 	 */
 	public static function exchange( array $set, array $remove = array(), array $since = array() ): ?array {
 		$seen = array();
@@ -158,8 +158,9 @@ final class Engine {
 			}
 		}
 
-		// Only versions and counts are used of the rooms, and no change.
-		$exchange = static fn( array $writes, array $removals ) => self::call( static fn() => presence_exchange( $writes, $removals, $since, 0, Site::id() ) );
+		// PHP makes numbers of the names that look like some.
+		$rooms    = array_map( strval( ... ), array_keys( $since ) );
+		$exchange = static fn( array $writes, array $removals ) => self::call( static fn() => presence_exchange( $writes, $removals, $rooms, Site::id() ) );
 		$result   = $exchange( array_values( $seen ), $remove );
 		$refusal  = self::$refusal;
 		$refused  = array_keys( $result['set'] ?? array(), PresenceException::LIMIT, true );

@@ -1,6 +1,6 @@
 //! All that one heartbeat needs.
 
-use presence_store::{Changes, Limits, Now, Outcome, Store, Write};
+use presence_store::{Limits, Now, Outcome, RoomState, Store, Write};
 
 use crate::exception::Code;
 use crate::failure::{Failure, code};
@@ -31,14 +31,6 @@ pub struct ClientKey {
     pub client_id: String,
 }
 
-/// A room, and what the caller knows of it.
-pub struct Since {
-    /// Room name.
-    pub room: String,
-    /// Version.
-    pub version: u64,
-}
-
 impl Set {
     /// As the engines take it.
     pub fn write(&self) -> Write<'_> {
@@ -60,20 +52,14 @@ pub struct Answer {
     pub set: Vec<Result<Outcome, Code>>,
     /// Whether each removal removed a live entry.
     pub removed: Vec<bool>,
-    /// What is new in each room.
-    pub changes: Vec<Changes>,
+    /// Version and counts of each room.
+    pub rooms: Vec<RoomState>,
 }
 
-/// Writes, then removes, then tells what is new; with a limit of 0 only the state of each room.
-pub fn exchange(
-    site: &str,
-    sets: &[Set],
-    removes: &[ClientKey],
-    rooms: &[Since],
-    limit: usize,
-) -> Result<Answer, Failure> {
+/// Writes, then removes, then looks at the rooms.
+pub fn exchange(site: &str, sets: &[Set], removes: &[ClientKey], rooms: &[String]) -> Result<Answer, Failure> {
     if super::is_redis() {
-        return redis::exchange(site, sets, removes, rooms, limit);
+        return redis::exchange(site, sets, removes, rooms);
     }
     attachment::with(|store, now| {
         Ok(Answer {
@@ -82,17 +68,7 @@ pub fn exchange(
                 .iter()
                 .map(|key| store.remove(now, site, &key.room, &key.client_id))
                 .collect::<Result<_, _>>()?,
-            changes: rooms
-                .iter()
-                .map(|room| match limit {
-                    0 => store.room(now, site, &room.room).map(|state| Changes {
-                        version: room.version,
-                        room: state,
-                        ..Changes::default()
-                    }),
-                    _ => store.changes(now, site, &room.room, room.version, limit),
-                })
-                .collect::<Result<_, _>>()?,
+            rooms: rooms.iter().map(|room| store.room(now, site, room)).collect::<Result<_, _>>()?,
         })
     })
 }

@@ -4,7 +4,7 @@
 //! What runs here must not touch PHP: what an engine holds, others wait for, and a fatal error in PHP would jump out
 //! without giving it back.
 
-use presence_store::{Changes, Entries, Outcome, Page, Revision, RoomState, Rooms, Store, Write};
+use presence_store::{Entries, Outcome, Page, Revision, RoomState, Rooms, Store, Write};
 
 use crate::failure::Failure;
 use crate::globals::GLOBALS;
@@ -13,7 +13,7 @@ use crate::{attachment, redis};
 
 mod exchange;
 
-pub use exchange::{Answer, ClientKey, Set, Since, exchange};
+pub use exchange::{Answer, ClientKey, Set, exchange};
 
 /// Whether the engine is the one over Redis.
 pub fn is_redis() -> bool {
@@ -28,19 +28,20 @@ pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
     attachment::with(|store, now| store.set(now, site, write))
 }
 
-/// A room's entries, newest change first, appended to `out`.
+/// A room's entries that changed after a version, newest change first, appended to `out`.
 pub fn get(
     site: &str,
     room: &str,
     max_age_ms: Option<u64>,
     client_prefix: &str,
+    since: u64,
     page: Page,
     out: &mut Entries,
 ) -> Result<(), Failure> {
     if is_redis() {
-        return redis::get(site, room, max_age_ms, client_prefix, page, out);
+        return redis::get(site, room, max_age_ms, client_prefix, since, page, out);
     }
-    attachment::untimed(|store, now| store.get(now, site, room, max_age_ms, client_prefix, page, out))
+    attachment::untimed(|store, now| store.get(now, site, room, max_age_ms, client_prefix, since, page, out))
 }
 
 /// The same over every room whose name starts so, newest write first.
@@ -110,14 +111,6 @@ pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Rooms, Failure> {
         return redis::rooms(site, prefix, page);
     }
     attachment::untimed(|store, now| store.rooms(now, site, prefix, page))
-}
-
-/// What changed in a room after a version.
-pub fn changes(site: &str, room: &str, since: u64, limit: usize) -> Result<Changes, Failure> {
-    if is_redis() {
-        return redis::changes(site, room, since, limit);
-    }
-    attachment::untimed(|store, now| store.changes(now, site, room, since, limit))
 }
 
 /// Removes one entry; whether it was alive.

@@ -8,7 +8,7 @@ use presence_store::Limits;
 
 use super::set::default_ttl_ms;
 use crate::arguments::{Argument, Int, inner_int, inner_text, wrong_inside};
-use crate::engine::{ClientKey, Set, Since};
+use crate::engine::{ClientKey, Set};
 use crate::failure::{Failure, Inside, Place};
 use crate::json;
 use crate::zend::iterate::{Key, is_list, pairs};
@@ -50,45 +50,44 @@ pub fn removes(argument: u32, table: &HashTable) -> Result<Vec<ClientKey>, Failu
     items(argument, table, |item| item.read(|_| Ok(false)))
 }
 
-/// Reads `$since`.
-pub fn since(argument: u32, table: &HashTable) -> Result<Vec<Since>, Failure> {
-    let whole = Place::whole(argument);
-    bounded(whole, table)?;
-    let mut rooms = Vec::with_capacity(table.nNumOfElements as usize);
-    for (key, value) in pairs(table) {
-        let room = key_text(key);
-        // The names are keys, so the rule is one about the array.
-        let Ok(room) = (Argument { place: whole, value: &*room }).name().map(str::to_owned) else {
-            return Err(Failure::value(whole, "must have room names of 0 to 191 bytes of UTF-8 as keys"));
-        };
-        let place = Place { argument, inside: Inside::Named(&room) };
-        let version = Argument { place, value: inner_int(place, value, "int")? }.natural()?;
-        rooms.push(Since { room, version });
-    }
-    Ok(rooms)
+/// Reads `$rooms`.
+pub fn rooms(argument: u32, table: &HashTable) -> Result<Vec<String>, Failure> {
+    list(argument, table, |index, value| {
+        let place = Place { argument, inside: Inside::Item(index) };
+        let name = inner_text(place, value)?;
+        Ok(Argument { place, value: &*name }.name()?.to_owned())
+    })
 }
 
-/// Reads the items of a list.
+/// Reads a list of items.
 fn items<T>(
     argument: u32,
     table: &HashTable,
     mut read: impl FnMut(&Item<'_>) -> Result<T, Failure>,
 ) -> Result<Vec<T>, Failure> {
+    list(argument, table, |index, value| match value.array() {
+        Some(table) => read(&Item { argument, index, table }),
+        None => Err(wrong_inside(Place { argument, inside: Inside::Item(index) }, value, "array")),
+    })
+}
+
+/// Reads a list.
+fn list<T>(
+    argument: u32,
+    table: &HashTable,
+    mut read: impl FnMut(usize, &Zval) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
     bounded(Place::whole(argument), table)?;
     if !is_list(table) {
         return Err(Failure::value(Place::whole(argument), "must be a list"));
     }
-    let mut items = Vec::with_capacity(table.nNumOfElements as usize);
+    let mut values = Vec::with_capacity(table.nNumOfElements as usize);
     for (index, (_, value)) in pairs(table).enumerate() {
-        // Converting a field may run PHP code (`__toString`), and that may change what a reference in the list
-        // leads to. With a reference of our own we go on reading what was there.
-        let held = value.shallow_clone();
-        let Some(table) = held.array() else {
-            return Err(wrong_inside(Place { argument, inside: Inside::Item(index) }, value, "array"));
-        };
-        items.push(read(&Item { argument, index, table })?);
+        // Converting a value may run PHP code (`__toString`), and that may change what a reference in the list leads to.
+        // With a reference of our own we go on reading what was there.
+        values.push(read(index, &value.shallow_clone())?);
     }
-    Ok(items)
+    Ok(values)
 }
 
 fn bounded(place: Place<'_>, table: &HashTable) -> Result<(), Failure> {

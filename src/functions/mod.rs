@@ -1,6 +1,5 @@
 //! The functions, by what they do. Each has its signature, as reflection shows it, beside its body.
 
-mod changes;
 mod engine;
 mod exchange;
 mod exchange_items;
@@ -34,7 +33,6 @@ pub fn all() -> Vec<FunctionBuilder<'static>> {
         rooms::count_signature(),
         rooms::version_signature(),
         rooms::version_prefix_signature(),
-        changes::signature(),
         exchange::signature(),
         rooms::rooms_signature(),
         revisions::bump_signature(),

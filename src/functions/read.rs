@@ -20,7 +20,7 @@ pub fn get_signature() -> FunctionBuilder<'static> {
         .arg(max_age())
         .arg(string("client_prefix").default("''"))
         .arg(site());
-    returning(paged(function), DataType::Array)
+    returning(paged(function).arg(int("since").default("0")), DataType::Array)
 }
 
 pub fn prefix_signature() -> FunctionBuilder<'static> {
@@ -49,11 +49,11 @@ fn get(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
     let max_age = arguments.int_or_null(2)?;
     let client_prefix = arguments.text(3, "")?;
     let site = arguments.text(4, "")?;
-    let (limit, offset) = (arguments.int(5, LIMIT)?, arguments.int(6, 0)?);
+    let (limit, offset, since) = (arguments.int(5, LIMIT)?, arguments.int(6, 0)?, arguments.int(7, 0)?);
 
     let (room, max_age, prefix) = (room.name()?, max_age_ms(max_age)?, client_prefix.name()?);
-    let (site, page) = (site.name()?, page(limit, offset)?);
-    list(|out| engine::get(site, room, max_age, prefix, page, out))
+    let (site, page, since) = (site.name()?, page(limit, offset)?, since.natural()?);
+    list(|out| engine::get(site, room, max_age, prefix, since, page, out))
 }
 
 fn get_prefix(arguments: &Arguments<'_>) -> Result<Zval, Failure> {

@@ -48,8 +48,6 @@ pub fn paged(function: FunctionBuilder<'static>) -> FunctionBuilder<'static> {
 
 /// Rows of an answer, unless the caller says otherwise.
 pub const LIMIT: i64 = 1000;
-/// The same for changes.
-pub const CHANGES_LIMIT: i64 = 100;
 
 /// The return type.
 pub fn returning(function: FunctionBuilder<'static>, kind: DataType) -> FunctionBuilder<'static> {

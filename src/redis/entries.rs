@@ -64,7 +64,7 @@ pub fn outcome(server: &Server<'_>, value: &Value) -> Result<Result<Outcome, Cod
 /// See [`crate::engine::set`].
 pub fn set(site: &str, write: &Write<'_>) -> Result<Outcome, Failure> {
     client::with(|server| {
-        let mut numbers = vec![0, 1, 0, 0];
+        let mut numbers = vec![1, 0, 0];
         put_numbers(&mut numbers, write);
         let answer = server.run_with(&scripts::EXCHANGE, site, &numbers, |command| {
             put_name(command, write.room, write.client_id);
@@ -119,6 +119,7 @@ pub fn get(
     room: &str,
     max_age_ms: Option<u64>,
     client_prefix: &str,
+    since: u64,
     page: Page,
     out: &mut Entries,
 ) -> Result<(), Failure> {
@@ -126,6 +127,7 @@ pub fn get(
         let answer = server.run(&scripts::GET, site, |command| {
             command.arg(&*escape(room)).arg(age(max_age_ms)).arg(client_prefix);
             put_page(command, page);
+            command.arg(since);
         })?;
         reply::push_room(room, &answer, out)
     })

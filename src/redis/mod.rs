@@ -32,5 +32,5 @@ pub use names::is_prefix;
 pub use remove::{clear, gc, remove, remove_user};
 pub use resolve::Resolver;
 pub use revisions::{bump, forget_user, revision, revisions};
-pub use rooms::{changes, room, rooms, site_version};
+pub use rooms::{room, rooms, site_version};
 pub use tls::Files as TlsFiles;

@@ -1,6 +1,6 @@
 //! Answers of the scripts, read. Nothing of an answer is trusted.
 
-use presence_store::{Changes, Entries, Entry, RoomState};
+use presence_store::{Entries, Entry, RoomState};
 use redis::Value;
 
 use super::names;
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// Bytes before an entry's user and data: version, time of the last write, and until when its keys live.
 const HEADER: usize = 24;
 /// Bytes of a room's state.
-pub const STATE: usize = 40;
+pub const STATE: usize = 24;
 
 /// An answer that no script of ours gives.
 #[cold]
@@ -78,7 +78,7 @@ pub fn state(value: &Value) -> Result<RoomState, Failure> {
 
 /// A room's state as it is kept.
 pub fn unpack_state(bytes: &[u8]) -> Result<RoomState, Failure> {
-    Ok(RoomState { version: whole(bytes, 0)?, entries: whole(bytes, 2)? as u32, users: whole(bytes, 3)? as u32 })
+    Ok(RoomState { version: whole(bytes, 0)?, entries: whole(bytes, 1)? as u32, users: whole(bytes, 2)? as u32 })
 }
 
 /// Appends one entry's value.
@@ -113,20 +113,4 @@ pub fn push_all(values: &Value, out: &mut Entries) -> Result<(), Failure> {
         let (Ok(room), Ok(client_id)) = (room, client_id) else { return Err(unexpected()) };
         push_entry(room, client_id, value, out)
     })
-}
-
-/// What is new in a room since a version.
-pub fn changes(room: &str, since: u64, value: &Value) -> Result<Changes, Failure> {
-    let [packed, delivered, reset, entries, removed] = match list(value)? {
-        [packed] => return Ok(Changes { version: since, room: state(packed)?, ..Changes::default() }),
-        [packed, delivered, reset, entries, removed] => [packed, delivered, reset, entries, removed],
-        _ => return Err(unexpected()),
-    };
-    let mut changes =
-        Changes { version: number(delivered)?, room: state(packed)?, reset: flag(reset)?, ..Changes::default() };
-    push_room(room, entries, &mut changes.changed)?;
-    for client_id in list(removed)? {
-        changes.removed.push(text(client_id)?.to_owned());
-    }
-    Ok(changes)
 }

@@ -1,6 +1,6 @@
-//! Rooms: their counts and versions, and what is new in them.
+//! Rooms: their counts and versions.
 
-use presence_store::{Changes, Page, RoomState, Rooms};
+use presence_store::{Page, RoomState, Rooms};
 
 use super::names::{escape, unescape};
 use super::{client, reply, scripts};
@@ -34,15 +34,5 @@ pub fn rooms(site: &str, prefix: &str, page: Page) -> Result<Rooms, Failure> {
             rooms.push(name, reply::state(state)?);
         }
         Ok(rooms)
-    })
-}
-
-/// See [`crate::engine::changes`].
-pub fn changes(site: &str, room: &str, since: u64, limit: usize) -> Result<Changes, Failure> {
-    client::with(|server| {
-        let answer = server.run(&scripts::CHANGES, site, |command| {
-            command.arg(&*escape(room)).arg(since).arg(limit);
-        })?;
-        reply::changes(room, since, &answer)
     })
 }

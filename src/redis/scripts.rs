@@ -10,8 +10,7 @@ macro_rules! scripts {
 }
 
 scripts! {
-    EXCHANGE = "keys" "renew" "site" "due" "write" "news" "exchange";
-    CHANGES = "keys" "site" "due" "news" "changes";
+    EXCHANGE = "keys" "renew" "site" "due" "write" "exchange";
     GET = "keys" "site" "due" "get";
     GET_PREFIX = "keys" "site" "due" "prefix";
     GET_USER = "keys" "site" "due" "user";

@@ -18,9 +18,9 @@ macro_rules! keys {
 }
 
 keys! {
-    block_size blocks blocks_used breaker changed client_id conflict contended data date_gmt delivered engine entries epoch
+    block_size blocks blocks_used breaker client_id conflict contended data date_gmt engine entries epoch
     eviction failures full last_error layout limit other_time_ms other_user_id owner path recoveries refused removed
-    reset retry_ms rev room rooms round_trip_us server set shards sites size time_ms user_id users version
+    retry_ms rev room rooms round_trip_us server set shards sites size time_ms user_id users version
 }
 
 impl Key {

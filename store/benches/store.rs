@@ -88,7 +88,7 @@ fn reads(criterion: &mut Criterion) {
             group.bench_with_input(BenchmarkId::new("get", size), &room, |bencher, room| {
                 bencher.iter(|| {
                     out.clear();
-                    bench.store.get(NOW, SITE, room, None, "", ALL, &mut out).expect("get");
+                    bench.store.get(NOW, SITE, room, None, "", 0, ALL, &mut out).expect("get");
                     black_box(out.len())
                 });
             });

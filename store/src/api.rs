@@ -226,21 +226,6 @@ impl Rooms {
     }
 }
 
-/// What happened in a room after a version.
-#[derive(Clone, Debug, Default)]
-pub struct Changes {
-    /// Version of the last change delivered; ask again until it equals the room's.
-    pub version: u64,
-    /// The room's own state at that moment.
-    pub room: RoomState,
-    /// The caller's version is unknown: forget the room, `changed` starts it anew.
-    pub reset: bool,
-    /// Joined or changed, oldest change first.
-    pub changed: Entries,
-    /// Client ids that left or expired, oldest first.
-    pub removed: Vec<String>,
-}
-
 /// How often, when and by whom something was saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Revision {

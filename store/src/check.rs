@@ -17,7 +17,7 @@ impl Store {
         self.each_locked(now, |locked| {
             let view = locked.view;
             let before = faults.len();
-            Checker { view, uses: HashMap::new(), revisions: 0, tombs: 0, faults: &mut faults }.shard()?;
+            Checker { view, uses: HashMap::new(), revisions: 0, faults: &mut faults }.shard()?;
             for fault in &mut faults[before..] {
                 fault.insert_str(0, &format!("shard {}: ", view.index));
             }
@@ -33,8 +33,6 @@ struct Checker<'a, 'f> {
     uses: HashMap<u64, u32>,
     /// How many revisions are reached.
     revisions: u64,
-    /// How many tombs are reached.
-    tombs: u64,
     faults: &'f mut Vec<String>,
 }
 
@@ -108,10 +106,6 @@ impl Checker<'_, '_> {
         let revisions = self.revisions;
         self.expect(revisions == view.state(shard::REVISIONS), || {
             format!("{revisions} revisions, {} counted", view.state(shard::REVISIONS))
-        });
-        let tombs = self.tombs;
-        self.expect(tombs == view.state(shard::TOMBS), || {
-            format!("{tombs} tombs, {} counted", view.state(shard::TOMBS))
         });
         self.wheel(entries)?;
         for number in numbers {
@@ -209,62 +203,41 @@ impl Checker<'_, '_> {
         let room_version = self.load(at + room::VERSION);
         let mut users = std::collections::BTreeSet::new();
         let live = self.list(at + room::NEWEST, entry::OLDER)?;
-        let ends = self.load(at + room::TOMBS);
         self.expect(live.last().map_or(0, |(last, _)| *last) == self.view.memory.load(at + room::OLDEST), || {
             format!("room {number} has another oldest entry")
         });
-        let mut tombs = Vec::new();
-        let mut tomb = ends & 0xffff_ffff;
-        while tomb != 0 && tombs.len() <= self.view.geometry.blocks {
-            let tomb_at = self.view.block(tomb)?;
-            tombs.push((tomb, tomb_at));
-            tomb = self.load(tomb_at + entry::OLDER);
-        }
-        self.tombs += tombs.len() as u64;
-        self.expect(tombs.last().map_or(0, |(last, _)| *last) == ends >> 32, || {
-            format!("room {number} has another oldest tomb")
-        });
-        for (list, expected) in [(&live, kind::ENTRY), (&tombs, kind::TOMB)] {
-            let (mut newer, mut version) = (0, room_version.saturating_add(1));
-            for (entry_number, entry_at) in list {
-                self.use_block(*entry_number, *entry_at)?;
-                let word = |field| self.view.memory.load(entry_at + field);
-                let (kind_word, own_version) = (word(block::KIND), word(entry::VERSION));
-                let here = [
-                    (kind_word & 0xff == expected, "of another kind"),
-                    (kind_word >> 8 & 1 == 0, "in the middle of a renewal"),
-                    (word(entry::ROOM) == number, "in another room's list"),
-                    (word(entry::NEWER) == newer, "not leading back"),
-                    (own_version < version, "out of order"),
-                    (
-                        expected == kind::ENTRY || own_version > self.view.memory.load(at + room::FLOOR),
-                        "older than what was forgotten",
-                    ),
-                ];
-                let (hash, user_id) = (word(block::HASH), word(entry::USER));
-                for (holds, what) in here {
-                    self.expect(holds, || format!("entry {entry_number} of room {number} is {what}"));
-                }
-                let in_bucket = self
-                    .list(self.view.entry_bucket(hash), block::NEXT)?
-                    .iter()
-                    .any(|(other, _)| other == entry_number);
-                self.expect(in_bucket, || format!("entry {entry_number} is not in its bucket"));
-                if expected == kind::ENTRY && user_id != 0 {
-                    users.insert(user_id);
-                    let site_at = self.view.block(self.load(at + room::SITE))?;
-                    let bucket = self.view.user_bucket(mix(self.load(site_at + site::INSTALL), user_id));
-                    let listed =
-                        self.list(bucket, entry::USER_NEXT)?.iter().filter(|(other, _)| other == entry_number).count();
-                    self.expect(listed == 1, || format!("entry {entry_number} is {listed} times in its user's list"));
-                }
-                (newer, version) = (*entry_number, own_version);
+        let (mut newer, mut version) = (0, room_version.saturating_add(1));
+        for (entry_number, entry_at) in &live {
+            self.use_block(*entry_number, *entry_at)?;
+            let word = |field| self.view.memory.load(entry_at + field);
+            let (kind_word, own_version) = (word(block::KIND), word(entry::VERSION));
+            let here = [
+                (kind_word & 0xff == kind::ENTRY, "of another kind"),
+                (kind_word >> 8 & 1 == 0, "in the middle of a renewal"),
+                (word(entry::ROOM) == number, "in another room's list"),
+                (word(entry::NEWER) == newer, "not leading back"),
+                (own_version < version, "out of order"),
+            ];
+            let (hash, user_id) = (word(block::HASH), word(entry::USER));
+            for (holds, what) in here {
+                self.expect(holds, || format!("entry {entry_number} of room {number} is {what}"));
             }
+            let in_bucket =
+                self.list(self.view.entry_bucket(hash), block::NEXT)?.iter().any(|(other, _)| other == entry_number);
+            self.expect(in_bucket, || format!("entry {entry_number} is not in its bucket"));
+            if user_id != 0 {
+                users.insert(user_id);
+                let site_at = self.view.block(self.load(at + room::SITE))?;
+                let bucket = self.view.user_bucket(mix(self.load(site_at + site::INSTALL), user_id));
+                let listed =
+                    self.list(bucket, entry::USER_NEXT)?.iter().filter(|(other, _)| other == entry_number).count();
+                self.expect(listed == 1, || format!("entry {entry_number} is {listed} times in its user's list"));
+            }
+            (newer, version) = (*entry_number, own_version);
         }
         let counts = [
             (live.len() as u64, self.load(at + room::ENTRIES), "entries"),
             (users.len() as u64, self.load(at + room::USERS), "users"),
-            (tombs.len() as u64, self.load(at + block::LENGTHS) >> 16, "tombs"),
         ];
         for (found, counted, what) in counts {
             self.expect(found == counted, || format!("room {number} has {found} {what} and counts {counted}"));

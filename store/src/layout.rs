@@ -6,7 +6,7 @@
 //! shard: state | redo log | wheel | entry buckets | user buckets | name buckets
 //! ```
 //!
-//! Everything that is kept (entries, rooms, sites, what has just left, payload that does not fit in place) is made
+//! Everything that is kept (entries, rooms, sites, payload that does not fit in place) is made
 //! of blocks of one size, so there is nothing to fragment. A block is named by its number, 1 to m; 0 is none. The
 //! whole geometry follows from the segment's size and is computed, not read.
 
@@ -96,10 +96,8 @@ pub mod shard {
     /// The block given back last; the one before it is named in [`super::block::RECENT`]. Hints, that others may have
     /// made untrue.
     pub const RECENT: usize = 11;
-    /// Tombs linked.
-    pub const TOMBS: usize = 12;
     /// A site; all of the shard's are in one list.
-    pub const FIRST_SITE: usize = 13;
+    pub const FIRST_SITE: usize = 12;
     /// The redo log: pairs of word and value.
     pub const LOG: usize = 16;
     /// Most writes of one transaction, with the longest names and payload (46 blocks more): a join that makes its room, or
@@ -123,16 +121,14 @@ pub mod kind {
     pub const FREE: u64 = 0;
     /// A live (or expired and not yet swept) entry.
     pub const ENTRY: u64 = 1;
-    /// What is left of an entry that went, so that others can be told.
-    pub const TOMB: u64 = 2;
     /// A room with at least one entry.
-    pub const ROOM: u64 = 3;
+    pub const ROOM: u64 = 2;
     /// A site, as one shard knows it.
-    pub const SITE: u64 = 4;
+    pub const SITE: u64 = 3;
     /// More payload of another block.
-    pub const MORE: u64 = 5;
+    pub const MORE: u64 = 4;
     /// How often a screen was saved.
-    pub const REVISION: u64 = 6;
+    pub const REVISION: u64 = 5;
 }
 
 /// Words of every block.
@@ -143,7 +139,7 @@ pub mod block {
     pub const HASH: usize = 1;
     /// Next in the bucket; in a [`super::kind::MORE`] block the next of those.
     pub const NEXT: usize = 2;
-    /// Bytes of the name in the low 16 bits; above them, of an entry the bytes of its data, of a room its tombs.
+    /// Bytes of the name in the low 16 bits; above them, of an entry the bytes of its data.
     pub const LENGTHS: usize = 13;
     /// First [`super::kind::MORE`] block of the text, or 0.
     pub const MORE: usize = 14;
@@ -159,7 +155,7 @@ pub mod block {
     pub const MORE_WORDS: usize = super::BLOCK - MORE_TEXT;
 }
 
-/// Words of an entry (and, as far as they apply, of a tomb).
+/// Words of an entry.
 pub mod entry {
     /// Its room.
     pub const ROOM: usize = 3;
@@ -203,10 +199,6 @@ pub mod room {
     pub const USERS: usize = 9;
     /// Version of the last change.
     pub const VERSION: usize = 10;
-    /// Newest version of which something has been forgotten.
-    pub const FLOOR: usize = 11;
-    /// Tomb made last, and from bit 32 the one made first.
-    pub const TOMBS: usize = 12;
     /// One more than its number among [`super::header::GROUPS`]; 0 = its name has no `/`.
     pub const GROUP: usize = 15;
     /// Cache lines of all these and a name as long as most.

@@ -6,8 +6,8 @@ use crate::api::{Entries, Row, Span};
 use crate::hash::mix;
 use crate::layout::{BLOCK, LINE, block, entry, kind, room, shard, site};
 use crate::shard::{Lease, View};
-use crate::version::{Since, page_token};
-use crate::{Changes, Error, MAX_DATA, MAX_NAME, Result, RoomState, charge};
+use crate::version::known;
+use crate::{Error, MAX_DATA, MAX_NAME, Result, RoomState, charge};
 
 /// Which live entries a caller wants.
 #[derive(Clone, Copy)]
@@ -18,6 +18,8 @@ pub struct Filter<'a> {
     pub max_age_ms: u64,
     /// Client ids that begin so.
     pub client_prefix: &'a str,
+    /// Changed after this version.
+    pub since: u64,
 }
 
 impl Filter<'_> {
@@ -148,6 +150,7 @@ pub fn room_entries(
     let room_at = view.block_of(room_number, kind::ROOM)?;
     let room_name = push_name(&mut out.text, view, room_at)?;
     let mut left = limit;
+    let since = known(filter.since, view.memory.load(room_at + room::VERSION));
     // A list that leads back into itself ends here, long before it has no end.
     let mut more = view.memory.load(room_at + room::ENTRIES);
     view.walk(room_at + room::NEWEST, entry::OLDER, |_, at| {
@@ -155,6 +158,10 @@ pub fn room_entries(
             return Ok(false);
         }
         more = more.checked_sub(1).ok_or(Error::Corrupt("a room's list is longer than its count"))?;
+        // The list is in the order of versions.
+        if view.memory.load(at + entry::VERSION) <= since {
+            return Ok(false);
+        }
         // Both are waited for together, while this entry is copied.
         view.prefetch(view.memory.load(at + entry::OLDER), BLOCK / LINE);
         view.prefetch(view.memory.load(at + block::MORE), BLOCK / LINE);
@@ -275,70 +282,6 @@ pub fn room_state(view: &View<'_>, room_at: usize) -> RoomState {
     }
 }
 
-/// Walks a list that is ordered by version, from the newest, to the oldest with a version above `since` (0 = none).
-fn oldest_after(view: &View<'_>, newest: u64, since: u64) -> Result<u64> {
-    let (mut number, mut last) = (newest, 0);
-    let mut left = view.geometry.blocks;
-    while number != 0 {
-        left = left.checked_sub(1).ok_or(Error::Corrupt("a list has no end"))?;
-        let at = view.block(number)?;
-        if view.memory.load(at + entry::VERSION) <= since {
-            break;
-        }
-        (last, number) = (number, view.memory.load(at + entry::OLDER));
-    }
-    Ok(last)
-}
-
-/// What happened in a room after `since`, at most `limit` changes.
-pub fn changes(view: &View<'_>, room_number: u64, since: u64, limit: usize) -> Result<Changes> {
-    let room_at = view.block_of(room_number, kind::ROOM)?;
-    let state = room_state(view, room_at);
-    let floor = view.memory.load(room_at + room::FLOOR);
-    let known = Since::parse(since, state.version, floor);
-    // Up to where the caller knows all, and at which version it began to be told from the beginning.
-    let (after, began) = match known {
-        Since::Unknown => (0, state.version),
-        Since::Version(version) => (version, version),
-        Since::Page { told, began } => (told, began),
-    };
-    let reset = known == Since::Unknown;
-    let mut changes = Changes { version: state.version, room: state, reset, ..Changes::default() };
-    if after == state.version {
-        return Ok(changes);
-    }
-    let room_name = push_name(&mut changes.changed.text, view, room_at)?;
-    let mut live = oldest_after(view, view.memory.load(room_at + room::NEWEST), after)?;
-    // Who starts anew need not hear of those who went before.
-    let newest_tomb = view.memory.load(room_at + room::TOMBS) & 0xffff_ffff;
-    let mut gone = if reset { 0 } else { oldest_after(view, newest_tomb, after)? };
-    let mut told = after;
-    for _ in 0..limit.min(view.geometry.blocks) {
-        let version_of = |number: u64| {
-            if number == 0 { Ok(u64::MAX) } else { Ok(view.memory.load(view.block(number)? + entry::VERSION)) }
-        };
-        let (live_version, gone_version) = (version_of(live)?, version_of(gone)?);
-        told = live_version.min(gone_version);
-        if told == u64::MAX {
-            return Ok(changes);
-        }
-        if live_version < gone_version {
-            let at = view.block(live)?;
-            entry_of_room(view, at, room_number)?;
-            changes.changed.push_entry(view, at, room_name, view.lease(at)?)?;
-            live = view.memory.load(at + entry::NEWER);
-        } else {
-            let at = view.block_of(gone, kind::TOMB)?;
-            changes.removed.push(name(view, at)?);
-            gone = view.memory.load(at + entry::NEWER);
-        }
-    }
-    if live != 0 || gone != 0 {
-        changes.version = if told < began { page_token(told, began) } else { told };
-    }
-    Ok(changes)
-}
-
 /// Bytes of the words of the longest name.
 pub const NAME_BYTES: usize = MAX_NAME.next_multiple_of(8);
 
@@ -349,7 +292,7 @@ pub fn name_bytes<'a>(view: &View<'_>, at: usize, buffer: &'a mut [u8; NAME_BYTE
     Ok(&buffer[..len])
 }
 
-/// The name of a block, as text: a site's, a room's, a revision's, the client id of an entry or a tomb.
+/// The name of a block, as text: a site's, a room's, a revision's.
 pub fn name(view: &View<'_>, at: usize) -> Result<String> {
     let mut bytes = [0; NAME_BYTES];
     let name = name_bytes(view, at, &mut bytes)?;

@@ -192,10 +192,10 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Finds a client's entry, expired or not, or else the tomb that it left: there is never both.
+    /// Finds a client's entry, expired or not.
     pub fn client(&self, hash: u64, room: u64, client: Name<'_>) -> Result<Option<u64>> {
         self.look_up(self.entry_bucket(hash), hash, |at| {
-            Ok(matches!(self.memory.load(at) & 0xff, kind::ENTRY | kind::TOMB)
+            Ok(self.memory.load(at) & 0xff == kind::ENTRY
                 && self.memory.load(at + entry::ROOM) == room
                 && self.memory.load(at + block::LENGTHS) & 0xffff == client.len() as u64
                 && self.name_equals(at, client.bytes())?)

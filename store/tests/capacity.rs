@@ -164,7 +164,7 @@ fn no_write_pays_for_a_big_sweep() {
     }
     let entries = |ms| {
         let mut out = Entries::default();
-        store.get(at(ms), "", "room", None, "", ALL, &mut out).expect("get");
+        store.get(at(ms), "", "room", None, "", 0, ALL, &mut out).expect("get");
         out.len()
     };
     assert_eq!(entries(0), 20_000);

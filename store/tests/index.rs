@@ -18,7 +18,7 @@ use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 const ALL: Page = Page { limit: usize::MAX, offset: 0 };
 /// As in src/layout.rs and src/index.rs: a block's words, a room's, and the deepest room.
 const BLOCK: usize = 32;
-const ROOM: u64 = 3;
+const ROOM: u64 = 2;
 const LEFT: u64 = 4;
 const RIGHT: u64 = 5;
 const MAX_DEPTH: usize = 96;

@@ -93,13 +93,13 @@ fn a_write_may_be_older_than_the_boot() {
     store.set(now, "", &write(60_000, "gone")).expect("set");
     store.set(now, "", &write(7_200_000, "alive")).expect("set");
     let mut out = Entries::default();
-    store.get(now, "", "r", None, "", ALL, &mut out).expect("get");
+    store.get(now, "", "r", None, "", 0, ALL, &mut out).expect("get");
     assert_eq!(out.iter().map(|entry| entry.client_id).collect::<Vec<_>>(), ["alive"]);
     assert_eq!(store.room(now, "", "r").expect("room").entries, 1);
     out.clear();
-    store.get(now, "", "r", Some(3_599_999), "", ALL, &mut out).expect("get");
+    store.get(now, "", "r", Some(3_599_999), "", 0, ALL, &mut out).expect("get");
     assert!(out.is_empty());
-    store.get(now, "", "r", Some(3_600_000), "", ALL, &mut out).expect("get");
+    store.get(now, "", "r", Some(3_600_000), "", 0, ALL, &mut out).expect("get");
     assert_eq!(out.len(), 1);
     assert_eq!(store.check(now).expect("check"), Vec::<String>::new());
 }

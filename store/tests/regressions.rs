@@ -100,45 +100,6 @@ fn a_lock_that_nobody_lets_go_gives_the_segment_up() {
     segment.open().set(at(ms), "", &write("room", "client", "{}")).expect("set");
 }
 
-/// A newcomer to a busy room gets through it, page by page, though somebody leaves between any two pages and the room
-/// forgets somebody who left long before.
-#[test]
-fn a_busy_room_can_be_paged_through() {
-    let segment = Segment::new(4 << 20);
-    let store = segment.open();
-    let name = |index: u64| format!("client-{index}");
-    for index in 0..400 {
-        store.set(at(0), "", &write("room", &name(index), "{}")).expect("set");
-    }
-    // So many have left that each leaving makes the room forget one.
-    for index in 0..200 {
-        store.remove(at(0), "", "room", &name(index)).expect("remove");
-    }
-    let mut known = std::collections::BTreeSet::new();
-    let (mut since, mut resets) = (0, 0);
-    for page in 0..40 {
-        let changes = store.changes(at(0), "", "room", since, 20).expect("changes");
-        resets += u32::from(changes.reset);
-        if changes.reset {
-            known.clear();
-        }
-        known.extend(changes.changed.iter().map(|entry| entry.client_id.to_owned()));
-        for client in &changes.removed {
-            known.remove(client);
-        }
-        since = changes.version;
-        if since == changes.room.version {
-            break;
-        }
-        store.remove(at(0), "", "room", &name(200 + page * 3)).expect("remove");
-        store.set(at(0), "", &write("room", &name(1_000 + page), "{}")).expect("set");
-    }
-    assert_eq!(resets, 1, "told once from the beginning");
-    let mut out = presence_store::Entries::default();
-    store.get(at(0), "", "room", None, "", presence_store::Page { limit: 1_000, offset: 0 }, &mut out).expect("get");
-    assert_eq!(known, out.iter().map(|entry| entry.client_id.to_owned()).collect());
-}
-
 /// The look that applied what had expired told one version, the next one another.
 #[test]
 fn a_site_whose_rooms_have_expired_has_one_version_from_the_first_look_on() {

@@ -106,7 +106,7 @@ const CASES: &[Case] = &[
         atomic: true,
     },
     Case {
-        name: "join in place of a tomb, under a limit",
+        name: "join under a limit, where one has just left",
         before: |store| {
             bystanders(store);
             set_before(store, "admin/online", "me", "{}");

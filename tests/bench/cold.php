@@ -38,7 +38,7 @@ $calls = array(
 	'version of a room'    => static fn() => presence_version( ROOM, SITE ),
 	'version of the site'  => static fn() => presence_version( null, SITE ),
 	'version of a prefix'  => static fn() => presence_version_prefix( 'postType/', SITE ),
-	'exchange, a beat'     => static fn() => presence_exchange( array( $write ), array(), array( ROOM => 1 ), 0, SITE ),
+	'exchange, a beat'     => static fn() => presence_exchange( array( $write ), array(), array( ROOM ), SITE ),
 	'get, newest 100'      => static fn() => presence_get( ROOM, null, '', SITE, 100 ),
 	'rooms, 200 of posts'  => static fn() => presence_rooms( 'postType/', SITE, 200 ),
 	'info'                 => static fn() => presence_info(),

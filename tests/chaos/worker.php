@@ -41,8 +41,7 @@ for ( $step = 0; $step < $steps; ++$step ) {
 				$answer = presence_exchange(
 					[ [ 'room' => 'admin/online', 'client_id' => "beat-$slot", 'user_id' => $slot + 1, 'ttl' => 86_400 ] ],
 					[],
-					[ 'admin/online' => 0, $room => 0 ],
-					100,
+					[ 'admin/online', $room ],
 					'chaos'
 				);
 				presence_bump( "options/$client", $slot + 1, 'chaos' );

@@ -14,7 +14,7 @@ add_action(
 			return;
 		}
 		$asked  = json_decode( (string) file_get_contents( 'php://input' ), true );
-		$result = presence_exchange( $asked['set'], $asked['remove'], array(), 1, Site::id() );
+		$result = presence_exchange( $asked['set'], $asked['remove'], array(), Site::id() );
 		wp_send_json( array( 'refused' => count( array_filter( $result['set'], is_int( ... ) ) ) ) );
 	}
 );

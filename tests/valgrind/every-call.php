@@ -43,16 +43,15 @@ for ( $round = 0; $round < 20; ++$round ) {
 	presence_version( null, 'site' );
 	presence_version_prefix( 'room/', 'site' );
 	presence_remove( 'admin/online', 'client-3', 'site' );
-	presence_changes( 'admin/online', $version, 100, 'site' );
-	presence_changes( 'admin/online', 0, 3, 'site' );
+	presence_get( 'admin/online', null, '', 'site', 100, 0, $version );
+	presence_get( 'admin/online', null, '', 'site', 3, 0, 1 );
 	presence_exchange(
 		[
 			[ 'room' => 'r', 'client_id' => 'c', 'data' => $data, 'user_id' => 1, 'ttl' => 5, 'age_ms' => 1 ],
 			[ 'room' => 'r', 'client_id' => 'c', 'user_id' => 2, 'max_per_user' => 1 ],
 		],
 		[ [ 'room' => 'admin/online', 'client_id' => 'client-4' ], [ 'room' => 'none', 'client_id' => 'none' ] ],
-		[ 'admin/online' => $version, 'r' => 0, 'none' => 3 ],
-		5,
+		[ 'admin/online', 'r', 'none' ],
 		'site'
 	);
 	presence_rooms( 'room/', 'site', 3, 1 );
@@ -73,11 +72,11 @@ for ( $round = 0; $round < 20; ++$round ) {
 		static fn() => presence_set( 'new', 'new', [], 1, null, 'site', 1 ),
 		static fn() => presence_get( str_repeat( 'r', 192 ) ),
 		static fn() => presence_get( 'r', limit: -1 ),
-		static fn() => presence_changes( 'r', -1 ),
+		static fn() => presence_get( 'r', since: -1 ),
 		static fn() => presence_exchange( [ [ 'room' => 'r', 'client_id' => 'c', 'unknown' => [ 1 ] ] ], [], [] ),
 		static fn() => presence_exchange( [ [ 'room' => [ 'r' ], 'client_id' => 'c' ] ], [], [] ),
 		static fn() => presence_exchange( [], [ 'x' ], [] ),
-		static fn() => presence_exchange( [], [], [ 'r' => 'x' ] ),
+		static fn() => presence_exchange( [], [], [ [ 'r' ] ] ),
 		static fn() => presence_remove_user( 0 ),
 		static fn() => new PresenceEntry(),
 		static fn() => ( new ReflectionClass( PresenceException::class ) )->newInstance( 'mine', PresenceException::FULL ),

@@ -93,7 +93,6 @@ final class Arguments {
 			'age'      => self::between( (int) $value, 0, self::MAX_AGE_MS ),
 			'free'     => self::between( (int) $value, 0, self::MAX_FREE ),
 			'limit'    => self::between( (int) $value, 1, self::MAX_LIMIT ),
-			'to limit' => self::between( (int) $value, 0, self::MAX_LIMIT ),
 		};
 
 		if ( null !== $broken ) {

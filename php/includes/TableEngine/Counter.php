@@ -141,7 +141,7 @@ final class Counter {
 	}
 
 	/**
-	 * Remembers up to which version something was forgotten.
+	 * Keeps up to which version rows were deleted, so that no version comes again.
 	 *
 	 * @param string $site    Site.
 	 * @param int    $version Version.

@@ -86,26 +86,19 @@ final class Items {
 	}
 
 	/**
-	 * Reads `$since`.
+	 * Reads `$rooms`.
 	 *
-	 * @param array<mixed> $since Argument.
-	 * @return list<array{string, int}> Names and versions: as keys, some names would be numbers.
+	 * @param array<mixed> $rooms Argument.
+	 * @return list<string>
 	 */
-	public static function since( array $since ): array {
-		$whole = self::bounded( 3, 'since', $since );
-		$rooms = array();
+	public static function rooms( array $rooms ): array {
+		$names = array();
 
-		foreach ( $since as $room => $version ) {
-			$room = (string) $room;
-
-			if ( ! Arguments::is_text( $room, 0 ) ) {
-				throw Refusal::value( $whole, 'must have room names of 0 to 191 bytes of UTF-8 as keys' );
-			}
-
-			$rooms[] = array( $room, self::int( "$whole [" . self::quoted( $room ) . ']', 'natural', $version ) );
+		foreach ( self::values( 3, 'rooms', $rooms ) as $place => $value ) {
+			$names[] = self::text( $place, 'name', $value );
 		}
 
-		return $rooms;
+		return $names;
 	}
 
 	/**
@@ -117,14 +110,28 @@ final class Items {
 	 * @return iterable<string, array<mixed>>
 	 */
 	private static function items( int $number, string $name, array $values ): iterable {
+		foreach ( self::values( $number, $name, $values ) as $place => $item ) {
+			yield $place => is_array( $item ) ? $item : throw Refusal::type( $place, 'array', $item );
+		}
+	}
+
+	/**
+	 * The values of a list, by where they stand.
+	 *
+	 * @param int          $number Number of the argument.
+	 * @param string       $name   Its name.
+	 * @param array<mixed> $values Argument.
+	 * @return iterable<string, mixed>
+	 */
+	private static function values( int $number, string $name, array $values ): iterable {
 		$whole = self::bounded( $number, $name, $values );
 
 		if ( ! array_is_list( $values ) ) {
 			throw Refusal::value( $whole, 'must be a list' );
 		}
 
-		foreach ( $values as $index => $item ) {
-			yield "$whole [$index]" => is_array( $item ) ? $item : throw Refusal::type( "$whole [$index]", 'array', $item );
+		foreach ( $values as $index => $value ) {
+			yield "$whole [$index]" => $value;
 		}
 	}
 

@@ -22,7 +22,8 @@ final class Reads {
 	private const OLDEST = 86_400;
 
 	/**
-	 * A room's entries, newest change first.
+	 * A room's entries that joined or changed after a version, newest change first; all of them after 0, after a version that
+	 * the room has not reached, and after one of another epoch.
 	 *
 	 * @param string   $site    Site.
 	 * @param string   $room    Room.
@@ -30,10 +31,16 @@ final class Reads {
 	 * @param string   $prefix  Beginning of the client ids.
 	 * @param int      $limit   Most entries.
 	 * @param int      $offset  Entries to skip.
+	 * @param int      $since   Version.
 	 * @return list<PresenceEntry>
 	 */
-	public static function room( string $site, string $room, ?int $max_age, string $prefix, int $limit, int $offset ): array {
+	public static function room( string $site, string $room, ?int $max_age, string $prefix, int $limit, int $offset, int $since ): array {
 		$which = 'room = ' . Database::bytes( $room ) . ' AND ' . Database::starts( 'client_id', $prefix );
+
+		if ( $since > 0 ) {
+			$newest = '(SELECT MAX(v.version) FROM ' . Schema::entries() . ' v WHERE v.site = ' . Database::bytes( $site ) . ' AND v.room = ' . Database::bytes( $room ) . ')';
+			$which .= " AND (version > $since OR $newest NOT BETWEEN $since AND " . Versions::last_of_epoch( $since ) . ')';
+		}
 
 		return self::page( $site, $which, $max_age, 'version DESC', $limit, $offset );
 	}

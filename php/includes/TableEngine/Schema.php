@@ -31,12 +31,12 @@ final class Schema {
 	public const NO_SITE = "\xff";
 
 	/**
-	 * Entries, and for a while those that went (`gone`), so that others can be told.
+	 * Entries, and until they are swept those that went (`gone`): the newest row of a room is its version.
 	 */
 	private const ENTRIES = 'native_presence';
 
 	/**
-	 * Sites: up to which version something was forgotten, and the newest version. With no site: how often a write was refused.
+	 * Sites: up to which version rows were deleted, and the newest version. With no site: how often a write was refused.
 	 */
 	private const SITES = 'native_presence_sites';
 

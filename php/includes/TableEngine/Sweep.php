@@ -10,14 +10,9 @@ declare( strict_types=1 );
 namespace NativePresence\TableEngine;
 
 /**
- * Reclaims in batches what has expired, and forgets who went long ago. Nobody needs it for right answers.
+ * Reclaims in batches what has expired, and forgets who went. Nobody needs it for right answers.
  */
 final class Sweep {
-
-	/**
-	 * How long it is remembered that somebody went, in milliseconds. Whoever asks later is told the room anew.
-	 */
-	private const REMEMBERED = 600_000;
 
 	/**
 	 * Rows of one statement, and statements of one call: what is left, the next call does.
@@ -59,8 +54,7 @@ final class Sweep {
 	private static function forget(): int {
 		$entries = Schema::entries();
 		$rows    = Database::rows(
-			"SELECT t.site AS site, t.version AS version FROM $entries t WHERE t.gone = 1 AND t.updated_ms < " . Database::now() . ' - ' . self::REMEMBERED
-			. " AND (EXISTS (SELECT 1 FROM $entries n WHERE n.site = t.site AND n.room = t.room AND n.version > t.version)"
+			"SELECT t.site AS site, t.version AS version FROM $entries t WHERE t.gone = 1 AND (EXISTS (SELECT 1 FROM $entries n WHERE n.site = t.site AND n.room = t.room AND n.version > t.version)"
 			. " OR NOT EXISTS (SELECT 1 FROM $entries l WHERE l.site = t.site AND l.room = t.room AND l.gone = 0)) ORDER BY t.site, t.version LIMIT " . self::BATCH
 		);
 		$by_site = array();

@@ -18,7 +18,6 @@ for i = 1, removals do
 end
 if dead then library().settle() end
 for i = 1, rooms do
-	local since = struct.unpack('<I8', ARGV[1], numbers + 32 * writes + 8 * i - 8)
-	told[i] = news(ARGV[1 + writes + i], since, limit)
+	told[i] = library().packed_state(ARGV[1 + writes + i]) or false
 end
 return { set, removed, told }

@@ -4,15 +4,14 @@
 -- ARGV[1]  numbers of 8 bytes: which run of the server the caller is connected to, random bits for a new epoch, and for
 --          exchange.lua more of them: that is cheaper than a word for each
 --
---   m        hash: v the newest version, f the version at which its epoch began, r the run that gave it
+--   m        hash: v the newest version, r the run of the server that gave it
 --   d        hash of nothing: is there as long as nobody can expire
 --   e        hash: entry -> version, updated and kept-until as doubles, then "user data"
 --   x        sorted set: entry, by when it expires
 --   w        sorted set: entry, newest write first
---   s        hash: room -> version, floor, entries, users and how many left, as doubles
+--   s        hash: room -> version, entries and users, as doubles
 --   n        sorted set: rooms by name
 --   l:ROOM   sorted set: client, by the version of its last change
---   t:ROOM   sorted set: who left, by the version of that
 --   u:ROOM   hash: user -> entries in the room
 --   p:USER   set: the user's entries
 --   i:USER   sorted set of the install, right behind the hash tag: what the keys of a site begin with in which the user is, by when

@@ -1,19 +1,21 @@
--- ARGV[1], from its third number on: the limit of changes; how many writes, removals and rooms there are; of each write its lease,
--- its age, the most entries of its user and the most bytes of those; of each room the version since which it is told of.
+-- ARGV[1], from its third number on: how many writes, removals and rooms there are; of each write its lease, its age, the most
+-- entries of its user and the most bytes of those.
 -- ARGV[2], …: the entries that are written, the rooms, the entries that are removed, and of each write user and data.
 --
--- A beat that only renews, in rooms where nothing happened, is answered here, which is what most are: all that scripts share is
+-- A beat that only renews is answered here, which is what most are: all that scripts share is
 -- made of functions, and to make those costs more than this. The answer is the states of the rooms, one after the other, as a list
 -- costs more. Whatever else there is to do, nothing has been done of it; what has been renewed may be renewed again.
-local limit, writes, removals, rooms, numbers = struct.unpack('<I8I8I8I8', ARGV[1], 17)
+local writes, removals, rooms, numbers = struct.unpack('<I8I8I8', ARGV[1], 17)
 if removals == 0 then
 	-- When the key ends, and in how long, say what the time is, for less than TIME.
 	local due, left = call('PEXPIRETIME', D), call('PTTL', D)
 	local now, plain, states = due - left, left > 0
 	for i = 1, rooms do
 		local state = plain and call('HGET', S, ARGV[1 + writes + i])
-		plain = state and (limit == 0 or struct.unpack('<d', state) == struct.unpack('<I8', ARGV[1], numbers + 32 * writes + 8 * i - 8))
-		if not plain then break end
+		if not state then
+			plain = false
+			break
+		end
 		states = states and states .. state or state
 	end
 	for i = 1, writes do

@@ -7,10 +7,9 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local STEP = 500
 -- How much longer than its last entry a key lives at least, so that few renewals have to extend it.
 local SLACK = 600000
--- Most of those who left that a room remembers; beyond it the older half is forgotten.
-local TOMBS = 512
 local EPOCH = 2 ^ 36
-local PAGE = 2 ^ 52
+-- Versions are below it.
+local MOST = 2 ^ 53
 
 local function int(number)
 	return string.format('%.0f', number)
@@ -44,7 +43,7 @@ local function library()
 		for _, key in ipairs({ S, N }) do
 			local rooms = key == S and call('HKEYS', S) or call('ZRANGE', N, 0, -1)
 			for _, room in ipairs(rooms) do
-				unlink(B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room)
+				unlink(B .. 'l:' .. room, B .. 'u:' .. room)
 			end
 		end
 		for _, value in ipairs(call('HVALS', E)) do
@@ -79,14 +78,14 @@ local function library()
 		return packed
 	end
 
-	-- Its version, floor, entries, users and how many that left it remembers.
+	-- Its version, entries and users.
 	local function state_of(room)
 		local packed = packed_state(room)
-		if packed then return struct.unpack('<ddddd', packed) end
+		if packed then return struct.unpack('<ddd', packed) end
 	end
 
-	local function keep_state(room, version, floor, entries, users, tombs)
-		call('HSET', S, room, struct.pack('<ddddd', version, floor, entries, users, tombs))
+	local function keep_state(room, version, entries, users)
+		call('HSET', S, room, struct.pack('<ddd', version, entries, users))
 	end
 
 	-- One entry fewer of a user in a room; whether it was the last.
@@ -97,7 +96,7 @@ local function library()
 	end
 
 	-- The next version. Another run of the server may have lost what the last one gave out: its versions are of an epoch
-	-- of their own, and those before it are known no more.
+	-- of their own.
 	local newest
 	local function next_version()
 		if not newest then
@@ -109,10 +108,10 @@ local function library()
 				version = (1 + random % 16383) * EPOCH
 			elseif tonumber(known[2]) ~= run then
 				version = (math.floor(version / EPOCH) + 1 + random % 64) * EPOCH
-				if version >= PAGE - EPOCH then corrupt('the epochs are used up') end
+				if version >= MOST - EPOCH then corrupt('the epochs are used up') end
 			end
 			if version ~= tonumber(known[1]) then
-				call('HSET', M, 'v', version, 'f', version, 'r', run)
+				call('HSET', M, 'v', version, 'r', run)
 			end
 			newest = version
 		end
@@ -136,8 +135,8 @@ local function library()
 		if not value then return false end
 		local room, client = room_and_client(entry)
 		local user = user_of(value)
-		local l, t, u = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room
-		local _, floor, entries, users, tombs = state_of(room)
+		local l, u = B .. 'l:' .. room, B .. 'u:' .. room
+		local _, entries, users = state_of(room)
 		if not entries then corrupt('a room is missing') end
 		call('HDEL', E, entry)
 		call('ZREM', X, entry)
@@ -151,18 +150,10 @@ local function library()
 		if entries <= 1 then
 			call('HDEL', S, room)
 			call('ZREM', N, room)
-			unlink(l, t, u)
+			unlink(l, u)
 			return true
 		end
-		tombs = tombs + call('ZADD', t, version, client)
-		if tombs == 1 then
-			call('PEXPIREAT', t, call('PEXPIRETIME', l))
-		elseif tombs > TOMBS then
-			local last = tombs - TOMBS / 2 - 1
-			floor = tonumber(call('ZRANGE', t, last, last, 'WITHSCORES')[2]) or corrupt('those who left are missing')
-			tombs = tombs - call('ZREMRANGEBYRANK', t, 0, last)
-		end
-		keep_state(room, version, floor, entries - 1, users, tombs)
+		keep_state(room, version, entries - 1, users)
 		return true
 	end
 

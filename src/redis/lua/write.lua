@@ -29,7 +29,7 @@ local function write(entry, rest, expires, updated, most, budget)
 	local lib = library()
 	local room, client = lib.room_and_client(entry)
 	local user = string.match(rest, '^%d+')
-	local l, t, u, p = B .. 'l:' .. room, B .. 't:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
+	local l, u, p = B .. 'l:' .. room, B .. 'u:' .. room, B .. 'p:' .. user
 	local sites = user ~= '0' and lib.sites_of(user)
 	local old = call('HGET', E, entry)
 	local function keep(till)
@@ -38,7 +38,7 @@ local function write(entry, rest, expires, updated, most, budget)
 			lib.note_due(due)
 		end
 		if till then
-			lib.extend(till, M, E, X, W, S, N, l, t, u, p)
+			lib.extend(till, M, E, X, W, S, N, l, u, p)
 			if sites then
 				call('ZADD', sites, till, B)
 				lib.extend(till, sites)
@@ -72,10 +72,10 @@ local function write(entry, rest, expires, updated, most, budget)
 	end
 
 	local version = lib.next_version()
-	local _, floor, entries, users, tombs = lib.state_of(room)
-	if not floor then
-		floor, entries, users, tombs = version - 1, 0, 0, 0
-		lib.unlink(l, t, u)
+	local _, entries, users = lib.state_of(room)
+	if not entries then
+		entries, users = 0, 0
+		lib.unlink(l, u)
 		call('ZADD', N, 0, room)
 	end
 	local till = expires + SLACK
@@ -83,10 +83,7 @@ local function write(entry, rest, expires, updated, most, budget)
 	call('ZADD', X, expires, entry)
 	call('ZADD', W, -updated, entry)
 	if (call('ZADD', l, version, client) == 1) == (owner and true or false) then lib.corrupt('an entry is missing') end
-	if not owner then
-		entries = entries + 1
-		if tombs > 0 then tombs = tombs - call('ZREM', t, client) end
-	end
+	if not owner then entries = entries + 1 end
 	if owner ~= user then
 		if owner and owner ~= '0' then
 			lib.unlist(entry, owner)
@@ -97,7 +94,7 @@ local function write(entry, rest, expires, updated, most, budget)
 			if call('HINCRBY', u, user, 1) == 1 then users = users + 1 end
 		end
 	end
-	lib.keep_state(room, version, floor, entries, users, tombs)
+	lib.keep_state(room, version, entries, users)
 	keep(till)
 	return 1
 end

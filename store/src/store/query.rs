@@ -9,10 +9,11 @@ use crate::layout::{header, kind, site};
 use crate::read::{self, Filter};
 use crate::shard::View;
 use crate::version::MAX_VERSION;
-use crate::{Changes, Entries, Now, Page, Result, RoomState, write};
+use crate::{Entries, Now, Page, Result, RoomState, write};
 
 impl Store {
-    /// A room's live entries, newest change first, appended to `out`. O(room) up to the page's end.
+    /// A room's live entries, newest change first, appended to `out`: those that joined or changed after the version `since`,
+    /// or all for 0, a version that the room has not reached, and one of another epoch. O(room) up to the page's end.
     ///
     /// # Errors
     /// [`Error::Contended`] and [`Error::Corrupt`], as for every read.
@@ -24,11 +25,12 @@ impl Store {
         room: &str,
         max_age_ms: Option<u64>,
         client_prefix: &str,
+        since: u64,
         page: Page,
         out: &mut Entries,
     ) -> Result<()> {
         let place = self.place(site, room);
-        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix };
+        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix, since };
         let mark = out.mark();
         self.read(self.view(place.hash), now, |view| {
             out.rewind(mark);
@@ -54,7 +56,8 @@ impl Store {
         out: &mut Entries,
     ) -> Result<()> {
         let site = self.site(site);
-        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
+        let filter =
+            Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "", since: 0 };
         let range = Range::of(room_prefix);
         self.prefetch_site(site);
         self.collect(now, page, out, |view, out| {
@@ -83,7 +86,8 @@ impl Store {
     ) -> Result<()> {
         let user = self.user(site, user_id);
         let site = self.site(site);
-        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "" };
+        let filter =
+            Filter { boot_ms: now.boot_ms, max_age_ms: max_age_ms.unwrap_or(u64::MAX), client_prefix: "", since: 0 };
         self.collect(now, page, out, |view, out| {
             let Some(number) = site.find(view)? else {
                 return Ok(());
@@ -125,7 +129,7 @@ impl Store {
         let place = self.place(site, room);
         let client = Name::new(client_id);
         let hash = self.hasher.within(place.hash, client_id);
-        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: u64::MAX, client_prefix: "" };
+        let filter = Filter { boot_ms: now.boot_ms, max_age_ms: u64::MAX, client_prefix: "", since: 0 };
         let mark = out.mark();
         self.read(self.view(place.hash), now, |view| {
             out.rewind(mark);
@@ -136,7 +140,7 @@ impl Store {
                 return Ok(false);
             };
             let at = view.block(number)?;
-            Ok(view.memory.load(at) & 0xff == kind::ENTRY && read::one_entry(view, at, filter, out)?)
+            read::one_entry(view, at, filter, out)
         })
     }
 
@@ -198,18 +202,5 @@ impl Store {
         let changes = self.segment.memory.word(write::group_counter(group)).load(Ordering::Acquire);
         // Of another segment, another number.
         Ok(1 + self.segment.memory.load(header::EPOCH).wrapping_add(changes) % MAX_VERSION)
-    }
-
-    /// What changed in a room after `since`, at most `limit` changes. O(all changes since then).
-    ///
-    /// # Errors
-    /// As for every read.
-    pub fn changes(&self, now: Now, site: &str, room: &str, since: u64, limit: usize) -> Result<Changes> {
-        let place = self.place(site, room);
-        let view = self.view(place.hash);
-        self.read_settled(view, now, |view| match place.find(view)? {
-            Some(room) => read::changes(view, room, since, limit),
-            None => Ok(Changes { reset: true, ..Changes::default() }),
-        })
     }
 }

@@ -32,9 +32,6 @@ impl Store {
             return Ok(false);
         };
         let at = view.block(number)?;
-        if view.memory.load(at) & 0xff != kind::ENTRY {
-            return Ok(false);
-        }
         let alive = view.memory.load(at + entry::EXPIRES) > now.boot_ms;
         write::remove_entry(&locked, number)?;
         Ok(alive)
@@ -115,8 +112,8 @@ impl Store {
         Ok(removed)
     }
 
-    /// Makes room: what has expired goes, and the memory of those who left. O(shards) when there is neither, but once
-    /// in [`REVISIONS_PAUSE_MS`] O(sites) where there are revisions; O(rooms) where there is a memory to lose.
+    /// Makes room: what has expired goes. O(shards) when nothing has, but once in [`REVISIONS_PAUSE_MS`] O(sites) where there
+    /// are revisions.
     pub(super) fn reclaim(&self, now: Now) -> Result<()> {
         let searched = self.segment.memory.word(header::REVISIONS_SEARCHED);
         let last = searched.load(Ordering::Relaxed);
@@ -126,9 +123,6 @@ impl Store {
         }
         for view in self.views() {
             self.settle(view, now)?;
-            if view.state(shard::TOMBS) > 0 {
-                each_site(&self.lock(view, now)?, write::forget_all)?;
-            }
             if search {
                 self.forget_expired_revisions(view, now)?;
             }

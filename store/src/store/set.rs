@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Place, Store, TRIES};
 use crate::hash::Name;
-use crate::layout::{block, entry, header, kind, shard};
+use crate::layout::{block, entry, header, shard};
 use crate::read::User;
 use crate::shard::{Lease, Locked, View};
 use crate::write::{self, Hashes, Joined};
@@ -92,12 +92,9 @@ impl Store {
         let view = self.view(hashes.room);
         let locked = self.lock(view, now)?;
         wheel::advance(&locked, now.boot_ms, SWEEP_PER_WRITE)?;
-        let Some((number, at, is_entry)) = find_live(&locked, now, task)? else {
-            return self.try_join(&locked, task, None, counted);
+        let Some((number, at)) = find_live(&locked, now, task)? else {
+            return self.try_join(&locked, task, counted);
         };
-        if !is_entry {
-            return self.try_join(&locked, task, Some(number), counted);
-        }
         if write.limits.max_per_user > 0 && view.memory.load(at + entry::USER) != write.user_id {
             return Err(self.refuse(header::REFUSED_CONFLICT, Error::Conflict));
         }
@@ -121,13 +118,7 @@ impl Store {
         Ok(if changed { Try::Done(Outcome::Changed) } else { Try::Full })
     }
 
-    fn try_join(
-        &self,
-        locked: &Locked<'_>,
-        task: &Task<'_>,
-        tomb: Option<u64>,
-        counted: Option<Counted>,
-    ) -> Result<Try> {
+    fn try_join(&self, locked: &Locked<'_>, task: &Task<'_>, counted: Option<Counted>) -> Result<Try> {
         let limits = task.write.limits;
         if self.is_reserved(limits.leave_free) {
             return Ok(Try::Full);
@@ -149,7 +140,7 @@ impl Store {
             })
         };
         let names = (task.place.site.name, task.place.name, task.client);
-        Ok(match write::join(locked, task.hashes, names, tomb, task.write, task.lease, agree)? {
+        Ok(match write::join(locked, task.hashes, names, task.write, task.lease, agree)? {
             Joined::Yes => Try::Done(Outcome::Changed),
             Joined::Full => Try::Full,
             Joined::Disagreed => Try::Count,
@@ -215,21 +206,20 @@ impl Store {
     }
 }
 
-/// The client's entry, expired or not, or the tomb it left: number, first word, and whether it is an entry.
-fn find(view: &View<'_>, task: &Task<'_>) -> Result<Option<(u64, usize, bool)>> {
+/// The client's entry, expired or not: number and first word.
+fn find(view: &View<'_>, task: &Task<'_>) -> Result<Option<(u64, usize)>> {
     let Some(room) = task.place.find(view)? else { return Ok(None) };
     let Some(number) = view.client(task.hashes.entry, room, task.client)? else { return Ok(None) };
-    let at = view.block(number)?;
-    Ok(Some((number, at, view.memory.load(at) & 0xff == kind::ENTRY)))
+    Ok(Some((number, view.block(number)?)))
 }
 
-/// As [`find`], but an entry that has expired is removed first.
-fn find_live(locked: &Locked<'_>, now: Now, task: &Task<'_>) -> Result<Option<(u64, usize, bool)>> {
+/// As [`find`], but an entry that has expired is removed.
+fn find_live(locked: &Locked<'_>, now: Now, task: &Task<'_>) -> Result<Option<(u64, usize)>> {
     let view: View<'_> = locked.view;
     match find(&view, task)? {
-        Some((number, at, true)) if view.memory.load(at + entry::EXPIRES) <= now.boot_ms => {
+        Some((number, at)) if view.memory.load(at + entry::EXPIRES) <= now.boot_ms => {
             write::remove_entry(locked, number)?;
-            find(&view, task)
+            Ok(None)
         }
         found => Ok(found),
     }

@@ -15,7 +15,7 @@ use links::{link_bucket, link_newest, link_user, unlink_from_room, unlink_user};
 use places::{room_for, site_for};
 use text::{Text, claim_named, store_more};
 
-pub use leave::{forget_all, remove_entry};
+pub use leave::remove_entry;
 pub use places::{group, group_counter, site_floor};
 pub use revisions::{add_revision, bump_revision, forget_user, remove_revision};
 
@@ -56,12 +56,11 @@ fn set_lease(transaction: &mut Transaction<'_>, at: usize, lease: Lease) -> Resu
     transaction.set(at + entry::WRITTEN, lease.written)
 }
 
-/// Adds an entry that is not there, with its room and site if they are not either, in place of its tomb.
+/// Adds an entry that is not there, with its room and site if they are not either.
 pub fn join(
     locked: &Locked<'_>,
     hashes: Hashes,
     names: (Name<'_>, Name<'_>, Name<'_>),
-    tomb: Option<u64>,
     write: &Write<'_>,
     lease: Lease,
     agree: impl FnOnce() -> bool,
@@ -80,11 +79,6 @@ pub fn join(
     let Some(room) = room_for(&mut transaction, view, hashes.room, room_name, site)? else {
         return Ok(Joined::Full);
     };
-    let room_is_new = transaction.get(room.1 + room::ENTRIES) == 0;
-    if let Some(tomb) = tomb {
-        // Whoever was told of the leaving or not is told of the coming, which is later.
-        leave::unlink_tomb(&mut transaction, view, room.1, tomb)?;
-    }
     link_bucket(&mut transaction, view.entry_bucket(hashes.entry), block::NEXT, number, at)?;
     link_newest(&mut transaction, view, room.1, number, at)?;
     link_user(&mut transaction, view, view.memory.load(site.1 + site::INSTALL), room, number, at, write.user_id)?;
@@ -93,10 +87,6 @@ pub fn join(
     set_lease(&mut transaction, at, lease)?;
     let version = change_versions(&mut transaction, view, room.1, site.1)?;
     transaction.set(at + entry::VERSION, version)?;
-    if room_is_new {
-        // Of what went on under this name before, nothing is known.
-        transaction.set(room.1 + room::FLOOR, version)?;
-    }
     transaction.add(room.1 + room::ENTRIES, 1)?;
     transaction.add(site.1 + site::ENTRIES, 1)?;
     transaction.add(view.base + shard::ENTRIES, 1)?;

@@ -47,8 +47,8 @@ impl Tally {
             let page = if number.is_multiple_of(2) { PAGE } else { Page { limit: 2, offset: 1 } };
             match step {
                 0..=3 => self.add(&store.set(now, "", &write)),
-                4 => self.add(&store.get(now, "", room, None, "", page, &mut out)),
-                5 => self.add(&store.get(now, "", room, Some(500), "user", page, &mut out)),
+                4 => self.add(&store.get(now, "", room, None, "", 0, page, &mut out)),
+                5 => self.add(&store.get(now, "", room, Some(500), "user", 0, page, &mut out)),
                 6 => self.add(&store.get_prefix(now, "", "", None, page, &mut out)),
                 7 => self.add(&store.get_user(now, "", 1, None, page, &mut out)),
                 8 => self.add(&store.find(now, "", room, client_id, &mut out)),
@@ -58,11 +58,11 @@ impl Tally {
                     self.add(&store.prefix_version(now, "", "postType/"));
                 }
                 11 => {
-                    let changes = store.changes(now, "", room, 0, 100);
-                    if let Ok(changes) = &changes {
-                        self.add(&store.changes(now, "", room, changes.version, 3));
+                    let state = store.room(now, "", room);
+                    if let Ok(state) = &state {
+                        self.add(&store.get(now, "", room, None, "", state.version / 2, page, &mut out));
                     }
-                    self.add(&changes);
+                    self.add(&state);
                 }
                 12 => self.add(&store.rooms(now, "", "post", page)),
                 13 => self.add(&store.remove(now, "", room, client_id)),
@@ -85,7 +85,7 @@ impl Tally {
     }
 }
 
-/// What a segment holds before it is damaged: rooms, users, tombs, revisions, texts of every length.
+/// What a segment holds before it is damaged: rooms, users, revisions, texts of every length.
 pub fn populate(store: &Store, now: Now) {
     let long = "a".repeat(191);
     for (index, size) in [0, 60, 200, 700, 10_000].into_iter().cycle().take(40).enumerate() {

@@ -67,7 +67,7 @@ final class Ours implements Contender {
 		$room  = $crowd->room;
 		$since = presence_version( $room, Crowd::SITE );
 		for ( $i = 0; $i < $times; $i++ ) {
-			presence_changes( $room, $since, 100, Crowd::SITE );
+			presence_get( $room, null, '', Crowd::SITE, 100, 0, $since );
 		}
 	}
 

@@ -31,22 +31,17 @@ foreach ( range( 1, 40 ) as $user ) {
 foreach ( range( 1, 3 ) as $user ) {
 	presence_set( 'postType/post:12', "editor-$user-abcdef01", $data, $user, 3600, $site, 50 );
 }
-$since = [
-	'admin/online'     => presence_version( 'admin/online', $site ),
-	'postType/post:12' => presence_version( 'postType/post:12', $site ),
-];
 $write = static fn( string $room, string $client ): array => [ 'room' => $room, 'client_id' => $client, 'data' => $data, 'user_id' => 2, 'ttl' => 90, 'max_per_user' => 50 ];
 $tab   = $write( 'admin/online', 'user-2-abcdef01' );
-$room  = [ 'admin/online' => $since['admin/online'] ];
 // What no script can be cheaper than: one that does nothing, told as much as a beat is.
 $empty = $redis->script( 'load', 'return 0' );
-$words = [ "presence:{s$site}:", pack( 'P*', 1, 2, 0, 1, 0, 1, 90000, 0, 50, 0, $room['admin/online'] ), "admin/online\0user-2-abcdef01", 'admin/online', '2 ' . json_encode( $data ) ];
+$words = [ "presence:{s$site}:", pack( 'P*', 1, 2, 1, 0, 1, 90000, 0, 50, 0 ), "admin/online\0user-2-abcdef01", 'admin/online', '2 ' . json_encode( $data ) ];
 $calls = [
 	'PING of phpredis'             => static fn() => $redis->ping(),
 	'an empty script'              => static fn() => $redis->evalSha( $empty, $words, 1 ),
-	'a heartbeat'                  => static fn() => presence_exchange( [ $tab ], [], $room, 0, $site ),
-	'of which without the room'    => static fn() => presence_exchange( [ $tab ], [], [], 1, $site ),
-	'a heartbeat in an editor'     => static fn() => presence_exchange( [ $tab, $write( 'postType/post:12', 'editor-2-abcdef01' ) ], [], $since, 0, $site ),
+	'a heartbeat'                  => static fn() => presence_exchange( [ $tab ], [], [ 'admin/online' ], $site ),
+	'of which without the room'    => static fn() => presence_exchange( [ $tab ], [], [], $site ),
+	'a heartbeat in an editor'     => static fn() => presence_exchange( [ $tab, $write( 'postType/post:12', 'editor-2-abcdef01' ) ], [], [ 'admin/online', 'postType/post:12' ], $site ),
 	'an unchanged room\'s version' => static fn() => presence_version( 'admin/online', $site ),
 	'a room of 40'                 => static fn() => presence_get( 'admin/online', null, '', $site ),
 ];

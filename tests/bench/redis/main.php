@@ -59,7 +59,7 @@ $proxy->tell( 'pass' );
 
 $code = <<<'PHP'
 for ( $room = 0; $room < 1000; $room++ ) {
-	presence_exchange( array_map( static fn( int $i ): array => [ 'room' => "postType/post:$room", 'client_id' => "editor-$i", 'user_id' => 1 + ( $room * 100 + $i ) % 5000, 'ttl' => 86400 ], range( 1, 100 ) ), [], [], 1, 'bench' );
+	presence_exchange( array_map( static fn( int $i ): array => [ 'room' => "postType/post:$room", 'client_id' => "editor-$i", 'user_id' => 1 + ( $room * 100 + $i ) % 5000, 'ttl' => 86400 ], range( 1, 100 ) ), [], [], 'bench' );
 }
 PHP;
 Php::run( $code, $server->ini( [ 'presence.redis_timeout_ms' => '10000' ] ) );
@@ -69,9 +69,9 @@ row( 'unix socket, beside 100,000', measure( $server->socket, $server, $rounds, 
 // A beat is one command; each of 1,000 people beats every 60 seconds, or every 10 in an editor.
 $ini  = $server->ini( [ 'presence.redis_timeout_ms' => '10000' ] );
 $beat = <<<'PHP'
-$since = presence_version( 'admin/online', 'people' );
+presence_version( 'admin/online', 'people' );
 for ( $i = 0; $i < 1000; $i++ ) {
-	presence_exchange( [ [ 'room' => 'admin/online', 'client_id' => "user-$i", 'user_id' => $i + 1, 'data' => [ 'screen' => 'dashboard', 'title' => str_repeat( 'x', 200 ) ], 'ttl' => 90, 'max_per_user' => 50 ] ], [], [ 'admin/online' => $since ], 0, 'people' );
+	presence_exchange( [ [ 'room' => 'admin/online', 'client_id' => "user-$i", 'user_id' => $i + 1, 'data' => [ 'screen' => 'dashboard', 'title' => str_repeat( 'x', 200 ) ], 'ttl' => 90, 'max_per_user' => 50 ] ], [], [ 'admin/online' ], 'people' );
 }
 PHP;
 echo "\n";

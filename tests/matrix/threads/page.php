@@ -43,7 +43,7 @@ switch ( $_GET['act'] ?? '' ) {
 				),
 			),
 			array(),
-			array( $room => 0 )
+			array( $room )
 		);
 		// False when it was asked before, and the answer was lost.
 		need( is_bool( $said['set'][0] ) && $said['rooms'][ $room ]['version'] > 0, 'the exchange: ' . json_encode( $said ) );

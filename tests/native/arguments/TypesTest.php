@@ -128,9 +128,10 @@ final class TypesTest extends SiteTestCase {
 	public function test_without_strict_types_fields_of_an_exchange_are_coerced_too(): void {
 		$set = [ [ 'room' => 12, 'client_id' => self::sample( 'stringable' ), 'user_id' => '7', 'ttl' => '90', 'age_ms' => 0.0 ] ];
 
-		$answer = Weak::call( 'presence_exchange', $set, [], [ 12 => '0' ], '10', $this->site );
+		$answer = Weak::call( 'presence_exchange', $set, [], [ 12, self::sample( 'stringable' ) ], $this->site );
 		self::assertSame( [ true ], $answer['set'] );
-		self::assertSame( 7, $answer['rooms'][12]['changed'][0]->user_id );
+		self::assertSame( [ 12, 5 ], array_keys( $answer['rooms'] ) );
+		self::assertSame( [ 1, 1 ], [ $answer['rooms'][12]['entries'], $answer['rooms'][12]['users'] ] );
 		self::assertSame( [ 12, '7', '90', 0.0 ], [ $set[0]['room'], $set[0]['user_id'], $set[0]['ttl'], $set[0]['age_ms'] ], 'the caller\'s array is left alone' );
 		self::assertIsObject( $set[0]['client_id'] );
 	}
@@ -143,16 +144,16 @@ final class TypesTest extends SiteTestCase {
 	public function test_fields_of_an_exchange_follow_strict_types_too(): void {
 		$this->expectException( TypeError::class );
 		$this->expectExceptionMessage( 'presence_exchange(): Argument #1 ($set) [0]["room"] must be of type string, int given' );
-		presence_exchange( [ [ 'room' => 12, 'client_id' => 'c' ] ], [], [], 10, $this->site );
+		presence_exchange( [ [ 'room' => 12, 'client_id' => 'c' ] ], [], [], $this->site );
 	}
 
 	/**
 	 * @dataProvider wrong_fields
 	 */
-	public function test_a_field_of_a_wrong_type_is_refused_by_place( array $set, array $remove, array $since, string $message ): void {
+	public function test_a_field_of_a_wrong_type_is_refused_by_place( array $set, array $remove, array $rooms, string $message ): void {
 		foreach ( [ true, false ] as $strict ) {
 			try {
-				$strict ? presence_exchange( $set, $remove, $since, 10, $this->site ) : Weak::call( 'presence_exchange', $set, $remove, $since, 10, $this->site );
+				$strict ? presence_exchange( $set, $remove, $rooms, $this->site ) : Weak::call( 'presence_exchange', $set, $remove, $rooms, $this->site );
 				self::fail( 'the value is taken' );
 			} catch ( TypeError $error ) {
 				self::assertSame( "presence_exchange(): Argument $message", $error->getMessage() );
@@ -177,7 +178,8 @@ final class TypesTest extends SiteTestCase {
 			'ttl'       => [ [ $good + [ 'ttl' => [] ] ], [], [], '#1 ($set) [0]["ttl"] must be of type ?int, array given' ],
 			'age_ms'    => [ [ $good + [ 'age_ms' => null ] ], [], [], '#1 ($set) [0]["age_ms"] must be of type int, null given' ],
 			'removal'   => [ [], [ $good, 5 ], [], '#2 ($remove) [1] must be of type array, int given' ],
-			'since'     => [ [ $good ], [], [ 'a "room"' => 'x' ], '#3 ($since) ["a \"room\""] must be of type int, string given' ],
+			'name'      => [ [ $good ], [], [ 'r', [] ], '#3 ($rooms) [1] must be of type string, array given' ],
+			'null name' => [ [ $good ], [], [ null ], '#3 ($rooms) [0] must be of type string, null given' ],
 		];
 	}
 
@@ -209,7 +211,7 @@ final class TypesTest extends SiteTestCase {
 				return 'r';
 			}
 		};
-		Weak::call( 'presence_exchange', $set, [], [], 10, $this->site );
+		Weak::call( 'presence_exchange', $set, [], [], $this->site );
 		self::assertSame( [ 'kept' => true ], presence_find( 'r', 'c', $this->site )->data );
 		self::assertSame( [], $item );
 	}

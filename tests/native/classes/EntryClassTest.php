@@ -81,8 +81,8 @@ final class EntryClassTest extends SiteTestCase {
 		$read = function (): void {
 			presence_get( 'r', site: $this->site );
 			presence_find( 'r', 'c7', $this->site );
-			presence_changes( 'r', 0, 100, $this->site );
-			presence_exchange( [ [ 'room' => 's', 'client_id' => 'c', 'data' => [ 'a' => 'b' ] ] ], [ [ 'room' => 's', 'client_id' => 'c' ] ], [ 'r' => 0 ], 100, $this->site );
+			presence_get( 'r', null, '', $this->site, 100, 0, 1 );
+			presence_exchange( [ [ 'room' => 's', 'client_id' => 'c', 'data' => [ 'a' => 'b' ] ] ], [ [ 'room' => 's', 'client_id' => 'c' ] ], [ 'r' ], $this->site );
 			presence_rooms( site: $this->site );
 			presence_info();
 		};

@@ -73,7 +73,7 @@ final class StubsTest extends TestCase {
 		sort( $native_classes );
 		self::assertSame( $native_functions, $functions );
 		self::assertSame( $native_classes, $classes );
-		self::assertCount( 20, $functions );
+		self::assertCount( 19, $functions );
 		self::assertCount( 2, $classes );
 	}
 

@@ -8,8 +8,8 @@ use NativePresence\Tests\Native\Support\SiteTestCase;
 use PresenceException;
 
 final class ExchangeTest extends SiteTestCase {
-	private function exchange( array $set = [], array $remove = [], array $since = [], int $limit = 100 ): array {
-		return presence_exchange( $set, $remove, $since, $limit, $this->site );
+	private function exchange( array $set = [], array $remove = [], array $rooms = [] ): array {
+		return presence_exchange( $set, $remove, $rooms, $this->site );
 	}
 
 	public function test_nothing_asked_is_nothing_told(): void {
@@ -44,76 +44,30 @@ final class ExchangeTest extends SiteTestCase {
 		self::assertNull( presence_find( 'r', 'a', $this->site ) );
 	}
 
-	public function test_rooms_are_told_after_the_writes_and_the_removals(): void {
+	public function test_rooms_are_looked_at_after_the_writes_and_the_removals(): void {
 		$this->join( 'r', 'goes', 4 );
 		$this->join( 'r', 'stays', 5 );
-		$since  = $this->version( 'r' );
 		$answer = $this->exchange(
 			[ [ 'room' => 'r', 'client_id' => 'comes', 'user_id' => 6 ] ],
 			[ [ 'room' => 'r', 'client_id' => 'goes' ] ],
-			[ 'r' => $since, 'empty' => 0 ]
+			[ 'r', 'empty' ]
 		);
 
-		$room = $answer['rooms']['r'];
-		self::assertSame( [ 'version', 'entries', 'users', 'delivered', 'reset', 'changed', 'removed' ], array_keys( $room ) );
-		self::assertSame( [ $this->version( 'r' ), 2, 2 ], [ $room['version'], $room['entries'], $room['users'] ] );
-		self::assertSame( $room['version'], $room['delivered'] );
-		self::assertFalse( $room['reset'] );
-		self::assertEquals( [ presence_find( 'r', 'comes', $this->site ) ], $room['changed'] );
-		self::assertSame( [ 'goes' ], $room['removed'] );
-		self::assertSame( [ 0, 0, 0 ], [ $answer['rooms']['empty']['version'], $answer['rooms']['empty']['entries'], $answer['rooms']['empty']['users'] ] );
+		self::assertSame( [ 'version' => $this->version( 'r' ), 'entries' => 2, 'users' => 2 ], $answer['rooms']['r'] );
+		self::assertSame( [ 'version' => 0, 'entries' => 0, 'users' => 0 ], $answer['rooms']['empty'] );
 	}
 
-	public function test_an_unchanged_room_is_told_in_a_few_numbers(): void {
+	public function test_a_room_stays_as_it_is_when_everybody_is_renewed(): void {
 		$this->join( 'r', 'a', 5 );
 		$version = $this->version( 'r' );
-		$answer  = $this->exchange( [ [ 'room' => 'r', 'client_id' => 'a', 'user_id' => 5 ] ], [], [ 'r' => $version ] );
+		$answer  = $this->exchange( [ [ 'room' => 'r', 'client_id' => 'a', 'user_id' => 5 ] ], [], [ 'r' ] );
 
-		self::assertSame(
-			[ 'version' => $version, 'entries' => 1, 'users' => 1, 'delivered' => $version, 'reset' => false, 'changed' => [], 'removed' => [] ],
-			$answer['rooms']['r']
-		);
-	}
-
-	public function test_the_limit_holds_for_each_room(): void {
-		foreach ( [ 'a', 'b', 'c' ] as $client_id ) {
-			$this->join( 'r', $client_id );
-			$this->join( 's', $client_id );
-		}
-		$rooms = $this->exchange( since: [ 'r' => 0, 's' => 0 ], limit: 2 )['rooms'];
-		foreach ( [ 'r', 's' ] as $room ) {
-			self::assertSame( [ 'a', 'b' ], self::client_ids( $rooms[ $room ]['changed'] ) );
-			self::assertSame( $this->version( $room ), $rooms[ $room ]['version'] );
-			self::assertNotSame( $rooms[ $room ]['version'], $rooms[ $room ]['delivered'], 'there is more to ask for' );
-		}
-		$more = $this->exchange( since: array_map( static fn( array $room ): int => $room['delivered'], $rooms ), limit: 2 )['rooms'];
-		foreach ( [ 'r', 's' ] as $room ) {
-			self::assertFalse( $more[ $room ]['reset'] );
-			self::assertSame( [ 'c' ], self::client_ids( $more[ $room ]['changed'] ) );
-			self::assertSame( $this->version( $room ), $more[ $room ]['delivered'] );
-		}
-	}
-
-	public function test_with_a_limit_of_0_only_versions_and_counts_are_told(): void {
-		$this->join( 'r', 'a', 5 );
-		$this->join( 'r', 'b', 6 );
-		presence_remove( 'r', 'b', $this->site );
-		$version = $this->version( 'r' );
-		foreach ( [ 0, 1, $version ] as $since ) {
-			$answer = $this->exchange( [ [ 'room' => 'other', 'client_id' => "c$since" ] ], [ [ 'room' => 'r', 'client_id' => 'nobody' ] ], [ 'r' => $since, 'empty' => $since ], 0 );
-			self::assertSame( [ [ true ], [ false ] ], [ $answer['set'], $answer['removed'] ] );
-			$told = [ 'delivered' => $since, 'reset' => false, 'changed' => [], 'removed' => [] ];
-			self::assertSame( [ 'version' => $version, 'entries' => 1, 'users' => 1 ] + $told, $answer['rooms']['r'] );
-			self::assertSame( [ 'version' => 0, 'entries' => 0, 'users' => 0 ] + $told, $answer['rooms']['empty'] );
-		}
-		$this->expectException( \ValueError::class );
-		$this->expectExceptionMessage( 'Argument #4 ($limit) must be between 0 and 10000' );
-		$this->exchange( limit: -1 );
+		self::assertSame( [ [ false ], [ 'version' => $version, 'entries' => 1, 'users' => 1 ] ], [ $answer['set'], $answer['rooms']['r'] ] );
 	}
 
 	public function test_rooms_keep_their_order_and_may_be_named_like_numbers(): void {
 		$this->join( '7', 'c' );
-		$rooms = $this->exchange( since: [ 'z' => 0, '7' => 0, 'a' => 0 ] )['rooms'];
+		$rooms = $this->exchange( rooms: [ 'z', '7', 'a', '7' ] )['rooms'];
 		self::assertSame( [ 'z', 7, 'a' ], array_keys( $rooms ) );
 		self::assertSame( 1, $rooms[7]['entries'] );
 	}
@@ -137,16 +91,13 @@ final class ExchangeTest extends SiteTestCase {
 	}
 
 	public function test_many_rooms_are_all_found_by_name(): void {
-		$since = [];
-		for ( $i = 1; $i <= 500; $i++ ) {
-			$since[ "postType/post:$i" ] = 0;
-		}
+		$names = array_map( static fn( int $i ): string => "postType/post:$i", range( 1, 500 ) );
 		$this->join( 'postType/post:77', 'a' );
-		$rooms = $this->exchange( [], [], $since )['rooms'];
+		$rooms = $this->exchange( [], [], $names )['rooms'];
 
-		self::assertSame( array_keys( $since ), array_keys( $rooms ) );
+		self::assertSame( $names, array_keys( $rooms ) );
 		// In an array whose chains are wrong, this never ends.
-		foreach ( array_keys( $since ) as $room ) {
+		foreach ( $names as $room ) {
 			self::assertSame( 'postType/post:77' === $room ? 1 : 0, $rooms[ $room ]['entries'] );
 		}
 		self::assertFalse( isset( $rooms['postType/post:501'] ) );

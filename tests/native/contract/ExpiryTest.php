@@ -60,8 +60,8 @@ final class ExpiryTest extends SiteTestCase {
 			'version'      => [ 0, static fn( self $test ) => presence_version( 'r', $test->site ) ],
 			'site version' => [ 0, static fn( self $test ) => presence_version( null, $test->site ) ],
 			'rooms'        => [ [], static fn( self $test ) => presence_rooms( site: $test->site ) ],
-			'changes'      => [ [], static fn( self $test ) => presence_changes( 'r', 0, site: $test->site )['changed'] ],
-			'exchange'     => [ 0, static fn( self $test ) => presence_exchange( [], [], [ 'r' => 0 ], site: $test->site )['rooms']['r']['entries'] ],
+			'newer'        => [ [], static fn( self $test ) => presence_get( 'r', since: 1, site: $test->site ) ],
+			'exchange'     => [ 0, static fn( self $test ) => presence_exchange( [], [], [ 'r' ], $test->site )['rooms']['r']['entries'] ],
 		];
 	}
 

@@ -152,7 +152,7 @@ final class LimitsTest extends SiteTestCase {
 
 	public function test_an_exchange_keeps_the_budget_of_each_write(): void {
 		$write  = [ 'room' => 'r', 'data' => [ 'k' => str_repeat( 'x', 100 ) ], 'user_id' => 5, 'max_bytes_per_user' => 1_000 ];
-		$answer = presence_exchange( [ [ 'client_id' => 'a' ] + $write, [ 'client_id' => 'b' ] + $write ], [], [], 0, $this->site );
+		$answer = presence_exchange( [ [ 'client_id' => 'a' ] + $write, [ 'client_id' => 'b' ] + $write ], [], [], $this->site );
 
 		self::assertSame( [ true, PresenceException::LIMIT ], $answer['set'] );
 	}

@@ -26,7 +26,7 @@ final class ClusterTest extends TestCase {
 			$answer = match ( $do ) {
 				'join'  => presence_set( 'r', $client, [ 'a' => 1 ], 5, 60, $site ) ? 'joined' : 'renewed',
 				'who'   => implode( ',', array_column( presence_get( 'r', site: $site ), 'client_id' ) ),
-				'beat'  => json_encode( presence_exchange( [ [ 'room' => 'r', 'client_id' => $client, 'user_id' => 5, 'data' => [ 'a' => 1 ] ] ], [], [ 'r' => 0 ], 100, $site )['rooms']['r']['entries'] ?? null ),
+				'beat'  => json_encode( presence_exchange( [ [ 'room' => 'r', 'client_id' => $client, 'user_id' => 5, 'data' => [ 'a' => 1 ] ] ], [], [ 'r' ], $site )['rooms']['r']['entries'] ?? null ),
 				'new'   => presence_set( "room-$client", $client, [ 'a' => 1 ], 6, 60, $site ) && presence_remove( "room-$client", $client, $site ) ? 'came and went' : 'lost',
 				'info'  => json_encode( presence_info() ),
 				'clear' => presence_clear( $site ),

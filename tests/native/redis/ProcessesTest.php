@@ -43,11 +43,11 @@ final class ProcessesTest extends TestCase {
 	}
 
 	public function test_every_call_is_one_round_trip(): void {
-		$warm = 'presence_set( "r", "a", [], 5 ); presence_exchange( [], [], [ "r" => 0 ] ); presence_count( "r" );';
+		$warm = 'presence_set( "r", "a", [], 5 ); presence_exchange( [], [], [ "r" ] ); presence_count( "r" );';
 		Php::run( $warm, $this->server->ini() );
 		$before = [ $this->calls( 'evalsha' ), $this->calls( 'eval' ) ];
 		$code   = <<<'PHP'
-		presence_exchange( [ [ 'room' => 'r', 'client_id' => 'a', 'user_id' => 5 ], [ 'room' => 's', 'client_id' => 'a' ] ], [ [ 'room' => 'r', 'client_id' => 'b' ] ], [ 'r' => 0, 's' => 0 ] );
+		presence_exchange( [ [ 'room' => 'r', 'client_id' => 'a', 'user_id' => 5 ], [ 'room' => 's', 'client_id' => 'a' ] ], [ [ 'room' => 'r', 'client_id' => 'b' ] ], [ 'r', 's' ] );
 		presence_set( 'r', 'a', [], 5 );
 		presence_count( 'r' );
 		PHP;

@@ -96,7 +96,7 @@ final class ServerTest extends TestCase {
 		self::assertSame( '', Php::run( $code, $this->server->ini() )->errors );
 
 		$keys = $this->server->ask( 'KEYS', '*' );
-		self::assertContains( 'presence:{shere}:t:two' . "\0\xff", $keys );
+		self::assertContains( 'presence:{shere}:l:two' . "\0\xff", $keys );
 		self::assertContains( 'presence:{sa%20%7bb%7d%0a%2a%c3%a9}:e', $keys );
 		foreach ( array_diff( $keys, [ 'presence:sites' ] ) as $key ) {
 			self::assertMatchesRegularExpression( '/^presence:\{s[a-z0-9%]*\}:/', $key );
@@ -121,7 +121,7 @@ final class ServerTest extends TestCase {
 		presence_set( 'r', 'a', [], 5, 86400, 's' );
 		PHP;
 		self::assertSame( '', Php::run( $code, $this->server->ini() )->errors );
-		foreach ( [ 'm', 'e', 'x', 'w', 's', 'n', 'l:r', 't:r', 'u:r', 'p:5', 'i:5' ] as $key ) {
+		foreach ( [ 'm', 'e', 'x', 'w', 's', 'n', 'l:r', 'u:r', 'p:5', 'i:5' ] as $key ) {
 			self::assertGreaterThan( 86_300_000, $this->server->ask( 'PTTL', "presence:{ss}:$key" ), $key );
 		}
 	}

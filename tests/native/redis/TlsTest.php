@@ -18,7 +18,7 @@ final class TlsTest extends TestCase {
 		for ( $i = 0; $i < 3; $i++ ) {
 			presence_set( 'r', "c$i", [ 'long' => str_repeat( 'x', 9_000 ) ], 5, site: 's' );
 		}
-		presence_exchange( array_map( static fn( int $i ): array => [ 'room' => 'many', 'client_id' => "c$i", 'data' => [ 'long' => str_repeat( 'x', 9_000 ) ] ], range( 1, 100 ) ), [], [], 1, 's' );
+		presence_exchange( array_map( static fn( int $i ): array => [ 'room' => 'many', 'client_id' => "c$i", 'data' => [ 'long' => str_repeat( 'x', 9_000 ) ] ], range( 1, 100 ) ), [], [], 's' );
 		echo count( presence_get( 'r', site: 's' ) ), ' ', count( presence_get( 'many', site: 's' ) );
 	} catch ( PresenceException $refusal ) {
 		echo $refusal->getCode(), ' ', $refusal->getMessage();

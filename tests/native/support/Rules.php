@@ -47,11 +47,10 @@ final class Rules {
 			'lease'     => [ 'good' => 60, 'bad' => $between( 1, 86_400 ) ],
 			'age'       => [ 'good' => 10, 'bad' => $between( 0, 86_400_000 ) ],
 			'limit'     => [ 'good' => 10, 'bad' => $between( 1, 10_000 ) ],
-			'to limit'  => [ 'good' => 0, 'bad' => $between( 0, 10_000 ) ],
 			'data'      => [ 'good' => [ 'a' => 1 ], 'bad' => self::data() ],
 			'writes'    => [ 'good' => [], 'bad' => self::writes() ],
 			'removals'  => [ 'good' => [], 'bad' => self::items( [] ) ],
-			'versions'  => [ 'good' => [], 'bad' => self::versions() ],
+			'rooms'     => [ 'good' => [], 'bad' => self::rooms() ],
 		];
 	}
 
@@ -172,13 +171,14 @@ final class Rules {
 	/**
 	 * @return array<string, array{array, string}>
 	 */
-	private static function versions(): array {
-		$keys = 'must have room names of 0 to 191 bytes of UTF-8 as keys';
-		return [
-			'a negative version' => [ [ 'good' => 1, 'bad' => -1 ], '["bad"] must be greater than or equal to 0' ],
-			'a long name'        => [ [ str_repeat( 'a', 192 ) => 0 ], $keys ],
-			'a bad name'         => [ [ "\xff" => 0 ], $keys ],
-			'1001 rooms'         => [ array_fill( 0, 1001, 0 ), 'must have at most 1000 items' ],
+	private static function rooms(): array {
+		$bad = [
+			'a map'      => [ [ 'a' => 'r' ], 'must be a list' ],
+			'1001 rooms' => [ array_fill( 0, 1001, 'r' ), 'must have at most 1000 items' ],
 		];
+		foreach ( self::names( 'must be 0 to 191 bytes of UTF-8' ) as $name => [ $value, $rule ] ) {
+			$bad[ $name ] = [ [ 'r', $value ], "[1] $rule" ];
+		}
+		return $bad;
 	}
 }

@@ -28,6 +28,7 @@ final class Signatures {
 			'site'          => 'name',
 			'limit'         => 'limit',
 			'offset'        => 'from 0',
+			'since'         => 'from 0',
 		],
 		'presence_get_prefix'     => [
 			'room_prefix' => 'name',
@@ -47,12 +48,10 @@ final class Signatures {
 		'presence_count'          => [ 'room' => 'name', 'site' => 'name' ],
 		'presence_version'        => [ 'room' => 'name', 'site' => 'name' ],
 		'presence_version_prefix' => [ 'room_prefix' => 'name', 'site' => 'name' ],
-		'presence_changes'        => [ 'room' => 'name', 'since' => 'from 0', 'limit' => 'limit', 'site' => 'name' ],
 		'presence_exchange'       => [
 			'set'    => 'writes',
 			'remove' => 'removals',
-			'since'  => 'versions',
-			'limit'  => 'to limit',
+			'rooms'  => 'rooms',
 			'site'   => 'name',
 		],
 		'presence_rooms'          => [ 'prefix' => 'name', 'site' => 'name', 'limit' => 'limit', 'offset' => 'from 0' ],

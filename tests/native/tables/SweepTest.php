@@ -22,18 +22,16 @@ final class SweepTest extends SiteTestCase {
 		return (int) $GLOBALS['wpdb']->get_var( 'SELECT COUNT(*) FROM ' . Schema::entries() . " WHERE site = x'" . bin2hex( $this->site ) . "'" );
 	}
 
-	public function test_what_went_is_remembered_and_then_forgotten(): void {
+	public function test_what_went_is_forgotten_but_for_the_one_who_went_last(): void {
 		$this->join( 'r', 'stays', 5 );
 		for ( $i = 0; $i < 20; $i++ ) {
 			$this->join( 'r', "c$i", 5, [ 'secret' => 'word' ] );
 			presence_remove( 'r', "c$i", $this->site );
 		}
-		presence_gc();
 		self::assertSame( 21, $this->rows() );
 		self::assertSame( '0', $GLOBALS['wpdb']->get_var( 'SELECT COUNT(*) FROM ' . Schema::entries() . " WHERE gone = 1 AND data <> x''" ), 'state goes at once' );
 
 		$version = $this->version( 'r' );
-		$this->age();
 		presence_gc();
 		self::assertSame( 2, $this->rows(), 'the one who went last is the room\'s version' );
 		self::assertSame( $version, $this->version( 'r' ) );
@@ -45,33 +43,12 @@ final class SweepTest extends SiteTestCase {
 		$known = $this->version( 'r' );
 		presence_remove( 'r', 'a', $this->site );
 		presence_remove( 'r', 'b', $this->site );
-		$this->age();
 		presence_gc();
 		self::assertSame( 0, $this->rows() );
 
 		$this->join( 'r', 'c' );
 		self::assertGreaterThan( $known + 2, $this->version( 'r' ) );
-		$changes = presence_changes( 'r', $known, site: $this->site );
-		self::assertTrue( $changes['reset'] );
-		self::assertSame( [ 'c' ], self::client_ids( $changes['changed'] ) );
-	}
-
-	public function test_who_is_told_page_by_page_is_not_told_anew_when_old_ones_are_forgotten(): void {
-		for ( $i = 0; $i < 9; $i++ ) {
-			$this->join( 'r', "c$i" );
-		}
-		for ( $i = 0; $i < 5; $i++ ) {
-			$this->join( 'other', "gone$i" );
-			presence_remove( 'other', "gone$i", $this->site );
-		}
-		$this->join( 'r', 'last' );
-		$page = presence_changes( 'r', 0, 4, $this->site );
-		$this->age();
-		presence_gc();
-		$next = presence_changes( 'r', $page['version'], 4, $this->site );
-
-		self::assertFalse( $next['reset'] );
-		self::assertSame( [ 'c4', 'c5', 'c6', 'c7' ], self::client_ids( $next['changed'] ) );
+		self::assertSame( [ 'c' ], self::client_ids( presence_get( 'r', since: $known, site: $this->site ) ) );
 	}
 
 	public function test_counts_of_saves_are_kept_for_a_day(): void {
@@ -94,7 +71,6 @@ final class SweepTest extends SiteTestCase {
 			presence_set( 'r', "c$i", [], $i, 60, $this->site, 0, 60_000 );
 		}
 		self::assertSame( 620, presence_gc() );
-		$this->age();
 		self::assertSame( 0, presence_gc() );
 		self::assertSame( 0, $this->rows() );
 	}

@@ -35,7 +35,7 @@ final class TablesTest extends SiteTestCase {
 		self::assertContains( 'after', self::client_ids( presence_get( 'r', site: $this->site ) ) );
 		self::assertNotSame( $known, $this->version( 'r' ) );
 		if ( Schema::entries() === $table() ) {
-			self::assertTrue( presence_changes( 'r', $known, site: $this->site )['reset'], 'whoever knew those that were lost is told anew' );
+			self::assertSame( [ 'after' ], self::client_ids( presence_get( 'r', since: $known, site: $this->site ) ), 'of what was lost, nothing is known' );
 		}
 	}
 
@@ -60,7 +60,7 @@ final class TablesTest extends SiteTestCase {
 	 * @return array<string, array{callable(string): mixed, mixed}>
 	 */
 	public function calls_that_write_no_presence(): array {
-		$nobody = [ 'version' => 0, 'entries' => 0, 'users' => 0, 'delivered' => 0, 'reset' => true, 'changed' => [], 'removed' => [] ];
+		$nobody = [ 'version' => 0, 'entries' => 0, 'users' => 0 ];
 		return [
 			'get'            => [ static fn( string $site ) => presence_get( 'r', site: $site ), [] ],
 			'get_prefix'     => [ static fn( string $site ) => presence_get_prefix( 'r', site: $site ), [] ],
@@ -71,7 +71,7 @@ final class TablesTest extends SiteTestCase {
 			'site version'   => [ static fn( string $site ) => presence_version( null, $site ), 0 ],
 			'version_prefix' => [ static fn( string $site ) => presence_version_prefix( 'r', $site ), 0 ],
 			'rooms'          => [ static fn( string $site ) => presence_rooms( '', $site ), [] ],
-			'exchange'       => [ static fn( string $site ) => presence_exchange( [], [ [ 'room' => 'r', 'client_id' => 'c' ] ], [ 'r' => 0 ], 100, $site ), [ 'set' => [], 'removed' => [ false ], 'rooms' => [ 'r' => $nobody ] ] ],
+			'exchange'       => [ static fn( string $site ) => presence_exchange( [], [ [ 'room' => 'r', 'client_id' => 'c' ] ], [ 'r' ], $site ), [ 'set' => [], 'removed' => [ false ], 'rooms' => [ 'r' => $nobody ] ] ],
 			'remove'         => [ static fn( string $site ) => presence_remove( 'r', 'c', $site ), false ],
 			'remove_user'    => [ static fn( string $site ) => presence_remove_user( 5, $site ), 0 ],
 			'bump'           => [ static fn( string $site ) => presence_bump( 'k', 5, $site ), 1 ],
@@ -167,8 +167,8 @@ final class TablesTest extends SiteTestCase {
 			'set'         => [ static fn( string $site ) => presence_set( 'r', 'c', site: $site ) ],
 			'get'         => [ static fn( string $site ) => presence_get( 'r', site: $site ) ],
 			'version'     => [ static fn( string $site ) => presence_version( null, $site ) ],
-			'changes'     => [ static fn( string $site ) => presence_changes( 'r', 0, 100, $site ) ],
-			'exchange'    => [ static fn( string $site ) => presence_exchange( [ [ 'room' => 'r', 'client_id' => 'c' ] ], [], [ 'r' => 0 ], 100, $site ) ],
+			'newer'       => [ static fn( string $site ) => presence_get( 'r', since: 1, site: $site ) ],
+			'exchange'    => [ static fn( string $site ) => presence_exchange( [ [ 'room' => 'r', 'client_id' => 'c' ] ], [], [ 'r' ], $site ) ],
 			'remove'      => [ static fn( string $site ) => presence_remove( 'r', 'c', $site ) ],
 			'remove_user' => [ static fn( string $site ) => presence_remove_user( 5, $site ) ],
 			'bump'        => [ static fn( string $site ) => presence_bump( 'k', 5, $site ) ],
