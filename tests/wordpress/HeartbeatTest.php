@@ -198,6 +198,13 @@ final class HeartbeatTest extends TestCase {
 		self::assertSame( array( $one => 1, $two => 0 ), self::totals( $column['posts'] ) );
 	}
 
+	public function test_a_page_that_knows_nothing_of_the_column_is_told_of_every_post_also_that_nobody_edits_it(): void {
+		$post_id = $this->make_post();
+		$page    = $this->visitor->get( '/wp-admin/edit.php' );
+		$shown   = $this->visitor->beat( $page, Visitor::ping( $page, array( 'editors-column' => "post/$post_id" ) ), 'edit-post' )->json()['presence-shown'];
+		self::assertSame( array( $post_id => 0 ), self::totals( $shown['editors-column']['posts'] ) );
+	}
+
 	public function test_the_column_of_someone_who_may_not_edit_a_post_stays_empty(): void {
 		$post_id = $this->make_post();
 		$author  = Visitor::signed_in( $this->make_user( 'author' ) );

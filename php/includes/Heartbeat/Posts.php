@@ -28,9 +28,10 @@ final class Posts {
 	/**
 	 * Posts on a page.
 	 *
-	 * @param string             $type   Post type.
-	 * @param array<int, string> $told   Posts that the viewer may edit, with the name of what the page was told; empty for nothing.
-	 * @param int[]              $others The other ones.
+	 * @param string                  $type   Post type.
+	 * @param array<int, string|null> $told   Posts that the viewer may edit, with the name of what the page was told: empty for
+	 *                                        nobody, null for nothing.
+	 * @param int[]                   $others The other ones.
 	 */
 	private function __construct( public readonly string $type, public readonly array $told, public readonly array $others ) {}
 
@@ -62,14 +63,14 @@ final class Posts {
 
 		if ( '' === $name ) {
 			// A page that shows something else for a while wants to be told everything.
-			$told = array_fill_keys( array_keys( $told ), '' );
+			$told = array_fill_keys( array_keys( $told ), null );
 		}
 
 		if ( $proven ) {
 			return new self( $type, $told, array_keys( $others ) );
 		}
 
-		$told    += $others;
+		$told    += array_fill_keys( array_keys( $others ), null );
 		$editable = self::editable( $type, array_keys( $told ) );
 
 		return new self( $type, array_intersect_key( $told, $editable ), array_keys( array_diff_key( $told, $editable ) ) );
@@ -78,7 +79,7 @@ final class Posts {
 	/**
 	 * The same posts as a token asks for them; empty for nonsense.
 	 *
-	 * @param array<int, string> $told What the page is told of each that the viewer may edit, by name; empty for nothing.
+	 * @param array<int, string> $told What the page is told of each that the viewer may edit, by name; empty for nobody.
 	 */
 	public function ask( array $told ): string {
 		if ( '' === $this->type ) {
