@@ -125,7 +125,8 @@ pub fn options(settings: &Settings) -> Result<Options, Failure> {
         size: settings.shm_size,
         uid,
         boot_id: clock::boot_id()?,
-        seed: clock::seed()?,
+        seed: clock::random()?,
+        nonce: clock::random()?,
         lock_timeout: Duration::from_millis(settings.lock_timeout_ms),
     })
 }

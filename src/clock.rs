@@ -43,8 +43,8 @@ fn parse_uuid(text: &str) -> Option<[u8; 16]> {
     Some(value.to_be_bytes())
 }
 
-/// Random bits for a segment's epoch and hash secret.
-pub fn seed() -> Result<u64, Failure> {
+/// Random bits.
+pub fn random() -> Result<u64, Failure> {
     let mut bytes = [0; 8];
     // SAFETY: the buffer is as long as said.
     let got = unsafe { libc::getrandom(bytes.as_mut_ptr().cast(), bytes.len(), 0) };

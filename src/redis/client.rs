@@ -341,7 +341,7 @@ fn command(name: &str, script: &str, base: &str, connection: &mut Connection, nu
 
 /// Notes that a server, or a node of it, did not answer.
 pub fn charge(breaker: &Breaker, failure: &Failure) {
-    let random = clock::seed().unwrap_or_default();
+    let random = clock::random().unwrap_or_default();
     if let Failure::Refused { message, .. } = failure
         && breaker.failed(message, random)
     {

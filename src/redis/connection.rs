@@ -52,7 +52,7 @@ impl Connection {
             version => format!("Valkey {version}"),
         };
         let run = field(&info, "run_id").get(..13).and_then(|digits| u64::from_str_radix(digits, 16).ok());
-        let random = clock::seed().unwrap_or_default();
+        let random = clock::random().unwrap_or_default();
         Ok(Self { link, run: run.unwrap_or_default(), version, random })
     }
 }

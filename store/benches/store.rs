@@ -22,7 +22,7 @@ impl Bench {
         let path = format!("/dev/shm/presence-bench-{}-{others}", std::process::id()).into();
         let uid = rustix::process::geteuid().as_raw();
         let lock_timeout = Duration::from_millis(50);
-        let options = Options { path, size: 128 << 20, uid, boot_id: [1; 16], seed: 42, lock_timeout };
+        let options = Options { path, size: 128 << 20, uid, boot_id: [1; 16], seed: 42, nonce: 43, lock_timeout };
         let bench = Self { store: Store::open(&options).expect("a segment").0 };
         for index in 0..others {
             bench.write(&format!("postType/post:{}", index / 10), index, DATA);

@@ -29,8 +29,10 @@ pub struct Options {
     pub uid: u32,
     /// Which boot of the machine this is: a segment of another one is rebuilt.
     pub boot_id: [u8; 16],
-    /// Random bits for a new segment's epoch.
+    /// Random bits for a new segment's epoch and the secret of its hash functions.
     pub seed: u64,
+    /// Other random bits, for the names of temporary files: anybody may read those.
+    pub nonce: u64,
     /// Longest wait for a shard that another process holds.
     pub lock_timeout: Duration,
 }

@@ -7,6 +7,8 @@ use std::sync::atomic::{Ordering, fence};
 
 use crate::layout::{BLOCK, block, header, shard};
 use crate::shard::View;
+use crate::version::MAX_VERSION;
+use crate::{Error, Result};
 
 const LOW_BITS: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
@@ -116,6 +118,8 @@ pub fn owned(view: View<'_>, mut visit: impl FnMut(u64)) {
 }
 
 /// The next version: larger than every one given out before, in all shards.
-pub fn next_version(view: View<'_>) -> u64 {
-    view.memory.word(header::VERSION).fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+pub fn next_version(view: View<'_>) -> Result<u64> {
+    let version = view.memory.word(header::VERSION).fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+    // 2^52 changes away from any epoch: only damage leads there. A new segment begins a new epoch.
+    if (1..=MAX_VERSION).contains(&version) { Ok(version) } else { Err(Error::Corrupt("the versions are used up")) }
 }

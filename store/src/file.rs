@@ -1,6 +1,6 @@
 //! The file behind a segment: made whole before anyone can see it, checked before anyone uses it.
 
-use std::fs::File;
+use std::ffi::OsString;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -74,7 +74,7 @@ impl Segment {
                 Found::Usable(_) => {}
                 Found::Missing => create(&path, options)?,
                 Found::Unusable(why, which) => {
-                    if set_aside(&path, which, options.lock_timeout)? {
+                    if set_aside(&path, which, options.lock_timeout, options.nonce)? {
                         note = Some(format!("{} was set aside and is made anew: {why}", path.display()));
                     }
                 }
@@ -84,8 +84,8 @@ impl Segment {
     }
 
     /// Renames the file out of the way; false when the name leads to another one already.
-    pub fn set_aside(&self, timeout: Duration) -> Result<bool> {
-        set_aside(&self.path, self.identity, timeout)
+    pub fn set_aside(&self, timeout: Duration, nonce: u64) -> Result<bool> {
+        set_aside(&self.path, self.identity, timeout, nonce)
     }
 
     /// Whether the name still leads to this file.
@@ -157,11 +157,13 @@ fn boot_words(options: &Options) -> [u64; 2] {
 /// Makes the file under a name of its own and links it into place, unless someone else was faster.
 fn create(path: &Path, options: &Options) -> Result<()> {
     remove_leftovers(path, options.uid);
-    let temporary = suffixed(path, &format!(".new-{}-{:016x}", std::process::id(), options.seed));
+    let temporary = suffixed(path, &format!(".new-{}-{:016x}", std::process::id(), options.nonce));
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let fd = fs::open(&temporary, flags, Mode::RUSR | Mode::WUSR)
-        .map_err(|errno| unavailable(&temporary, "create", errno))?;
-    let linked = fill(&fd, options).and_then(|()| match fs::link(&temporary, path) {
+    let mode = Mode::RUSR | Mode::WUSR;
+    let fd = fs::open(&temporary, flags, mode).map_err(|errno| unavailable(&temporary, "create", errno))?;
+    // The umask may have taken away what the owner needs.
+    let made = fs::fchmod(&fd, mode).map_err(|errno| unavailable(&temporary, "set the mode of", errno));
+    let linked = made.and_then(|()| fill(&fd, options)).and_then(|()| match fs::link(&temporary, path) {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
         Err(errno) => Err(unavailable(path, "link", errno)),
     });
@@ -172,10 +174,11 @@ fn create(path: &Path, options: &Options) -> Result<()> {
 /// Reserves the file's memory and initialises it.
 fn fill(fd: &OwnedFd, options: &Options) -> Result<()> {
     let size = options.size & !4095;
-    // Reserved now, a full file system is an error here and not a SIGBUS at some later write.
-    fs::fallocate(fd, fs::FallocateFlags::empty(), 0, size).map_err(|errno| {
+    reserve(fd, size).map_err(|errno| {
+        let remedy =
+            if errno == Errno::FBIG { "raise the limit on the size of files (ulimit -f)" } else { "make room" };
         Error::Unavailable(format!(
-            "cannot reserve {size} bytes for {}: {}; lower presence.shm_size or make room",
+            "cannot reserve {size} bytes for {}: {}; lower presence.shm_size or {remedy}",
             options.path.display(),
             std::io::Error::from(errno)
         ))
@@ -207,18 +210,33 @@ fn fill(fd: &OwnedFd, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Removes files that processes killed while making a segment left behind: ours, and a minute old.
+/// Reserves the file's memory. Reserved now, a full file system is an error here and not a SIGBUS at some later write.
+fn reserve(fd: &OwnedFd, size: u64) -> rustix::io::Result<()> {
+    // Beyond this limit the kernel would send SIGXFSZ, which ends the process.
+    if rustix::process::getrlimit(rustix::process::Resource::Fsize).current.is_some_and(|limit| size > limit) {
+        return Err(Errno::FBIG);
+    }
+    fs::fallocate(fd, fs::FallocateFlags::empty(), 0, size)
+}
+
+/// Removes files that processes killed while making a segment left behind, and files that were set aside under a name of
+/// their own: ours, and a minute old.
 fn remove_leftovers(path: &Path, uid: u32) {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return;
     };
-    let mut prefix = name.to_owned();
-    prefix.push(".new-");
+    let prefixes = [".new-", ".aside-"].map(|suffix| {
+        let mut prefix = name.to_owned();
+        prefix.push(suffix);
+        prefix
+    });
     let Ok(listing) = std::fs::read_dir(folder) else {
         return;
     };
     for item in listing.flatten() {
-        if !item.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
+        let name = item.file_name();
+        let is_left = |prefix: &OsString| name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
+        if !prefixes.iter().any(is_left) {
             continue;
         }
         let Ok(stat) = fs::statat(CWD, item.path(), AtFlags::SYMLINK_NOFOLLOW) else {
@@ -231,25 +249,36 @@ fn remove_leftovers(path: &Path, uid: u32) {
     }
 }
 
-/// Renames an unusable file out of the way, unless it is no longer the one that was looked at. Under a lock file:
-/// without it, a slow process could set aside the good file that a faster one has just made.
-fn set_aside(path: &Path, which: (u64, u64), timeout: Duration) -> Result<bool> {
-    let lock_path = suffixed(path, ".lock");
-    let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let lock: File = fs::open(&lock_path, flags, Mode::empty())
-        .or_else(|_| fs::open(&lock_path, flags | OFlags::CREATE, Mode::RUSR | Mode::WUSR))
-        .map_err(|errno| unavailable(&lock_path, "open", errno))?
-        .into();
+/// Renames an unusable file out of the way, unless it is no longer the one that was looked at. With the file itself locked:
+/// a slow process could otherwise set aside the good file that a faster one has just made. No file beside it is opened,
+/// because another user may have made one of that name.
+fn set_aside(path: &Path, which: (u64, u64), timeout: Duration, nonce: u64) -> Result<bool> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let file = match fs::open(path, flags, Mode::empty()) {
+        Ok(file) => file,
+        Err(Errno::NOENT) => return Ok(false),
+        Err(errno) => return Err(unavailable(path, "open", errno)),
+    };
+    let leads_to = |stat: rustix::io::Result<Stat>| stat.is_ok_and(|stat| identity(&stat) == which);
+    if !leads_to(fs::fstat(&file)) {
+        return Ok(false);
+    }
     let deadline = std::time::Instant::now() + timeout;
-    while let Err(errno) = fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+    while let Err(errno) = fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
         if std::time::Instant::now() >= deadline {
-            return Err(unavailable(&lock_path, "lock", errno));
+            return Err(unavailable(path, "lock", errno));
         }
         std::thread::sleep(Duration::from_millis(1));
     }
-    let same = fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| identity(&stat) == which);
-    let renamed = if same { fs::rename(path, suffixed(path, ".aside")) } else { Ok(()) };
-    let _ = fs::flock(&lock, FlockOperation::Unlock);
+    let same = leads_to(fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW));
+    // The usual name may be taken by another user, in a folder where only its owner may replace a file.
+    let renamed = if same {
+        fs::rename(path, suffixed(path, ".aside"))
+            .or_else(|_| fs::rename(path, suffixed(path, &format!(".aside-{nonce:016x}"))))
+    } else {
+        Ok(())
+    };
+    let _ = fs::flock(&file, FlockOperation::Unlock);
     renamed.map_err(|errno| unavailable(path, "set aside", errno))?;
     Ok(same)
 }

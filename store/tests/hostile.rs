@@ -190,15 +190,93 @@ fn a_full_file_system_is_an_error_when_the_segment_is_made() {
     }
     Forked::new(|| {
         let limit = libc::rlimit { rlim_cur: 2 << 20, rlim_max: 2 << 20 };
-        // SAFETY: limits this process's files, and has a failed write tell so rather than kill.
+        // SAFETY: limits this process's files. A write beyond that would end it by SIGXFSZ, unless somebody ignores that.
         unsafe {
             libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit);
-            libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+            libc::signal(libc::SIGXFSZ, libc::SIG_DFL);
         }
         refused(&segment);
+        assert!(refusal(&segment).contains("ulimit -f"));
     })
     .join();
     std::fs::remove_dir_all(&folder).expect("the folder");
+}
+
+#[test]
+fn a_segment_is_its_owners_alone_whatever_the_umask() {
+    for mask in [0, 0o077, 0o277, 0o777] {
+        let segment = Segment::new(1 << 20);
+        Forked::new(|| {
+            rustix::process::umask(rustix::fs::Mode::from_raw_mode(mask));
+            segment.open().set(at(0), "", &write("room", "client", "{}")).expect("set");
+        })
+        .join();
+        let mode = std::fs::metadata(segment.file()).expect("the segment").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "umask {mask:o}");
+        let (_, note) = Store::open(&segment.options).expect("open");
+        assert_eq!(note, None, "umask {mask:o}");
+    }
+}
+
+#[test]
+fn no_name_beside_the_segment_keeps_it_from_being_replaced() {
+    let segment = Segment::new(1 << 20);
+    let beside = |suffix: &str| {
+        let mut path = segment.file().into_os_string();
+        path.push(suffix);
+        std::path::PathBuf::from(path)
+    };
+    // What nobody can rename over, as root too: elsewhere it is another user's file in a folder like /tmp.
+    std::fs::create_dir_all(beside(".aside").join("full")).expect("a folder");
+    std::fs::create_dir(beside(".lock")).expect("a folder");
+    segment.open().set(at(0), "", &write("room", "client", "{}")).expect("set");
+    segment.damage(0, 0);
+    let (store, note) = Store::open(&segment.options).expect("a new segment");
+    assert!(note.is_some_and(|note| note.contains("was set aside")));
+    assert_eq!(store.info(at(0)).expect("info").entries, 0);
+    std::fs::remove_dir_all(beside(".aside")).expect("the folder");
+    std::fs::remove_dir(beside(".lock")).expect("the folder");
+}
+
+#[test]
+fn the_secret_of_the_hash_functions_is_in_no_name_of_a_file() {
+    let mut segment = Segment::new(4 << 20);
+    segment.options.seed = 0x0123_4567_89ab_cdef;
+    segment.options.nonce = 0xfeed_feed_feed_feed;
+    let dog = Watchdog::new();
+    // Killed until one dies between making its file and linking it.
+    let left = loop {
+        let child = Forked::new(|| drop(segment.open()));
+        std::thread::sleep(Duration::from_micros(200));
+        child.kill();
+        let left = segment.leftovers().into_iter().find(|path| path.to_string_lossy().contains(".new-"));
+        let _ = std::fs::remove_file(segment.file());
+        if let Some(left) = left {
+            break left;
+        }
+        dog.progress();
+    };
+    let name = left.to_string_lossy().into_owned();
+    assert!(name.ends_with("feedfeedfeedfeed") && !name.contains("89abcdef"), "{name}");
+    std::fs::remove_file(left).expect("the leftover");
+    dog.rest();
+}
+
+#[test]
+fn a_segment_whose_versions_are_used_up_is_replaced_by_one_of_another_epoch() {
+    const VERSION: u64 = 16;
+    for last in [(1_u64 << 53) - 3, u64::MAX - 2] {
+        let segment = Segment::new(1 << 20);
+        let store = segment.open();
+        store.set(at(0), "", &write("room", "client", "{}")).expect("set");
+        segment.damage(VERSION, last);
+        let refused = (0..4).find_map(|index| store.set(at(0), "", &write("room", &format!("c{index}"), "{}")).err());
+        assert!(matches!(refused, Some(Error::Corrupt("the versions are used up"))), "{refused:?}");
+        assert!(store.set_aside().expect("set aside"));
+        let next = segment.open();
+        next.set(at(0), "", &write("room", "client", "{}")).expect("set");
+        assert!((1..1 << 53).contains(&next.room(at(0), "", "room").expect("room").version));
+    }
 }
 
 #[test]

@@ -106,7 +106,7 @@ final class SiteHealthTest extends TestCase {
 		$ini           = array( 'presence.shm_path' => "$this->folder/segment", 'presence.shm_size' => '32M' );
 		$user          = posix_getpwuid( posix_geteuid() )['name'];
 		// A limit on files stands in for a full file system, which would take a super user to make.
-		$this->variant = ( new Variant() )->start( $ini, true, array( 'env', '--ignore-signal=XFSZ', 'prlimit', '--fsize=16777216' ) );
+		$this->variant = ( new Variant() )->start( $ini, true, array( 'prlimit', '--fsize=16777216' ) );
 		$admin         = $this->variant->visitor( $this->make_manager() );
 		$says          = static function ( string ...$words ) use ( $admin ): void {
 			$found = $admin->get( self::SCREEN )->site_health();

@@ -31,6 +31,7 @@ pub struct Store {
     hasher: Hasher,
     locks: Locks,
     uid: u32,
+    nonce: u64,
 }
 
 /// What a site is looked for by.
@@ -75,7 +76,7 @@ impl Store {
         let (segment, note) = Segment::attach(options)?;
         let hasher = Hasher::new(segment.memory.load(header::SEED));
         let locks = Locks::new(options.lock_timeout);
-        Ok((Self { segment, hasher, locks, uid: options.uid }, note))
+        Ok((Self { segment, hasher, locks, uid: options.uid, nonce: options.nonce }, note))
     }
 
     /// The segment's file.
@@ -96,7 +97,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when the folder does not allow it.
     pub fn set_aside(&self) -> Result<bool> {
-        self.segment.set_aside(self.locks.timeout())
+        self.segment.set_aside(self.locks.timeout(), self.nonce)
     }
 
     fn view(&self, hash: u64) -> View<'_> {

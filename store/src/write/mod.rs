@@ -41,7 +41,7 @@ pub enum Joined {
 }
 
 fn change_versions(transaction: &mut Transaction<'_>, view: View<'_>, room_at: usize, site_at: usize) -> Result<u64> {
-    let version = blocks::next_version(view);
+    let version = blocks::next_version(view)?;
     transaction.set(room_at + room::VERSION, version)?;
     transaction.set(site_at + site::VERSION, version)?;
     if let Some(group) = transaction.get(room_at + room::GROUP).checked_sub(1) {

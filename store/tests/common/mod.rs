@@ -30,6 +30,7 @@ impl Segment {
             uid,
             boot_id: [7; 16],
             seed: 0x9e37_79b9_7f4a_7c15,
+            nonce: 0x5851_f42d_4c95_7f2d,
             lock_timeout: Duration::from_secs(5),
         };
         Self { options }
