@@ -26,6 +26,7 @@ static FORKS: AtomicU32 = AtomicU32::new(0);
 struct Shared {
     settings: Settings,
     forks: u32,
+    uid: u32,
     store: Arc<Store>,
 }
 
@@ -35,6 +36,8 @@ pub struct Attachment {
     state: State,
     settings: Settings,
     forks: u32,
+    /// Effective user of the process when it looked: another one may not use the same segment.
+    uid: u32,
     /// Boot time until which `state` holds; 0 = look again.
     holds_until_ms: u64,
 }
@@ -118,8 +121,7 @@ pub fn options(settings: &Settings) -> Result<Options, Failure> {
         let rule = Engine::RULE;
         return Err(Failure::unavailable(format!("presence.engine {rule}, it is \"{name}\": presence is unavailable")));
     }
-    // SAFETY: has no conditions. The effective user is the one that files are made and opened as.
-    let uid = unsafe { libc::geteuid() };
+    let uid = uid();
     Ok(Options {
         path: settings.shm_path.replace("%u", &uid.to_string()).into(),
         size: settings.shm_size,
@@ -129,6 +131,12 @@ pub fn options(settings: &Settings) -> Result<Options, Failure> {
         nonce: clock::random()?,
         lock_timeout: Duration::from_millis(settings.lock_timeout_ms),
     })
+}
+
+/// The effective user, who files are made and opened as. A system call.
+fn uid() -> u32 {
+    // SAFETY: has no conditions.
+    unsafe { libc::geteuid() }
 }
 
 impl Attachment {
@@ -144,10 +152,10 @@ impl Attachment {
     /// Looks again. Answers a line for the log, if there is something to tell.
     #[cold]
     fn check(&mut self, settings: &Settings, now: Now) -> Option<String> {
-        let forks = FORKS.load(Ordering::Relaxed);
+        let (forks, uid) = (FORKS.load(Ordering::Relaxed), uid());
         let mut note = None;
         let usable = matches!(&self.state, State::Attached(store)
-            if self.forks == forks && self.settings == *settings && store.is_current());
+            if self.forks == forks && self.uid == uid && self.settings == *settings && store.is_current());
         if !usable {
             self.state = match attach(settings, forks) {
                 Ok((store, told)) => {
@@ -158,6 +166,7 @@ impl Attachment {
             };
             self.settings.clone_from(settings);
             self.forks = forks;
+            self.uid = uid;
         }
         self.holds_until_ms = now.boot_ms + CHECK_MS;
         note
@@ -172,6 +181,7 @@ fn attach(settings: &Settings, forks: u32) -> Result<(Arc<Store>, Option<String>
     };
     if let Some(shared) = &*shared
         && shared.forks == forks
+        && shared.uid == options.uid
         && shared.settings == *settings
         && shared.store.is_current()
     {
@@ -179,7 +189,7 @@ fn attach(settings: &Settings, forks: u32) -> Result<(Arc<Store>, Option<String>
     }
     let (store, note) = Store::open(&options)?;
     let store = Arc::new(store);
-    *shared = Some(Shared { settings: settings.clone(), forks, store: store.clone() });
+    *shared = Some(Shared { settings: settings.clone(), forks, uid: options.uid, store: store.clone() });
     Ok((store, note))
 }
 

@@ -206,6 +206,33 @@ final class AttachmentTest extends TestCase {
 		self::assertStringContainsString( 'not attached', Php::command( [ '--ri', 'presence' ], $this->segment->ini() )->output );
 	}
 
+	public function test_a_process_whose_effective_user_changes_leaves_the_segment_of_the_one_before(): void {
+		if ( 0 !== posix_geteuid() ) {
+			// Only root can become somebody else.
+			self::assertFalse( @posix_seteuid( 0 ) );
+			return;
+		}
+		$code = <<<'PHP'
+		presence_set( 'r', 'of-root' );
+		posix_seteuid( 65_534 );
+		// An answer holds for a second.
+		usleep( 1_100_000 );
+		try {
+			presence_set( 'r', 'of-nobody' );
+			echo 'written';
+		} catch ( PresenceException $refusal ) {
+			echo $refusal->getCode(), ' ', $refusal->getMessage();
+		}
+		posix_seteuid( 0 );
+		usleep( 1_100_000 );
+		echo ' ', implode( ',', array_column( presence_get( 'r' ), 'client_id' ) );
+		PHP;
+		$said = $this->run_code( $code );
+		self::assertStringStartsWith( PresenceException::UNAVAILABLE . ' ', $said );
+		self::assertStringContainsString( 'belongs to user 0, this process runs as user 65534', $said );
+		self::assertStringEndsWith( ' of-root', $said );
+	}
+
 	public function test_a_full_segment_refuses_and_keeps_what_is_alive(): void {
 		$code = <<<'PHP'
 		$data   = [ 'text' => str_repeat( 'x', 5000 ) ];
