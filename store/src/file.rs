@@ -162,8 +162,8 @@ fn create(path: &Path, options: &Options) -> Result<()> {
     let mode = Mode::RUSR | Mode::WUSR;
     let fd = fs::open(&temporary, flags, mode).map_err(|errno| unavailable(&temporary, "create", errno))?;
     // The umask may have taken away what the owner needs.
-    let made = fs::fchmod(&fd, mode).map_err(|errno| unavailable(&temporary, "set the mode of", errno));
-    let linked = made.and_then(|()| fill(&fd, options)).and_then(|()| match fs::link(&temporary, path) {
+    let permitted = fs::fchmod(&fd, mode).map_err(|errno| unavailable(&temporary, "set the mode of", errno));
+    let linked = permitted.and_then(|()| fill(&fd, options)).and_then(|()| match fs::link(&temporary, path) {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
         Err(errno) => Err(unavailable(path, "link", errno)),
     });
