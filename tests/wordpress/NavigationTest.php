@@ -92,6 +92,16 @@ final class NavigationTest extends TestCase {
 		self::assertSame( array( 'user-' . $this->user_id . '-' . $page->config()['tab'] ), self::clients() );
 	}
 
+	public function test_a_form_that_asks_for_an_editor_takes_nobody_into_its_room(): void {
+		foreach ( array( self::PAGE, 'Accept: */*' ) as $accept ) {
+			$page = $this->visitor->post( "/wp-admin/post.php?post=$this->post_id&action=edit", array( 'any' => 'thing' ), array( 'Sec-Fetch-Dest: document', $accept ) );
+			self::assertSame( 200, $page->status );
+			wp_cache_flush();
+			self::assertStringEndsWith( ":$this->user_id", get_post_meta( $this->post_id, '_edit_lock', true ), 'core locks the post' );
+			self::assertSame( 0, wp_get_presence_summary()['total_entries'] );
+		}
+	}
+
 	public function test_an_image_leaves_what_the_person_has_open_as_it_is(): void {
 		$visitor = new Visitor();
 		$visitor->log_in( self::login_of( $this->user_id ), self::PASSWORD );

@@ -37,10 +37,13 @@ final class Navigation {
 	}
 
 	/**
-	 * Whether this request is one that text can make a reader's browser send, without the reader having opened a page.
+	 * Whether text, or a form on another site, can make a reader's browser send this request without the reader opening a page.
+	 * Core checks the nonce of its own forms before it sets a lock.
 	 */
 	public static function may_be_forged(): bool {
-		return in_array( self::header( 'REQUEST_METHOD' ), array( 'get', 'head' ), true ) && ! self::is();
+		$reads = in_array( self::header( 'REQUEST_METHOD' ), array( 'get', 'head' ), true );
+
+		return ! self::is() && ( $reads || ! ( wp_doing_ajax() || wp_is_serving_rest_request() || wp_doing_cron() || did_action( 'check_admin_referer' ) ) );
 	}
 
 	/**
