@@ -113,6 +113,8 @@ final class LeaksWorldsTest extends TestCase {
 		$this->enter_as( 'administrator' );
 		$this->base();
 		$this->edit( 1, 0 );
+		// With two editors the post is above those with one.
+		$this->edit( 3, 0 );
 		$page = $this->visitor->get( '/wp-admin/' );
 		$tab  = new Tab( $page );
 		$tab->take( $tab->hear( $this->visitor->beat( $page, $tab->ping() ) ) );
