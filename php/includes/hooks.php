@@ -147,6 +147,22 @@ add_action(
 	10,
 	3
 );
+// Core asks for more of those who edit the page that is the privacy policy.
+foreach ( array( 'add_option', 'update_option' ) as $presence_hook ) {
+	add_action(
+		"{$presence_hook}_wp_page_for_privacy_policy",
+		static function ( $before, $page_id ): void {
+			$page = (int) $page_id > 0 ? get_post( (int) $page_id ) : null;
+
+			if ( $page ) {
+				Recording\Rights::of_post( $page, $page->post_type );
+			}
+		},
+		10,
+		2
+	);
+}
+unset( $presence_hook );
 
 // Networks: who loses access, sites that end, and what counts as a save of the network's settings.
 if ( is_multisite() ) {

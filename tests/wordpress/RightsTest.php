@@ -7,7 +7,9 @@ declare(strict_types=1);
 
 namespace NativePresence\Tests\WordPress;
 
+use NativePresence\Heartbeat\Proof;
 use NativePresence\Site;
+use ReflectionMethod;
 use WP_User;
 
 final class RightsTest extends TestCase {
@@ -90,6 +92,91 @@ final class RightsTest extends TestCase {
 				},
 			),
 		);
+	}
+
+	public function test_who_edits_a_page_that_becomes_the_privacy_policy_is_gone_from_its_room(): void {
+		$page_id = $this->make_post( array( 'post_type' => 'page' ) );
+		$room    = (string) wp_presence_post_room( $page_id );
+		$admin   = $this->make_user( 'administrator' );
+		foreach ( array( $this->user_id, $admin ) as $user_id ) {
+			wp_set_presence( $room, "editor-$user_id", array(), $user_id );
+		}
+		update_option( 'wp_page_for_privacy_policy', $page_id );
+		try {
+			self::assertSame( array( "editor-$admin" ), self::clients( $room ) );
+		} finally {
+			update_option( 'wp_page_for_privacy_policy', 0 );
+		}
+	}
+
+	/**
+	 * @dataProvider ways_to_lose_a_post
+	 */
+	public function test_a_page_that_was_told_of_a_post_is_told_nothing_of_who_comes_once_the_post_is_lost( callable $lose ): void {
+		wp_set_current_user( 0 );
+		foreach ( array( $this->user_id, $this->author ) as $user_id ) {
+			wp_remove_user_presence( $user_id );
+		}
+		$visitor = Visitor::signed_in( $this->author );
+		$page    = $visitor->get( '/wp-admin/edit.php' );
+		$tab     = new Tab( $page );
+
+		$tab->tokens = array(
+			'editors-column' => "post/$this->post_id",
+			'editor-panel'   => "post/$this->post_id",
+		);
+		foreach ( array( 'first', 'second' ) as $beat ) {
+			$shown = $tab->hear( $visitor->beat( $page, $tab->ping() ) );
+			$tab->take( is_array( $shown ) ? $shown : array() );
+		}
+		self::assertSame( 0, $shown );
+		$lose( $this->post_id, $this->user_id );
+		wp_set_presence( $this->room, "editor-$this->user_id", array(), $this->user_id );
+		self::assertFalse( user_can( $this->author, 'edit_post', $this->post_id ) );
+		for ( $i = 0; $i < 2; $i++ ) {
+			$answer = $visitor->beat( $page, $tab->ping() );
+			self::assertStringNotContainsString( get_userdata( $this->user_id )->display_name, $answer->body );
+			$shown = $tab->hear( $answer );
+			$tab->take( is_array( $shown ) ? $shown : array() );
+		}
+		self::assertSame( "post/;$this->post_id", explode( '.', $tab->tokens['editor-panel'] )[1] );
+	}
+
+	/**
+	 * @return array<string, array{callable}>
+	 */
+	public function ways_to_lose_a_post(): array {
+		return array(
+			'another author' => array( static fn ( int $id, int $user_id ) => wp_update_post( array( 'ID' => $id, 'post_author' => $user_id ) ) ),
+			'by the database' => array(
+				static function ( int $id, int $user_id ): void {
+					$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->posts, array( 'post_author' => $user_id ), array( 'ID' => $id ) );
+					clean_post_cache( $id );
+				},
+			),
+		);
+	}
+
+	public function test_a_proof_permits_for_five_minutes_after_the_posts_were_looked_up(): void {
+		wp_set_current_user( $this->author );
+		// Not at the end of a minute.
+		while ( time() % 60 > 57 ) {
+			sleep( 1 );
+		}
+		$text    = Proof::said( '', '', array() )->next( 'page', array(), array() );
+		$number  = substr( $text, 0, 8 );
+		$minute  = intdiv( time(), 60 );
+		$part    = new ReflectionMethod( Proof::class, 'part' );
+		$checked = new ReflectionMethod( Proof::class, 'checked' );
+		for ( $age = 0; $age <= 6; $age++ ) {
+			$permit = $part->invoke( Proof::said( '', '', array() ), $number, 'permit', array( 'page', array(), $minute - $age ) );
+			$proof  = Proof::said( $number . $permit, 'page', array() );
+			$next   = Proof::said( $proof->next( 'page', array(), array() ), 'page', array() );
+			self::assertSame( $age < 5, $proof->permits(), "$age minutes" );
+			self::assertSame( $age < 5 ? $minute - $age : $minute, $checked->invoke( $next ), 'another proof is not another look' );
+		}
+		self::assertTrue( Proof::said( $text, 'page', array() )->permits() );
+		self::assertFalse( Proof::said( $text, 'another page', array() )->permits() );
 	}
 
 	/**

@@ -65,6 +65,8 @@ final class Look {
 				continue;
 			}
 
+			$token->check( $posts );
+
 			$data = null === $state ? false : $shown->gather( $exchange, $token, $view );
 
 			if ( false === $data ) {

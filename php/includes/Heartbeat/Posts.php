@@ -96,6 +96,24 @@ final class Posts {
 	}
 
 	/**
+	 * The same posts, without those that the viewer may not edit any more.
+	 *
+	 * @param int[] $with Posts to look up with them.
+	 */
+	public function checked( array $with ): self {
+		$ids = array_keys( $this->told );
+
+		if ( $ids ) {
+			PostCache::prime( array( ...$ids, ...$with ) );
+		}
+
+		$editable = self::editable( $this->type, $ids );
+		$lost     = array_keys( array_diff_key( $this->told, $editable ) );
+
+		return $lost ? new self( $this->type, array_intersect_key( $this->told, $editable ), array( ...$this->others, ...$lost ) ) : $this;
+	}
+
+	/**
 	 * The rooms of those that the viewer may edit, by post.
 	 *
 	 * @return array<int, string>

@@ -25,6 +25,12 @@ final class Proof {
 	private const PART = 8;
 
 	/**
+	 * Minutes for which a beat may rely on the posts that were looked up for an earlier one. A post that changes hands wakes
+	 * no page.
+	 */
+	private const MINUTES = 5;
+
+	/**
 	 * What answers to the viewer depend on beside the engine, once somebody asked.
 	 *
 	 * @var string|null
@@ -32,11 +38,11 @@ final class Proof {
 	private ?string $basis = null;
 
 	/**
-	 * Whether it permits, once somebody asked.
+	 * The minute in which the posts were last looked up, once somebody asked; 0 when the proof does not permit to rely on that.
 	 *
-	 * @var bool|null
+	 * @var int|null
 	 */
-	private ?bool $permits = null;
+	private ?int $checked = null;
 
 	/**
 	 * A proof.
@@ -61,11 +67,36 @@ final class Proof {
 	}
 
 	/**
-	 * Whether this site gave the page its page view and its tokens, and the viewer has had the same rights since: whatever
-	 * those name, the viewer may know.
+	 * Whether this site gave the page its page view and its tokens, the viewer has had the same capabilities since, and their
+	 * posts were looked up within the last minutes.
 	 */
 	public function permits(): bool {
-		return $this->permits ??= $this->has( 1, 'permit', array( $this->page, $this->tokens ) );
+		return $this->checked() > 0;
+	}
+
+	/**
+	 * The minute in which the posts were last looked up; 0 when the proof does not permit to rely on that.
+	 */
+	private function checked(): int {
+		if ( null === $this->checked ) {
+			$this->checked = 0;
+
+			foreach ( range( self::minute(), self::minute() - self::MINUTES + 1 ) as $minute ) {
+				if ( $this->has( 1, 'permit', array( $this->page, $this->tokens, $minute ) ) ) {
+					$this->checked = $minute;
+					break;
+				}
+			}
+		}
+
+		return $this->checked;
+	}
+
+	/**
+	 * The minute that it is now.
+	 */
+	private static function minute(): int {
+		return intdiv( time(), MINUTE_IN_SECONDS );
 	}
 
 	/**
@@ -91,7 +122,8 @@ final class Proof {
 		ksort( $tokens );
 
 		$number = Secret::random( self::PART );
-		$text   = $number . $this->part( $number, 'permit', array( $page, $tokens ) );
+		$minute = $this->permits() ? $this->checked() : self::minute();
+		$text   = $number . $this->part( $number, 'permit', array( $page, $tokens, $minute ) );
 
 		foreach ( $tokens as $surface => $token ) {
 			$text .= isset( $states[ $surface ] ) ? $this->part( $number, $surface, array( $token, $states[ $surface ] ) ) : Secret::random( self::PART );

@@ -41,4 +41,13 @@ final class Token {
 	public function posts(): Posts {
 		return $this->posts ??= Posts::of( $this->text, null !== $this->proven && ( $this->proven )() );
 	}
+
+	/**
+	 * Looks up whether the viewer may still edit the posts, where a proof spared that: an answer is about to be made.
+	 *
+	 * @param int[] $others Posts to look up with them.
+	 */
+	public function check( array $others ): void {
+		$this->posts = $this->posts?->checked( $others );
+	}
 }
