@@ -47,7 +47,27 @@ enum State {
     #[default]
     Unused,
     Attached(Arc<Store>),
-    Refused(Failure),
+    Refused(Refusal),
+}
+
+/// Why there is no segment.
+struct Refusal {
+    failure: Failure,
+    /// To find out again costs as much as to make a segment: it holds for its second across requests too.
+    is_dear: bool,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self { failure, is_dear: false }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        let is_dear = matches!(error, Error::NoRoom(_));
+        Self { failure: error.into(), is_dear }
+    }
 }
 
 /// Runs `work` on the segment. It must not touch PHP: what it holds, others wait for, and a fatal error in PHP would
@@ -83,7 +103,7 @@ fn at<T>(now: Now, work: impl FnOnce(&Store, Now) -> presence_store::Result<T>) 
             }
             Ok(result?)
         }
-        State::Refused(failure) => Err(failure.clone()),
+        State::Refused(refusal) => Err(refusal.failure.clone()),
         State::Unused => Err(Failure::unavailable("the segment is not attached")),
     }
 }
@@ -142,7 +162,9 @@ fn uid() -> u32 {
 impl Attachment {
     /// The next use is to look again.
     pub fn begin_request(&mut self) {
-        self.holds_until_ms = 0;
+        if !matches!(&self.state, State::Refused(refusal) if refusal.is_dear) {
+            self.holds_until_ms = 0;
+        }
     }
 
     fn holds(&self, now: Now) -> bool {
@@ -162,7 +184,7 @@ impl Attachment {
                     note = told;
                     State::Attached(store)
                 }
-                Err(failure) => State::Refused(failure),
+                Err(refusal) => State::Refused(refusal),
             };
             self.settings.clone_from(settings);
             self.forks = forks;
@@ -173,11 +195,11 @@ impl Attachment {
     }
 }
 
-fn attach(settings: &Settings, forks: u32) -> Result<(Arc<Store>, Option<String>), Failure> {
+fn attach(settings: &Settings, forks: u32) -> Result<(Arc<Store>, Option<String>), Refusal> {
     watch_forks();
     let options = options(settings)?;
     let Some(mut shared) = SHARED.try_lock_for(SHARED_WAIT) else {
-        return Err(Failure::unavailable("another thread of this process is busy attaching to the segment"));
+        return Err(Failure::unavailable("another thread of this process is busy attaching to the segment").into());
     };
     if let Some(shared) = &*shared
         && shared.forks == forks

@@ -17,6 +17,9 @@ pub enum Error {
     /// The segment cannot be had at all.
     #[error("{0}")]
     Unavailable(String),
+    /// There is no room for the segment in its file system. To try again costs as much as to make it.
+    #[error("{0}")]
+    NoRoom(String),
     /// The segment belongs to someone else.
     #[error(
         "{path} belongs to user {owner}, this process runs as user {uid}: run it as that user, for example with `sudo -u '#{owner}' …`"

@@ -1,6 +1,5 @@
 //! The file behind a segment: made whole before anyone can see it, checked before anyone uses it.
 
-use std::ffi::OsString;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -154,9 +153,49 @@ fn boot_words(options: &Options) -> [u64; 2] {
     [id as u64, (id >> 64) as u64]
 }
 
-/// Makes the file under a name of its own and links it into place, unless someone else was faster.
+/// Makes the file under a name of its own and links it into place, unless someone else was faster. One process of a folder
+/// at a time: two files at once may not fit where one does.
 fn create(path: &Path, options: &Options) -> Result<()> {
-    remove_leftovers(path, options.uid);
+    let folder = lock_folder(path, options.lock_timeout);
+    if fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).is_ok() {
+        return Ok(());
+    }
+    // What processes left that were killed while making it, and what was set aside under a name of its own.
+    for suffix in [".new-", ".aside-"] {
+        remove_old(path, suffix, options.uid, Duration::from_secs(60));
+    }
+    let made = match make(path, options) {
+        // What was set aside is in the way: nobody needs it but for a look at what went wrong.
+        Err(Error::NoRoom(_)) if remove_old(path, ".aside", options.uid, Duration::ZERO) => make(path, options),
+        made => made,
+    };
+    if let Some(folder) = folder {
+        let _ = fs::flock(&folder, FlockOperation::Unlock);
+    }
+    made
+}
+
+/// Locks the folder, if that can be had in time. Without it nothing goes wrong where there is room enough.
+fn lock_folder(path: &Path, timeout: Duration) -> Option<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let folder = fs::open(path.parent()?, flags, Mode::empty()).ok()?;
+    lock(&folder, timeout).ok().map(|()| folder)
+}
+
+/// Waits for the advisory lock of a file.
+fn lock(file: &OwnedFd, timeout: Duration) -> rustix::io::Result<()> {
+    let deadline = std::time::Instant::now() + timeout;
+    while let Err(errno) = fs::flock(file, FlockOperation::NonBlockingLockExclusive) {
+        if std::time::Instant::now() >= deadline {
+            return Err(errno);
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
+}
+
+/// See [`create`].
+fn make(path: &Path, options: &Options) -> Result<()> {
     let temporary = suffixed(path, &format!(".new-{}-{:016x}", std::process::id(), options.nonce));
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let mode = Mode::RUSR | Mode::WUSR;
@@ -177,11 +216,12 @@ fn fill(fd: &OwnedFd, options: &Options) -> Result<()> {
     reserve(fd, size).map_err(|errno| {
         let remedy =
             if errno == Errno::FBIG { "raise the limit on the size of files (ulimit -f)" } else { "make room" };
-        Error::Unavailable(format!(
+        let message = format!(
             "cannot reserve {size} bytes for {}: {}; lower presence.shm_size or {remedy}",
             options.path.display(),
             std::io::Error::from(errno)
-        ))
+        );
+        if errno == Errno::NOSPC { Error::NoRoom(message) } else { Error::Unavailable(message) }
     })?;
     let memory =
         Memory::new(map(fd, size).map_err(|error| Error::Unavailable(format!("cannot map the new segment: {error}")))?);
@@ -219,34 +259,29 @@ fn reserve(fd: &OwnedFd, size: u64) -> rustix::io::Result<()> {
     fs::fallocate(fd, fs::FallocateFlags::empty(), 0, size)
 }
 
-/// Removes files that processes killed while making a segment left behind, and files that were set aside under a name of
-/// their own: ours, and a minute old.
-fn remove_leftovers(path: &Path, uid: u32) {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return;
+/// Removes files beside the segment whose names go on so: ours, and of that age. Whether there was any.
+fn remove_old(path: &Path, suffix: &str, uid: u32, age: Duration) -> bool {
+    let prefix = suffixed(path, suffix);
+    let (Some(folder), Some(prefix)) = (path.parent(), prefix.file_name()) else {
+        return false;
     };
-    let prefixes = [".new-", ".aside-"].map(|suffix| {
-        let mut prefix = name.to_owned();
-        prefix.push(suffix);
-        prefix
-    });
     let Ok(listing) = std::fs::read_dir(folder) else {
-        return;
+        return false;
     };
+    let mut removed = false;
     for item in listing.flatten() {
-        let name = item.file_name();
-        let is_left = |prefix: &OsString| name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
-        if !prefixes.iter().any(is_left) {
+        if !item.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
             continue;
         }
         let Ok(stat) = fs::statat(CWD, item.path(), AtFlags::SYMLINK_NOFOLLOW) else {
             continue;
         };
         let old = item.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
-        if stat.st_uid == uid && old.is_some_and(|age| age > Duration::from_secs(60)) {
-            let _ = fs::unlink(item.path());
+        if stat.st_uid == uid && old.is_some_and(|old| old >= age) {
+            removed |= fs::unlink(item.path()).is_ok();
         }
     }
+    removed
 }
 
 /// Renames an unusable file out of the way, unless it is no longer the one that was looked at. With the file itself locked:
@@ -263,13 +298,7 @@ fn set_aside(path: &Path, which: (u64, u64), timeout: Duration, nonce: u64) -> R
     if !leads_to(fs::fstat(&file)) {
         return Ok(false);
     }
-    let deadline = std::time::Instant::now() + timeout;
-    while let Err(errno) = fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        if std::time::Instant::now() >= deadline {
-            return Err(unavailable(path, "lock", errno));
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    lock(&file, timeout).map_err(|errno| unavailable(path, "lock", errno))?;
     let same = leads_to(fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW));
     // The usual name may be taken by another user, in a folder where only its owner may replace a file.
     let renamed = if same {

@@ -19,7 +19,7 @@ use presence_store::{Entries, Error, Store};
 
 fn refusal(segment: &Segment) -> String {
     match Store::open(&segment.options) {
-        Err(Error::Unavailable(why)) => why,
+        Err(Error::Unavailable(why) | Error::NoRoom(why)) => why,
         other => panic!("{other:?}"),
     }
 }
@@ -183,6 +183,21 @@ fn a_full_file_system_is_an_error_when_the_segment_is_made() {
         refused(&segment);
         segment.options.size = 1 << 20;
         segment.open().set(at(0), "", &write("room", "client", "{}")).expect("a smaller one fits");
+        // Two do not: what is set aside makes room for the one that replaces it.
+        std::fs::write(folder.join("other"), vec![0; 600 << 10]).expect("another file");
+        for _ in 0..3 {
+            segment.damage(0, 0);
+            let (store, note) = Store::open(&segment.options).expect("it is replaced");
+            assert!(note.is_some());
+            store.set(at(0), "", &write("room", "client", "{}")).expect("set");
+        }
+        std::fs::remove_file(segment.file()).expect("the segment");
+        // Nor do two that are made at once, by whichever processes.
+        for _ in 0..10 {
+            let all: Vec<_> = (0..6).map(|_| Forked::new(|| drop(segment.open()))).collect();
+            all.into_iter().for_each(Forked::join);
+            std::fs::remove_file(segment.file()).expect("the segment");
+        }
         // Lazily: a child another test forks at this moment may still hold a file in it.
         let status = std::process::Command::new("umount").arg("--lazy").arg(&folder).status();
         assert!(status.is_ok_and(|status| status.success()));
