@@ -27,6 +27,9 @@ pub const TID: u32 = 0x3fff_ffff;
 /// A holder is done sooner than a thread falls asleep and wakes: a look this often spares most sleeps.
 const SPINS: u32 = 100;
 
+/// How many times its limit a thread waits for a holder that only waits for a processor itself.
+const PATIENCE: u32 = 40;
+
 /// Longest sleep without a look: whoever was woken to take the lock, or was about to wake someone, may have been killed.
 const NAP: Duration = Duration::from_millis(5);
 
@@ -113,7 +116,31 @@ pub enum Acquired {
     OwnerDied,
 }
 
-/// Acquires the lock; `None` after `timeout`.
+/// What the kernel says of a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Runs, waits for a processor, or waits for memory: it goes on by itself.
+    Going,
+    /// Stopped or asleep, which no holder is by itself, or not to be seen from here.
+    Halted,
+    /// There is no such thread.
+    Gone,
+}
+
+/// What a lock's holder does. Some microseconds.
+pub fn holder(word: &AtomicU32) -> Holder {
+    let tid = word.load(Ordering::Relaxed) & TID;
+    let Some(pid) = i32::try_from(tid).ok().and_then(rustix::process::Pid::from_raw) else { return Holder::Halted };
+    if rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
+        return Holder::Gone;
+    }
+    let stat = std::fs::read(format!("/proc/{tid}/stat")).unwrap_or_default();
+    // The name before the state may hold anything.
+    let state = stat.iter().rposition(|byte| *byte == b')').and_then(|end| stat.get(end + 2));
+    if matches!(state, Some(b'R' | b'D')) { Holder::Going } else { Holder::Halted }
+}
+
+/// Acquires the lock; `None` after `timeout`, or after [`PATIENCE`] times that where the holder is going on.
 pub fn acquire(word: &AtomicU32, timeout: Duration) -> Option<Acquired> {
     let (tid, head) = thread();
     announce(head, Some(word));
@@ -146,9 +173,12 @@ fn acquire_slowly(word: &AtomicU32, (tid, head): (u32, *mut RobustListHead), tim
             std::hint::spin_loop();
             continue;
         }
-        let left = timeout.saturating_sub(start.elapsed());
+        let mut left = timeout.saturating_sub(start.elapsed());
         if left.is_zero() {
-            return None;
+            left = (timeout * PATIENCE).saturating_sub(start.elapsed());
+            if left.is_zero() || holder(word) != Holder::Going {
+                return None;
+            }
         }
         let awaited = value | WAITERS;
         if value == awaited || word.compare_exchange(value, awaited, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
@@ -199,9 +229,37 @@ mod tests {
     }
 
     #[test]
-    fn a_held_lock_is_given_up_after_the_limit() {
-        let word = AtomicU32::new(1);
+    fn a_lock_of_one_who_sleeps_is_given_up_after_the_limit() {
+        let word = AtomicU32::new(std::os::unix::process::parent_id());
+        assert_eq!(holder(&word), Holder::Halted);
         assert_eq!(acquire(&word, Duration::from_millis(5)), None);
+    }
+
+    #[test]
+    fn a_lock_of_one_who_runs_is_waited_for() {
+        let word: &'static AtomicU32 = Box::leak(Box::new(AtomicU32::new(0)));
+        let holds = std::thread::spawn(|| {
+            let acquired = acquire(word, Duration::from_secs(1));
+            let start = Instant::now();
+            while start.elapsed() < Duration::from_millis(100) {
+                std::hint::spin_loop();
+            }
+            release(word, false);
+            acquired
+        });
+        while word.load(Ordering::Relaxed) == 0 {
+            std::thread::yield_now();
+        }
+        // A twentieth of the time that the other one works.
+        assert_eq!(acquire(word, Duration::from_millis(5)), Some(Acquired::Clean));
+        release(word, false);
+        assert_eq!(holds.join().ok(), Some(Some(Acquired::Clean)));
+    }
+
+    #[test]
+    fn of_one_who_is_gone_that_is_seen() {
+        // The largest id is never given.
+        assert_eq!(holder(&AtomicU32::new(TID)), Holder::Gone);
     }
 
     #[test]

@@ -344,13 +344,24 @@ impl Patience {
     /// After a wait in vain; whether there is no hope left.
     #[cold]
     fn lost(&self, view: View<'_>, boot_ms: u64) -> bool {
-        let holder = view.memory.futex(view.base + shard::LOCK).load(Ordering::Relaxed);
-        let seen = mix(u64::from(holder & lock::TID), view.state(shard::SEQUENCE));
+        let seen = Self::state(view);
         let first = self.refused_until.swap(boot_ms.saturating_add(REFUSE_MS), Ordering::Relaxed) == 0;
         if self.seen.swap(seen, Ordering::Relaxed) != seen || first {
             self.since.store(boot_ms, Ordering::Relaxed);
         }
         boot_ms.saturating_sub(self.since.load(Ordering::Relaxed)) >= HOPELESS_MS
+            && lock::holder(view.memory.futex(view.base + shard::LOCK)) == lock::Holder::Gone
+    }
+
+    /// Whether the lock is to be tried again already: a second has passed, or it has changed hands.
+    fn tries(&self, view: View<'_>, boot_ms: u64) -> bool {
+        boot_ms >= self.refused_until.load(Ordering::Relaxed) || self.seen.load(Ordering::Relaxed) != Self::state(view)
+    }
+
+    /// Holder and sequence of a shard.
+    fn state(view: View<'_>) -> u64 {
+        let holder = view.memory.futex(view.base + shard::LOCK).load(Ordering::Relaxed);
+        mix(u64::from(holder & lock::TID), view.state(shard::SEQUENCE))
     }
 }
 
@@ -366,11 +377,11 @@ impl Locks {
     }
 }
 
-/// For how long a shard that timed out is refused without another wait, in ms.
+/// For how long a shard that timed out is refused without another wait, in ms, if it does not change hands.
 const REFUSE_MS: u64 = 1_000;
-/// After this time, in ms, with the same holder and no change a lock is held by nobody: the kernel could not tell of a
-/// death (some do not after an out-of-memory kill), or the word was damaged. The lock is not taken from a holder who
-/// may live; the segment is given up.
+/// After this time, in ms, with the same holder and no change, a lock whose holder does not exist is damage: the kernel could
+/// not tell of a death (some do not after an out-of-memory kill), or the word was overwritten. Time alone proves no death: a
+/// holder that exists may go on.
 const HOPELESS_MS: u64 = 30_000;
 
 /// A shard whose lock this thread holds. Released when dropped.
@@ -388,7 +399,7 @@ impl<'a> Locked<'a> {
         };
         let patience = &locks.shards[view.index];
         let refused_until = patience.refused_until.load(Ordering::Relaxed);
-        if boot_ms < refused_until {
+        if refused_until != 0 && !patience.tries(view, boot_ms) {
             return Err(contended());
         }
         let Some(acquired) = lock::acquire(view.memory.futex(view.base + shard::LOCK), locks.timeout) else {

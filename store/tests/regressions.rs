@@ -73,6 +73,28 @@ fn an_entry_that_expired_before_it_was_written_is_never_counted() {
     });
 }
 
+/// A segment whose lock a living process holds for however long is never given up: that process may go on.
+#[test]
+fn a_lock_of_a_process_that_exists_never_gives_the_segment_up() {
+    let mut segment = Segment::new(1 << 20);
+    segment.options.lock_timeout = std::time::Duration::from_millis(1);
+    let store = segment.open();
+    let locks = segment.locks();
+    store.set(at(0), "", &write("room", "client", "{}")).expect("set");
+    for lock in &locks {
+        segment.damage(*lock, u64::from(std::os::unix::process::parent_id()));
+    }
+    for ms in (0..600_000).step_by(30_000) {
+        let refused = store.set(at(ms), "", &write("room", "client", "{}"));
+        assert!(matches!(refused, Err(Error::Contended { .. })), "{refused:?} after {ms} ms");
+    }
+    for lock in locks {
+        segment.damage(lock, 0);
+    }
+    // It has changed hands: nobody waits for the end of a second.
+    store.set(at(599_999), "", &write("room", "client", "{}")).expect("set");
+}
+
 /// A lock that nobody will ever let go, after a death that the kernel did not tell of.
 #[test]
 fn a_lock_that_nobody_lets_go_gives_the_segment_up() {
