@@ -119,7 +119,7 @@ pub enum Acquired {
 /// What the kernel says of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
-    /// Runs, waits for a processor, or waits for memory: it goes on by itself.
+    /// Runs, waits for a processor, waits for memory, or has let go: it goes on by itself.
     Going,
     /// Stopped or asleep, which no holder is by itself, or not to be seen from here.
     Halted,
@@ -130,7 +130,8 @@ pub enum Holder {
 /// What a lock's holder does. Some microseconds.
 pub fn holder(word: &AtomicU32) -> Holder {
     let tid = word.load(Ordering::Relaxed) & TID;
-    let Some(pid) = i32::try_from(tid).ok().and_then(rustix::process::Pid::from_raw) else { return Holder::Halted };
+    // Nobody: it was let go meanwhile.
+    let Some(pid) = i32::try_from(tid).ok().and_then(rustix::process::Pid::from_raw) else { return Holder::Going };
     if rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
         return Holder::Gone;
     }
