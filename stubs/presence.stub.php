@@ -74,7 +74,9 @@ final class PresenceEntry {
  * @param string $room         Name of the room.
  * @param string $client_id    One tab or process.
  * @param array  $data         State with string keys, of null, bool, int, float, string and array: at most 10,240 bytes
- *                             as JSON and 32 levels. No list at the top, INF, NAN, object, resource or invalid UTF-8.
+ *                             as JSON, 32 levels, 512 arrays and 2,048 values in all, where the outermost array counts as
+ *                             one of each and every array as a value. No list at the top, INF, NAN, object, resource or
+ *                             invalid UTF-8.
  * @param int    $user_id      0 or more; 0 = nobody signed in, which counts as an entry and not as a user.
  * @param ?int   $ttl          Lease in seconds, 1 to 86,400; null = `presence.default_ttl`. A renewal sets it anew, even
  *                             to an earlier end.

@@ -5,8 +5,10 @@ use std::fmt;
 use std::mem::ManuallyDrop;
 
 use ext_php_rs::types::Zval;
+use presence_store::MAX_DATA;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::bounds::Bounds;
 use super::shape::Shape;
 use crate::exception::Code;
 use crate::failure::Failure;
@@ -58,23 +60,23 @@ pub struct Decoder {
 const SHAPES: usize = 4;
 
 impl Decoder {
-    /// Decodes what [`super::encode`] made over a value that holds nothing. Anything else can only be a damaged segment.
+    /// Decodes what [`super::encode`] made over a value that holds nothing. Anything else is damage, or what other code
+    /// wrote into the memory or the server: what breaks the limits would take more memory than an entry may.
     pub fn decode(&mut self, data: &str, place: &mut Zval) -> Result<(), Failure> {
         if data == "{}" {
             array::put_empty(place);
             return Ok(());
         }
+        if data.len() > MAX_DATA {
+            return Err(damaged());
+        }
         if self.shapes.iter().flatten().any(|shape| shape.decode(data.as_bytes(), &mut self.texts, place)) {
             return Ok(());
         }
         let mut json = serde_json::Deserializer::from_str(data);
-        let decoded = Seed { keys: &mut self.keys, place }.deserialize(&mut json).and_then(|()| json.end());
-        let Some(table) = decoded.ok().and_then(|()| place.array()) else {
-            return Err(Failure::Refused {
-                code: Code::Corrupt,
-                message: "the segment is damaged: an entry's data is no JSON object".into(),
-            });
-        };
+        let seed = Seed { keys: &mut self.keys, bounds: &mut Bounds::default(), place };
+        let decoded = seed.deserialize(&mut json).and_then(|()| json.end());
+        let Some(table) = decoded.ok().and_then(|()| place.array()) else { return Err(damaged()) };
         if let Some(shape) = Shape::of(table, &mut self.keys) {
             self.shapes[self.learned % SHAPES] = Some(shape);
             self.learned += 1;
@@ -83,9 +85,16 @@ impl Decoder {
     }
 }
 
+#[cold]
+fn damaged() -> Failure {
+    let message = "an entry is damaged: its data is no JSON object within the limits";
+    Failure::Refused { code: Code::Corrupt, message: message.into() }
+}
+
 /// Decodes a value in place.
 struct Seed<'k, 'p> {
     keys: &'k mut KeyCache,
+    bounds: &'k mut Bounds,
     place: &'p mut Zval,
 }
 
@@ -105,22 +114,26 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.bounds.value().map_err(E::custom)?;
         self.place.set_null();
         Ok(())
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.bounds.value().map_err(E::custom)?;
         value::put_bool(self.place, value);
         Ok(())
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.bounds.value().map_err(E::custom)?;
         value::put_int(self.place, value);
         Ok(())
     }
 
     #[allow(clippy::cast_precision_loss)] // What does not fit an int becomes the nearest float.
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.bounds.value().map_err(E::custom)?;
         match i64::try_from(value) {
             Ok(value) => value::put_int(self.place, value),
             Err(_) => value::put_float(self.place, value as f64),
@@ -129,25 +142,28 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.bounds.value().map_err(E::custom)?;
         value::put_float(self.place, value);
         Ok(())
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.bounds.value().map_err(E::custom)?;
         value::put_string(self.place, OwnedString::new(value.as_bytes()));
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        self.bounds.array().map_err(A::Error::custom)?;
         let mut first = Zval::new();
-        if items.next_element_seed(Seed { keys: self.keys, place: &mut first })?.is_none() {
+        if items.next_element_seed(Seed { keys: self.keys, bounds: self.bounds, place: &mut first })?.is_none() {
             array::put_empty(self.place);
             return Ok(());
         }
         let mut array = Array::with_capacity(8);
         *array.next() = first;
         let mut next = Zval::new();
-        while items.next_element_seed(Seed { keys: self.keys, place: &mut next })?.is_some() {
+        while items.next_element_seed(Seed { keys: self.keys, bounds: self.bounds, place: &mut next })?.is_some() {
             *array.next() = std::mem::take(&mut next);
         }
         array.put(self.place);
@@ -155,13 +171,14 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        self.bounds.array().map_err(A::Error::custom)?;
         let mut array = Array::with_capacity(8);
         while let Some(key) = members.next_key_seed(KeySeed(self.keys))? {
             let place = match &key {
                 Key::Index(index) => array.at_index(*index),
                 Key::Name(name) => array.at(name),
             };
-            members.next_value_seed(Seed { keys: self.keys, place })?;
+            members.next_value_seed(Seed { keys: self.keys, bounds: self.bounds, place })?;
         }
         array.put(self.place);
         Ok(())

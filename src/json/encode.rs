@@ -8,6 +8,7 @@ use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
 use presence_store::MAX_DATA;
 
+use super::bounds::Bounds;
 use super::plain::{Plain, plain};
 use super::{MAX_DEPTH, number};
 use crate::failure::{Failure, Place};
@@ -32,7 +33,7 @@ pub fn encode(place: Place<'_>, data: &HashTable) -> Result<String, Failure> {
     if is_list(data) {
         return Err(refuse(LIST));
     }
-    let mut encoder = Encoder { out: String::with_capacity(256) };
+    let mut encoder = Encoder { out: String::with_capacity(256), bounds: Bounds::default() };
     encoder.map(data, 1).map_err(|rule| refuse(&rule))?;
     Ok(encoder.out)
 }
@@ -55,6 +56,7 @@ fn foreign(value: &Zval, kind: DataType) -> Cow<'static, str> {
 
 struct Encoder {
     out: String,
+    bounds: Bounds,
 }
 
 /// `Err` is the rule that was broken.
@@ -62,6 +64,7 @@ type Step = Result<(), Cow<'static, str>>;
 
 impl Encoder {
     fn map(&mut self, table: &HashTable, depth: usize) -> Step {
+        self.bounds.array()?;
         self.push("{")?;
         for (position, (key, value)) in pairs(table).enumerate() {
             if position > 0 {
@@ -82,6 +85,7 @@ impl Encoder {
     }
 
     fn list(&mut self, table: &HashTable, depth: usize) -> Step {
+        self.bounds.array()?;
         self.push("[")?;
         for (position, (_, value)) in pairs(table).enumerate() {
             if position > 0 {
@@ -96,14 +100,18 @@ impl Encoder {
         // SAFETY: the type is always set, and says which part of the other union is; nobody changes a string while we
         // read it.
         unsafe {
-            match u32::from(value.u1.v.type_) {
+            let kind = u32::from(value.u1.v.type_);
+            if kind == IS_ARRAY {
+                return self.array(&*value.value.arr, depth + 1);
+            }
+            self.bounds.value()?;
+            match kind {
                 IS_UNDEF | IS_NULL => self.push("null"),
                 IS_TRUE => self.push("true"),
                 IS_FALSE => self.push("false"),
                 IS_LONG => self.int(value.value.lval),
                 IS_DOUBLE => self.float(value.value.dval),
                 IS_STRING => self.string(string::bytes(value.value.str_)),
-                IS_ARRAY => self.array(&*value.value.arr, depth + 1),
                 _ => Err(foreign(value, value.get_type())),
             }
         }

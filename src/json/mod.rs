@@ -1,5 +1,6 @@
 //! `data` on its way into the store and back: a PHP array there, one canonical JSON text here.
 
+mod bounds;
 mod decode;
 mod encode;
 mod number;

@@ -111,6 +111,8 @@ final class CommandsTest extends TestCase {
 			'no JSON'               => array( 'set a', '--data must be a JSON object', '--data=x' ),
 			'a list'                => array( 'set a', '--data must be a JSON object', '--data=[1]' ),
 			'too large'             => array( 'set a', '--data must be at most 10,240 bytes', '--data={"a":"' . str_repeat( 'x', 10240 ) . '"}' ),
+			'too many lists'        => array( 'set a', '--data must have at most 512 lists and objects and 2,048 values', '--data={"a":' . wp_json_encode( array_fill( 0, 511, array() ) ) . '}' ),
+			'too many values'       => array( 'set a', '--data must have at most 512 lists and objects and 2,048 values', '--data={"a":' . wp_json_encode( array_fill( 0, 2047, 0 ) ) . '}' ),
 			'too short a life'      => array( 'set a --expires-in=0', '--expires-in must be a whole number from 1 to 3600' ),
 			'too long a life'       => array( 'set a --expires-in=3601', '--expires-in' ),
 			'a user that is none'   => array( 'set a --user-id=-1', '--user-id must be a whole number from 0' ),

@@ -128,6 +128,25 @@ final class DecorationTest extends TestCase {
 		self::assertArrayNotHasKey( '_name', $data );
 	}
 
+	public function test_a_state_of_a_caller_with_as_many_values_as_an_entry_may_have_is_kept_without_ours(): void {
+		$user_id = $this->make_user();
+		foreach ( array( array_fill( 0, 2_046, 0 ), array_fill( 0, 510, array() ) ) as $list ) {
+			self::assertTrue( wp_set_presence( self::ROOM, 'tab', array( 'list' => $list ), $user_id ) );
+			self::assertSame( $list, presence_find( self::ROOM, 'tab', Site::id() )->data['list'] );
+			self::assertFalse( wp_set_presence( self::ROOM, 'other', array( 'list' => array_merge( $list, array( $list[0] ) ) ), $user_id ) );
+		}
+		self::assertSame( array( 'tab' ), self::clients() );
+	}
+
+	public function test_decorations_with_too_many_values_or_arrays_go(): void {
+		$state = array( 'list' => array_fill( 0, 500, array() ) );
+		$added = array( 'short' => 'a', 'lists' => array_fill( 0, 11, array() ), 'text' => 'b' );
+		self::assertSame( array( 'short', 'text' ), array_keys( Decoration::beside( $state, $added ) ) );
+		$state = array( 'list' => array_fill( 0, 2_036, 0 ) );
+		self::assertSame( array( 'short', 'text' ), array_keys( Decoration::beside( $state, $added ) ) );
+		self::assertTrue( presence_set( self::ROOM, 'tab', $state + Decoration::beside( $state, $added ), 0, 60, Site::id() ) );
+	}
+
 	/**
 	 * @dataProvider unspeakable
 	 * @param mixed $value

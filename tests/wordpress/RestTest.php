@@ -164,6 +164,37 @@ final class RestTest extends TestCase {
 		self::assertSame( get_userdata( $this->user_id )->display_name, $this->visitor->get( self::BASE . '/rooms', $this->nonce )->json()[0]['users'][0]['display_name'] );
 	}
 
+	/**
+	 * @dataProvider as_many_as_fit
+	 * @param array<string, mixed> $fits
+	 * @param array<string, mixed> $beyond
+	 */
+	public function test_state_may_have_512_lists_and_objects_and_2048_values( array $fits, array $beyond ): void {
+		self::assertSame( 200, $this->write( array( 'room' => 'some/room', 'client_id' => 'fits', 'data' => $fits ) )->status );
+		self::assertSame( $fits, $this->read( 'room=some/room' )->json()[0]['data'] );
+		$answer = $this->write( array( 'room' => 'some/room', 'client_id' => 'too-large', 'data' => $beyond ) );
+		self::assertSame( array( 400, 'rest_presence_data_too_large' ), array( $answer->status, $answer->json()['code'] ) );
+		self::assertStringContainsString( 'at most 512 lists and objects and 2,048 values', $answer->json()['message'] );
+		self::assertSame( array( 'fits' ), self::clients( 'some/room' ) );
+		wp_cache_flush();
+		self::assertFalse( get_option( 'native_presence_failure' ), 'what a client sends is no failure' );
+	}
+
+	/**
+	 * @return array<string, array{array<string, mixed>, array<string, mixed>}>
+	 */
+	public function as_many_as_fit(): array {
+		$lists   = array( 'a' => array_fill( 0, 510, array( 0 ) ) );
+		$objects = array( 'a' => array_fill( 0, 510, array( 'k' => 0 ) ) );
+		$values  = array( 'a' => array_fill( 0, 2046, 0 ) );
+		return array(
+			'lists'   => array( $lists, array( 'a' => array_fill( 0, 511, array( 0 ) ) ) ),
+			'objects' => array( $objects, array( 'a' => array_fill( 0, 511, array( 'k' => 0 ) ) ) ),
+			'empty'   => array( array( 'a' => array_fill( 0, 510, array() ) ), array( 'a' => array_fill( 0, 511, array() ) ) ),
+			'values'  => array( $values, $values + array( 'b' => 0 ) ),
+		);
+	}
+
 	public function test_a_live_client_id_of_someone_else_is_refused(): void {
 		wp_set_presence( 'some/room', 'tab', array( 'of' => 'other' ), $this->make_user() );
 		$answer = $this->write( array( 'room' => 'some/room', 'client_id' => 'tab' ) );

@@ -29,7 +29,7 @@ final class Decoration {
 	private const VALUES = 1024;
 
 	/**
-	 * Decorations that an engine takes beside other state. Where all of them are too long, the longest go.
+	 * Decorations that an engine takes beside other state. Where all of them are too much, the longest go.
 	 *
 	 * @param array<array-key, mixed> $state State that has to be kept as it is.
 	 * @param array<array-key, mixed> $added Decorations; those under a key of the state give way to it.
@@ -38,8 +38,13 @@ final class Decoration {
 	public static function beside( array $state, array $added ): array {
 		$added = self::clean( array_diff_key( $added, $state ) );
 
-		if ( State::bytes( $state + $added ) <= State::LIMIT ) {
+		if ( State::fits( $state + $added ) ) {
 			return $added;
+		}
+
+		if ( ! State::fits( $state ) ) {
+			// The engine refuses it, whatever stands beside it.
+			return array();
 		}
 
 		$bytes = array_map( static fn( $value ) => State::bytes( array( $value ) ), $added );
@@ -49,12 +54,17 @@ final class Decoration {
 		$room = State::LIMIT - State::bytes( $state );
 		$used = array_sum( $bytes ) + array_sum( array_map( static fn( $key ) => State::bytes( array( (string) $key ) ), array_keys( $added ) ) );
 
+		$arrays = State::arrays( $state + $added );
+		$values = State::values( $state + $added );
+
 		foreach ( $bytes as $key => $length ) {
-			if ( $used <= $room ) {
+			if ( $used <= $room && $arrays <= State::ARRAYS && $values <= State::VALUES ) {
 				break;
 			}
 
-			$used -= $length + State::bytes( array( (string) $key ) );
+			$used   -= $length + State::bytes( array( (string) $key ) );
+			$arrays -= State::arrays( array( $added[ $key ] ) ) - 1;
+			$values -= State::values( array( $added[ $key ] ) ) - 1;
 
 			unset( $added[ $key ] );
 		}

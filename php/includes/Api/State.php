@@ -25,6 +25,26 @@ final class State {
 	public const LEVELS = 3;
 
 	/**
+	 * Most arrays, lists and objects together, the outermost included.
+	 */
+	public const ARRAYS = 512;
+
+	/**
+	 * Most values in all, the arrays included.
+	 */
+	public const VALUES = 2048;
+
+	/**
+	 * Whether the engine takes state of this size.
+	 *
+	 * @param array<array-key, mixed> $state State.
+	 */
+	public static function fits( array $state ): bool {
+		// In this order: the size bounds what there is to count.
+		return self::bytes( $state ) <= self::LIMIT && self::values( $state ) <= self::VALUES && self::arrays( $state ) <= self::ARRAYS;
+	}
+
+	/**
 	 * How many bytes the engine keeps of state; more than any limit for what JSON cannot say.
 	 *
 	 * @param array<array-key, mixed> $state State.
@@ -34,6 +54,24 @@ final class State {
 		$json = json_encode( $state, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS | JSON_PRESERVE_ZERO_FRACTION );
 
 		return false === $json ? PHP_INT_MAX : max( 2, strlen( $json ) );
+	}
+
+	/**
+	 * How many arrays are in state, itself included.
+	 *
+	 * @param array<array-key, mixed> $state State.
+	 */
+	public static function arrays( array $state ): int {
+		return 1 + array_sum( array_map( array( self::class, 'arrays' ), array_filter( $state, 'is_array' ) ) );
+	}
+
+	/**
+	 * How many values are in state, itself and its arrays included.
+	 *
+	 * @param array<array-key, mixed> $state State.
+	 */
+	public static function values( array $state ): int {
+		return 1 + count( $state, COUNT_RECURSIVE );
 	}
 
 	/**

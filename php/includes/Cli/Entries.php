@@ -107,7 +107,7 @@ final class Entries {
 	 * : Whose entry it is; the user of --user unless another is given, 0 for nobody.
 	 *
 	 * [--data=<json>]
-	 * : State, as a JSON object of at most 10,240 bytes.
+	 * : State, as a JSON object of at most 10,240 bytes, 512 lists and objects and 2,048 values in all.
 	 *
 	 * [--expires-in=<seconds>]
 	 * : How long it lives, from 1 second to an hour, or what the filter wp_presence_max_expires_in says; 60 seconds unless something else is given.
@@ -136,6 +136,11 @@ final class Entries {
 		if ( State::bytes( json_decode( $json, true ) ) > State::LIMIT ) {
 			/* translators: %s: Number of bytes. */
 			WP_CLI::error( sprintf( __( '--data must be at most %s bytes of JSON.', 'native-presence' ), number_format_i18n( State::LIMIT ) ) );
+		}
+
+		if ( ! State::fits( json_decode( $json, true ) ) ) {
+			/* translators: 1: Number of lists and objects, 2: Number of values. */
+			WP_CLI::error( sprintf( __( '--data must have at most %1$s lists and objects and %2$s values in all.', 'native-presence' ), number_format_i18n( State::ARRAYS ), number_format_i18n( State::VALUES ) ) );
 		}
 
 		if ( $user_id > 0 && ! get_userdata( $user_id ) ) {

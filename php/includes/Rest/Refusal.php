@@ -41,16 +41,18 @@ final class Refusal {
 	}
 
 	/**
-	 * State is too large or too deep.
+	 * State is too large or too deep, or has too many lists, objects or values.
 	 */
 	public static function too_large(): WP_Error {
 		return new WP_Error(
 			'rest_presence_data_too_large',
 			sprintf(
-				/* translators: 1: Number of bytes, 2: Number of levels. */
-				__( 'data must be at most %1$s bytes of JSON and %2$s levels deep.', 'native-presence' ),
+				/* translators: 1: Number of bytes, 2: Number of levels, 3: Number of lists and objects, 4: Number of values. */
+				__( 'data must be at most %1$s bytes of JSON and %2$s levels deep, with at most %3$s lists and objects and %4$s values in all.', 'native-presence' ),
 				number_format_i18n( State::LIMIT ),
-				number_format_i18n( State::LEVELS )
+				number_format_i18n( State::LEVELS ),
+				number_format_i18n( State::ARRAYS ),
+				number_format_i18n( State::VALUES )
 			),
 			array( 'status' => 400 )
 		);

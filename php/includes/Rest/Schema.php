@@ -55,7 +55,7 @@ final class Schema {
 					'readonly'    => true,
 				),
 				'data'         => array(
-					'description' => __( 'State: at most 10,240 bytes of JSON and 3 levels, the object itself being the first. Names that start with an underscore are dropped.', 'native-presence' ),
+					'description' => __( 'State: at most 10,240 bytes of JSON, 3 levels, 512 lists and objects and 2,048 values in all. The object itself counts as the first level, object and value. Names that start with an underscore are dropped.', 'native-presence' ),
 					'type'        => 'object',
 					'arg_options' => array( 'validate_callback' => array( self::class, 'validate_state' ) ),
 				),

@@ -58,7 +58,7 @@ function wp_get_user_presence( $user_id, $timeout = null ): array {
  *
  * @param string                                                            $room       Room.
  * @param string                                                            $client_id  Client id: one tab or process.
- * @param array<string, mixed>                                              $state      State: at most 10,240 bytes as JSON. Keys that start with `_` are dropped.
+ * @param array<string, mixed>                                              $state      State: at most 10,240 bytes as JSON, 512 arrays and 2,048 values, itself included. Keys that start with `_` are dropped.
  * @param int|array{user_id?: int, date_gmt?: string|null, expires_in?: int|null} $user_id    User, 0 for nobody; or this and what follows by name.
  * @param string|null                                                       $date_gmt   When it happened, UTC; a time to come counts as now.
  * @param int|null                                                          $expires_in Lease in seconds, 1 to 3,600; null is the default of 60.

@@ -164,7 +164,7 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 			'date_gmt'  => gmdate( 'Y-m-d H:i:s' ),
 		);
 
-		if ( State::is_deeper( $entry->data, State::LEVELS ) || State::bytes( $entry->data ) > State::LIMIT ) {
+		if ( State::is_deeper( $entry->data, State::LEVELS ) || ! State::fits( $entry->data ) ) {
 			return Refusal::too_large();
 		}
 

@@ -7,6 +7,7 @@ namespace NativePresence\Tests\Native\Redis;
 use NativePresence\Tests\Native\Support\Php;
 use NativePresence\Tests\Native\Support\Proxy;
 use NativePresence\Tests\Native\Support\Redis;
+use NativePresence\Tests\Native\Support\Rules;
 use PHPUnit\Framework\TestCase;
 use PresenceException;
 
@@ -438,6 +439,34 @@ final class FaultsTest extends TestCase {
 		self::assertStringStartsWith( PresenceException::CORRUPT . ' ', $this->call( 'who' ) );
 		self::assertStringStartsWith( PresenceException::CORRUPT . ' ', $this->call( 'join a' ) );
 		self::assertSame( [ 'joined', 'a', '1' ], [ $this->call( 'join a' ), $this->call( 'who' ), $this->call( 'count' ) ] );
+	}
+
+	/**
+	 * @dataProvider data_of_others
+	 */
+	public function test_data_that_other_code_wrote_is_read_up_to_the_bounds( string $data, bool $within ): void {
+		$this->begin();
+		$this->call( 'join a' );
+		$entry = $this->server->ask( 'HGET', 'presence:{ss}:e', "r\0a" );
+		self::assertStringEndsWith( '{"a":1}', $entry );
+		$this->server->ask( 'HSET', 'presence:{ss}:e', "r\0a", substr( $entry, 0, -7 ) . $data );
+		$answer = $this->call( 'who' );
+		self::assertSame( $within ? 'a' : PresenceException::CORRUPT . ' an entry is damaged: its data is no JSON object within the limits', $answer );
+	}
+
+	/**
+	 * @return array<string, array{string, bool}>
+	 */
+	public function data_of_others(): array {
+		return [
+			'10240 bytes' => [ json_encode( [ 'a' => str_repeat( 'x', 10_240 - 8 ) ] ), true ],
+			'10241 bytes' => [ json_encode( [ 'a' => str_repeat( 'x', 10_241 - 8 ) ] ), false ],
+			'512 arrays'  => [ json_encode( Rules::lists( 512 ) ), true ],
+			'513 arrays'  => [ json_encode( Rules::lists( 513 ) ), false ],
+			'513 objects' => [ json_encode( Rules::objects( 513 ) ), false ],
+			'2048 values' => [ json_encode( Rules::values( 2048 ) ), true ],
+			'2049 values' => [ json_encode( Rules::values( 2049 ) ), false ],
+		];
 	}
 
 	public function test_a_key_of_another_program_is_refused(): void {

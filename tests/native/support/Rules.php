@@ -99,6 +99,12 @@ final class Rules {
 			'many members'         => [ array_fill_keys( array_map( static fn( int $i ): string => "k$i", range( 1, 2000 ) ), 0 ), 'must be at most 10240 bytes of JSON' ],
 			'100,000 in a list'    => [ [ 'a' => range( 1, 100_000 ) ], 'must be at most 10240 bytes of JSON' ],
 			'100,000 at the top'   => [ range( 1, 100_000 ), 'must be at most 10240 bytes of JSON' ],
+			'513 lists'            => [ self::lists( 513 ), 'must contain at most 512 arrays, itself included' ],
+			'513 objects'          => [ self::objects( 513 ), 'must contain at most 512 arrays, itself included' ],
+			'513 levels and lists' => [ self::towers( 513 ), 'must contain at most 512 arrays, itself included' ],
+			'2049 values in a list' => [ self::values( 2049 ), 'must contain at most 2048 values, all arrays included' ],
+			'2049 values in lists' => [ [ 'b' => array_fill( 0, 9, true ) ] + self::values( 2039 ), 'must contain at most 2048 values, all arrays included' ],
+			'2049, an array last'  => [ self::values( 2048 ) + [ 'b' => [] ], 'must contain at most 2048 values, all arrays included' ],
 			'a long string'        => [ [ 'a' => str_repeat( 'x', 1 << 20 ) ], 'must be at most 10240 bytes of JSON' ],
 		];
 	}
@@ -112,6 +118,43 @@ final class Rules {
 			$data = [ 'a' => $data ];
 		}
 		return $data;
+	}
+
+	/**
+	 * Data of so many arrays, the outermost included, nearly all of them lists.
+	 */
+	public static function lists( int $arrays ): array {
+		return [ 'a' => array_fill( 0, $arrays - 2, [ 0 ] ) ];
+	}
+
+	/**
+	 * Data of so many arrays, the outermost included, nearly all of them objects.
+	 */
+	public static function objects( int $arrays ): array {
+		return [ 'a' => array_fill( 0, $arrays - 2, [ 'k' => 0 ] ) ];
+	}
+
+	/**
+	 * Data of so many arrays, the outermost included, in towers of up to 29 of them.
+	 */
+	public static function towers( int $arrays ): array {
+		$data = [ 'a' => [] ];
+		for ( $left = $arrays - 2; $left > 0; $left -= $height ) {
+			$height = min( $left, 29 );
+			$tower  = [];
+			for ( $level = 1; $level < $height; ++$level ) {
+				$tower = [ $tower ];
+			}
+			$data['a'][] = $tower;
+		}
+		return $data;
+	}
+
+	/**
+	 * Data of so many values, the outermost array and the list in it included.
+	 */
+	public static function values( int $values ): array {
+		return [ 'a' => array_fill( 0, $values - 2, 0 ) ];
 	}
 
 	/**

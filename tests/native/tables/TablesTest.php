@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace NativePresence\Tests\Native\Tables;
 
 use NativePresence\TableEngine\Schema;
+use NativePresence\Tests\Native\Support\Rules;
 use NativePresence\Tests\Native\Support\SiteTestCase;
 use PresenceException;
 
@@ -128,6 +129,24 @@ final class TablesTest extends SiteTestCase {
 		self::assertNull( presence_find( 'r', 'c', $this->site ) );
 		self::assertTrue( $this->join( 'r', 'c' ) );
 		self::assertSame( [ 'c' ], self::client_ids( presence_get( 'r', site: $this->site ) ) );
+	}
+
+	public function test_data_that_other_code_wrote_is_read_up_to_the_bounds(): void {
+		$this->join( 'r', 'c' );
+		$put = static fn( array $data ) => self::sql( $GLOBALS['wpdb']->prepare( 'UPDATE ' . Schema::entries() . ' SET data = %s', json_encode( $data ) ) );
+		foreach ( [ [ 'a' => str_repeat( 'x', 10_232 ) ], Rules::lists( 512 ), Rules::objects( 512 ), Rules::values( 2048 ) ] as $within ) {
+			$put( $within );
+			self::assertSame( $within, presence_find( 'r', 'c', $this->site )->data );
+		}
+		foreach ( [ [ 'a' => str_repeat( 'x', 10_233 ) ], Rules::lists( 513 ), Rules::objects( 513 ), Rules::values( 2049 ) ] as $beyond ) {
+			$put( $beyond );
+			try {
+				presence_get( 'r', site: $this->site );
+				self::fail( 'it is read' );
+			} catch ( PresenceException $refusal ) {
+				self::assertSame( PresenceException::CORRUPT, $refusal->getCode() );
+			}
+		}
 	}
 
 	public function test_making_them_again_harms_nothing(): void {
