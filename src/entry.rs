@@ -19,6 +19,7 @@ use crate::globals::GLOBALS;
 use crate::json::Decoder;
 use crate::zend::array::{self, Array};
 use crate::zend::keys::Key;
+use crate::zend::memory;
 use crate::zend::string::OwnedString;
 use crate::zend::value;
 
@@ -106,6 +107,9 @@ impl Builder {
         }
         let mut array = Array::with_capacity(entries.len());
         for entry in entries.iter() {
+            if memory::is_exhausted() {
+                return Err(Failure::Exhausted);
+            }
             self.object(&entry, array.next())?;
         }
         Ok(array.finish())

@@ -62,6 +62,8 @@ fn shortened(name: &str) -> String {
 pub enum Failure {
     /// PHP has thrown already.
     Thrown,
+    /// PHP's memory limit is passed: PHP raises its fatal error once the function has returned.
+    Exhausted,
     /// An argument has a wrong value: `ValueError`.
     Value { argument: u32, message: String },
     /// Something inside an argument has a wrong type: `TypeError`.
@@ -93,7 +95,7 @@ impl Failure {
     #[cold]
     pub fn throw(self) {
         match self {
-            Self::Thrown => {}
+            Self::Thrown | Self::Exhausted => {}
             Self::Value { argument, message } => {
                 let message = c_string(&message);
                 // SAFETY: the format takes one string that ends in a NUL, and this is one.

@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::rules::page;
 use crate::zend::array::{self, Array};
 use crate::zend::keys::Key;
+use crate::zend::memory;
 use crate::zend::value;
 
 pub fn count_signature() -> FunctionBuilder<'static> {
@@ -77,6 +78,9 @@ fn rooms(arguments: &Arguments<'_>) -> Result<Zval, Failure> {
         shape.set(key, Zval::null());
     }
     for (name, state) in rooms.iter() {
+        if memory::is_exhausted() {
+            return Err(Failure::Exhausted);
+        }
         let mut row = shape.duplicate();
         for (place, figure) in row.values().zip([state.entries.into(), state.users.into(), state.version]) {
             value::put_int(place, value::saturated(figure));

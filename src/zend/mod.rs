@@ -4,6 +4,7 @@ pub mod array;
 pub mod iterate;
 pub mod key_cache;
 pub mod keys;
+pub mod memory;
 pub mod scratch;
 pub mod string;
 pub mod value;

@@ -278,17 +278,64 @@ final class AttachmentTest extends TestCase {
 		self::assertSame( "[$full,true,[true,$full],$full,true,true]", $this->run_code( $code, [ 'presence.shm_size' => '1M' ] ) );
 	}
 
-	public function test_a_process_that_runs_out_of_memory_while_reading_harms_nobody(): void {
+	/**
+	 * @dataProvider large_reads
+	 */
+	public function test_a_read_beyond_the_memory_limit_ends_as_any_request_does_and_harms_nobody( string $read ): void {
 		$code = <<<'PHP'
+		register_shutdown_function( static fn() => print( 'shutdown' ) );
 		for ( $i = 0; $i < 1000; ++$i ) {
-			presence_set( 'r', "c$i", [ 'text' => str_repeat( 'x', 9000 ) ] );
+			presence_set( 'r', "c$i", [ 'text' => str_repeat( 'x', 9000 ) ], 5 );
 		}
-		ini_set( 'memory_limit', (string) ( memory_get_usage( true ) + ( 2 << 20 ) ) );
-		presence_get( 'r' );
+		for ( $i = 0; $i < 10_000; ++$i ) {
+			presence_set( "room $i", 'c' );
+		}
 		PHP;
-		$outcome = Php::run( $code, $this->segment->ini() );
-		self::assertMatchesRegularExpression( '/Allowed memory size|memory limit of/', $outcome->errors );
-		self::assertNotSame( 0, $outcome->status );
-		self::assertSame( '1000', $this->run_code( 'echo count( presence_get( "r" ) );' ) );
+		$outcome = Php::run( "$code $read; echo 'reached';", $this->segment->ini( [ 'memory_limit' => '2M', 'presence.shm_size' => '64M' ] ) );
+		self::assertStringContainsString( 'Allowed memory size of 2097152 bytes exhausted', $outcome->errors );
+		self::assertSame( [ 'shutdown', 255 ], [ $outcome->output, $outcome->status ] );
+		self::assertSame( '1000', $this->run_code( 'echo count( presence_get( "r" ) );', [ 'presence.shm_size' => '64M' ] ) );
+	}
+
+	/**
+	 * @return array<string, array{string}>
+	 */
+	public function large_reads(): array {
+		return [
+			'a room'             => [ 'presence_get( "r" )' ],
+			'a room in a call'   => [ 'array_map( "presence_get", [ "r", "r" ] )' ],
+			'rooms by a prefix'  => [ 'presence_get_prefix( "r", limit: 10_000, offset: 1_000 )' ],
+			'a user'             => [ 'presence_get_user( 5 )' ],
+			'names of rooms'     => [ 'presence_rooms( limit: 10_000 )' ],
+			'a second one'       => [ 'register_shutdown_function( static fn() => presence_get( "r" ) ); presence_get( "r" )' ],
+		];
+	}
+
+	public function test_arguments_that_fill_the_memory_are_refused_and_end_no_process(): void {
+		$code = <<<'PHP'
+		register_shutdown_function( static fn() => print( 'shutdown' ) );
+		$text  = str_repeat( 'x', 3 << 20 );
+		$list  = array_fill( 0, 100_000, $text );
+		$calls = [
+			static fn() => presence_set( 'r', 'c', [ 'a' => $text ] ),
+			static fn() => presence_set( 'r', 'c', [ 'a' => $list ] ),
+			static fn() => presence_set( 'r', 'c', [ $text => 1 ] ),
+			static fn() => presence_set( $text, 'c' ),
+			static fn() => presence_exchange( [ [ 'room' => 'r', 'client_id' => 'c', 'data' => [ 'a' => $list ] ] ], [], [] ),
+			static fn() => presence_exchange( [ [ $text => 1 ] ], [], [] ),
+			static fn() => presence_exchange( $list, [], [] ),
+			static fn() => presence_exchange( [], [], $list ),
+			static fn() => presence_find( 'r', $text ),
+		];
+		foreach ( $calls as $call ) {
+			try {
+				$call();
+			} catch ( ValueError ) {
+				echo '.';
+			}
+		}
+		PHP;
+		$outcome = Php::run( $code, $this->segment->ini( [ 'memory_limit' => '8M' ] ) );
+		self::assertSame( [ '', '.........shutdown', 0 ], [ $outcome->errors, $outcome->output, $outcome->status ] );
 	}
 }
