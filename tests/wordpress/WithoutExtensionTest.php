@@ -170,8 +170,7 @@ final class WithoutExtensionTest extends TestCase {
 		Upkeep::end();
 		wp_schedule_event( time() - 10, 'hourly', Upkeep::HOOK );
 		( new Visitor( $this->variant->url ) )->get( '/wp-cron.php' );
-		self::assertSame( array(), self::rows() );
-		self::assertCount( 1, self::rows( 'gone = 1' ) );
+		self::assertSame( array(), self::rows( '1 = 1' ) );
 		wp_cache_flush();
 		self::assertGreaterThan( time(), wp_next_scheduled( Upkeep::HOOK ) );
 	}

@@ -25,8 +25,8 @@ final class Proof {
 	private const PART = 8;
 
 	/**
-	 * Minutes for which a beat may rely on the posts that were looked up for an earlier one. A post that changes hands wakes
-	 * no page.
+	 * Minutes until a beat checks again which posts the viewer may edit. A post that gets another author or status makes no
+	 * proof invalid.
 	 */
 	private const MINUTES = 5;
 

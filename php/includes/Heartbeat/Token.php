@@ -43,7 +43,7 @@ final class Token {
 	}
 
 	/**
-	 * Looks up whether the viewer may still edit the posts, where a proof spared that: an answer is about to be made.
+	 * Drops the posts that the viewer may not edit any more. Call it before an answer is made: a proof may have skipped the check.
 	 *
 	 * @param int[] $others Posts to look up with them.
 	 */

@@ -8,16 +8,9 @@ use NativePresence\TableEngine\Schema;
 use NativePresence\Tests\Native\Support\SiteTestCase;
 
 /**
- * Who went is remembered for ten minutes, and then forgotten without anybody being told something wrong.
+ * The sweep deletes the rows of entries that expired or were removed, and no version of a room comes again.
  */
 final class SweepTest extends SiteTestCase {
-	/**
-	 * Lets ten minutes pass for those who went.
-	 */
-	private function age(): void {
-		$GLOBALS['wpdb']->query( 'UPDATE ' . Schema::entries() . " SET updated_ms = updated_ms - 700000 WHERE gone = 1 AND site = x'" . bin2hex( $this->site ) . "'" );
-	}
-
 	private function rows(): int {
 		return (int) $GLOBALS['wpdb']->get_var( 'SELECT COUNT(*) FROM ' . Schema::entries() . " WHERE site = x'" . bin2hex( $this->site ) . "'" );
 	}
