@@ -104,9 +104,9 @@ final class DecorationTest extends TestCase {
 
 	public function test_an_address_that_is_no_utf8_is_recorded(): void {
 		$visitor = Visitor::signed_in( $this->make_user( 'administrator' ) );
-		// The browser here encodes it; others may send the byte itself.
+		// A page that was not found. The browser here encodes its address; others may send the byte itself.
 		$page = $visitor->get( "/caf\xe9/" );
-		self::assertSame( 'front /caf%e9/', strtolower( $this->entry( $page )->data['_object'] ) );
+		self::assertSame( 'front refused /caf%e9/', strtolower( $this->entry( $page )->data['_object'] ) );
 		self::assertSame( '/caf%E9/%C3%A9?a=b#c', Text::url( "/caf\xe9/é?a=b#c" ) );
 	}
 
