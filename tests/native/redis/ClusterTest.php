@@ -179,7 +179,8 @@ final class ClusterTest extends TestCase {
 		// Half of a site is nobody's: whoever asks waits for the rest, and once only.
 		array_map( $move, array_slice( $keys, 0, 4 ) );
 		$late = $this->call( $worker, "beat $site a" );
-		self::assertMatchesRegularExpression( '~^' . PresenceException::UNAVAILABLE . " slot $slot of \S+ did not come to 127\.0\.0\.1:{$this->cluster->ports[1]} within 1500 ms$~", $late );
+		// On a busy machine the end of the wait may fall into the last question.
+		self::assertMatchesRegularExpression( '~^' . PresenceException::UNAVAILABLE . " (slot $slot of \S+ did not come to 127\.0\.0\.1:{$this->cluster->ports[1]}|127\.0\.0\.1:\d+ of \S+ did not answer) within 1500 ms$~", $late );
 		self::assertMatchesRegularExpression( "~ slot $slot of \S+ is on its way to .*; it is asked for again in \d+ ms$~", $this->call( $worker, "beat $site a" ) );
 		self::assertLessThan( 1000, $this->took, 'nobody waits again' );
 		self::assertSame( 'joined', $this->call( $worker, 'join ' . $this->cluster->site_on( 1 ) . ' a' ), 'other sites go on' );
