@@ -138,6 +138,42 @@ final class ForgeryTest extends TestCase {
 		self::assertContains( "lock-$this->victim", self::clients( $room ) );
 	}
 
+	/**
+	 * @dataProvider claims_of_a_post
+	 */
+	public function test_nobody_is_shown_on_a_post_that_they_could_not_open( string $screen, bool $by_beat ): void {
+		$forger = $this->make_user( 'contributor', 'The Contributor' );
+		$posts  = array(
+			'theirs' => $this->make_post( array( 'post_author' => $forger, 'post_status' => 'draft', 'post_title' => 'Written by the contributor' ) ),
+			'closed' => $this->make_post( array( 'post_author' => $this->victim, 'post_status' => 'private', 'post_title' => 'Closed to contributors' ) ),
+		);
+		$visitor = Visitor::signed_in( $forger );
+		$page    = $visitor->get( '/wp-admin/' );
+		$viewer  = Visitor::signed_in( $this->make_user( 'administrator' ) );
+		foreach ( array( 'theirs' => 'Written by the contributor', 'closed' => '' ) as $which => $title ) {
+			presence_clear( Site::id() );
+			$claim = array( 'screen' => $screen, 'post_id' => $posts[ $which ] );
+			$by_beat
+				? $visitor->beat( $page, array( 'presence-ping' => $claim ) )
+				: self::assertSame( 200, $visitor->post_json( self::BASE, array( 'room' => self::ROOM, 'client_id' => 'tab', 'data' => $claim ), $visitor->rest_headers() )->status );
+			$body = $viewer->get( '/wp-admin/' )->body;
+			self::assertStringContainsString( 'The Contributor', $body );
+			self::assertStringNotContainsString( 'Closed to contributors', $body );
+			self::assertSame( '' !== $title, isset( wp_get_user_presence( $forger )[0]->data['post_id'] ) );
+		}
+	}
+
+	/**
+	 * @return array<string, array{string, bool}>
+	 */
+	public function claims_of_a_post(): array {
+		return array(
+			'on the site, by a beat' => array( 'front', true ),
+			'on the site, by REST'   => array( 'front', false ),
+			'in its editor, by REST' => array( 'post', false ),
+		);
+	}
+
 	public function test_our_own_keys_are_never_taken_from_a_client(): void {
 		$forged = array( '_name' => 'The Victim', '_avatar' => 'https://forged.example/', '_session' => 'x', '_idle' => 1, '_post' => 1, '_label' => 'forged', '_url' => '/forged', '_cap' => 'read', '_ttl' => 99999 );
 		$answer = $this->visitor->post_json( self::BASE, array( 'room' => self::ROOM, 'client_id' => 'tab', 'data' => $forged + array( 'mine' => 1 ) ), $this->visitor->rest_headers() );

@@ -204,7 +204,8 @@ final class PlacesTest extends TestCase {
 		$id     = $this->make_user( 'contributor' );
 		$viewer = Visitor::signed_in( $id );
 		$nonce  = $viewer->rest_headers();
-		$data   = array( 'screen' => 'toplevel_page_mine', 'post_id' => $this->objects['{draft}'], 'post_status' => 'draft' );
+		$draft  = $this->make_post( array( 'post_author' => $id, 'post_status' => 'draft' ) );
+		$data   = array( 'screen' => 'toplevel_page_mine', 'post_id' => $draft, 'post_status' => 'draft' );
 		$viewer->post_json( '/wp-json/wp-presence/v1/presence', array( 'room' => self::ROOM, 'client_id' => 'mine', 'data' => $data ), $nonce );
 		$read = static fn ( Visitor $visitor, array $nonce ) => array_column( $visitor->get( '/wp-json/wp-presence/v1/presence?room=' . self::ROOM, $nonce )->json(), 'data', 'client_id' )['mine'];
 		self::assertSame( $data, $read( $viewer, $nonce ) );

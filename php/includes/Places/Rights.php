@@ -50,6 +50,19 @@ final class Rights {
 	}
 
 	/**
+	 * State for the list of everyone online, without a post that the current user could not be on.
+	 *
+	 * @param array<array-key, mixed> $data State that the user's client sent.
+	 * @return array<array-key, mixed>
+	 */
+	public static function credible( array $data ): array {
+		$post_id = Place::post_id( array_diff_key( $data, array( '_post' => true ) ) );
+		$right   = PageView::FRONT === ( $data['screen'] ?? '' ) ? 'read_post' : 'edit_post';
+
+		return 0 === $post_id || current_user_can( $right, $post_id ) ? $data : array_diff_key( $data, array( 'post_id' => true ) );
+	}
+
+	/**
 	 * Whether the current user may open a screen of the admin.
 	 *
 	 * @param string               $screen Id of the screen.

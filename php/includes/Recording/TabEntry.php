@@ -14,6 +14,7 @@ use NativePresence\Api\Entries;
 use NativePresence\Heartbeat\Ping;
 use NativePresence\People\Identity;
 use NativePresence\Places\PageView;
+use NativePresence\Places\Rights as PlaceRights;
 use WP_User;
 
 /**
@@ -65,12 +66,14 @@ final class TabEntry {
 	 */
 	public static function claimed( WP_User $user, Ping $ping, string $status ): array {
 		$screen = $ping->claimed_screen();
-		$state  = array_filter(
-			array(
-				'screen'      => $screen,
-				'post_status' => $status,
-				'title'       => $ping->claimed_title(),
-				'post_id'     => PageView::FRONT === $screen ? $ping->claimed_post() : 0,
+		$state  = PlaceRights::credible(
+			array_filter(
+				array(
+					'screen'      => $screen,
+					'post_status' => $status,
+					'title'       => $ping->claimed_title(),
+					'post_id'     => PageView::FRONT === $screen ? $ping->claimed_post() : 0,
+				)
 			)
 		);
 

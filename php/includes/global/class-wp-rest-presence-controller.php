@@ -15,6 +15,7 @@ use NativePresence\Api\Rooms;
 use NativePresence\Api\State;
 use NativePresence\Engine;
 use NativePresence\People\Faces;
+use NativePresence\Places\Rights;
 use NativePresence\Places\Titles;
 use NativePresence\Recording\Leave;
 use NativePresence\Recording\Session;
@@ -163,6 +164,10 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 			'data'      => Entries::visible( (array) ( $request['data'] ?? array() ) ),
 			'date_gmt'  => gmdate( 'Y-m-d H:i:s' ),
 		);
+
+		if ( Rooms::ADMIN === $entry->room ) {
+			$entry->data = Rights::credible( $entry->data );
+		}
 
 		if ( State::is_deeper( $entry->data, State::LEVELS ) || ! State::fits( $entry->data ) ) {
 			return Refusal::too_large();
