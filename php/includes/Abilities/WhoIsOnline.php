@@ -155,7 +155,7 @@ final class WhoIsOnline {
 				'people' => array(
 					'type'        => 'array',
 					'maxItems'    => self::MOST,
-					'description' => __( 'The first of them, whoever opened a page last first.', 'native-presence' ),
+					'description' => __( 'The first of them. The person who opened a page most recently comes first.', 'native-presence' ),
 					'items'       => array(
 						'type'                 => 'object',
 						'properties'           => array(

@@ -29,7 +29,7 @@ final class Advice {
 		}
 
 		return match ( $code ) {
-			0                            => __( 'A plugin gave presence something that cannot be kept. If the next failures read the same, tell the author of the plugin that uses presence.', 'native-presence' ),
+			0                            => __( 'A plugin passed invalid data to presence. If this keeps happening, report it to that plugin’s author.', 'native-presence' ),
 			PresenceException::FULL      => self::full(),
 			PresenceException::CONTENDED => __( 'Another PHP process held a part of the memory for too long: it was stopped, or the machine was very busy. Nobody waits for it longer than a moment, so no page hangs. If it comes back, look for PHP processes that were stopped, and for a machine that swaps.', 'native-presence' ),
 			PresenceException::CORRUPT   => __( 'The memory was damaged, most likely by another program. It is made anew by itself, and everyone appears again with their next heartbeat. If it comes back, please report it with the lines of the error log.', 'native-presence' ),

@@ -42,7 +42,7 @@ final class EngineCheck implements Check {
 		if ( null === $info ) {
 			return Result::critical(
 				__( 'Presence is not available: nobody can see who is online', 'native-presence' ),
-				__( 'Everything else of the site works as ever. Presence comes back by itself, without a restart, as soon as the cause is gone.', 'native-presence' ),
+				__( 'The rest of the site is unaffected. Presence comes back without a restart as soon as the cause is gone.', 'native-presence' ),
 				/* translators: %s: An error message, in English. */
 				sprintf( __( 'Why: %s', 'native-presence' ), '<code>' . esc_html( Failures::message() ) . '</code>' ),
 				self::again(),

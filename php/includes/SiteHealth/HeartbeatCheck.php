@@ -48,7 +48,7 @@ final class HeartbeatCheck implements Check {
 		$interval = Lease::interval();
 		$says     = sprintf(
 			/* translators: 1: Number of seconds between two heartbeats, 2: Number of seconds. */
-			__( 'A browser says every %1$s seconds that it is still there, and counts as online for %2$s seconds after it last did.', 'native-presence' ),
+			__( 'Browsers check in every %1$s seconds and stay online for %2$s seconds after the last check-in.', 'native-presence' ),
 			number_format_i18n( $interval ),
 			number_format_i18n( Lease::first() )
 		);
