@@ -161,7 +161,7 @@ final class SiteHealthTest extends TestCase {
 			'full'                => array( PresenceException::FULL, 'A write was refused.', 'Raise presence.shm_size (it is 16M)' ),
 			'busy'                => array( PresenceException::CONTENDED, 'another process holds this part', 'look for PHP processes that were stopped' ),
 			'damaged'             => array( PresenceException::CORRUPT, 'the segment is damaged: a list is too long', 'It is made anew by itself' ),
-			'what cannot be kept' => array( 0, 'Argument #3 ($data) must be …', 'A plugin gave presence something' ),
+			'what cannot be kept' => array( 0, 'Argument #3 ($data) must be …', 'A plugin passed invalid data' ),
 		);
 	}
 
