@@ -97,7 +97,7 @@ final class RightsTest extends TestCase {
 	public function test_who_edits_a_page_that_becomes_the_privacy_policy_is_gone_from_its_room(): void {
 		$page_id = $this->make_post( array( 'post_type' => 'page' ) );
 		$room    = (string) wp_presence_post_room( $page_id );
-		$admin   = $this->make_user( 'administrator' );
+		$admin   = $this->make_user( is_multisite() ? 'super admin' : 'administrator' );
 		foreach ( array( $this->user_id, $admin ) as $user_id ) {
 			wp_set_presence( $room, "editor-$user_id", array(), $user_id );
 		}
