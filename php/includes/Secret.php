@@ -10,8 +10,8 @@ declare( strict_types=1 );
 namespace NativePresence;
 
 /**
- * Names a state by a hash with the site's secret, for one user on one site. Whoever has a name learns nothing from it but
- * whether another one is equal, also when they know all but a little of what was named.
+ * Names a state by a hash with the site's secret, for one user on one site. A name tells its holder only whether
+ * another name is equal, even if the holder knows most of what was named.
  */
 final class Secret {
 

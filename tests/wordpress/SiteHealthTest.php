@@ -160,7 +160,7 @@ final class SiteHealthTest extends TestCase {
 			'a read-only folder'  => array( PresenceException::UNAVAILABLE, 'cannot create /x/segment.v1.new-1: Read-only file system (os error 30)', 'may not write to the folder' ),
 			'full'                => array( PresenceException::FULL, 'A write was refused.', 'Raise presence.shm_size (it is 16M)' ),
 			'busy'                => array( PresenceException::CONTENDED, 'another process holds this part', 'look for PHP processes that were stopped' ),
-			'damaged'             => array( PresenceException::CORRUPT, 'the segment is damaged: a list is too long', 'It is made anew by itself' ),
+			'damaged'             => array( PresenceException::CORRUPT, 'the segment is damaged: a list is too long', 'WordPress creates it again automatically' ),
 			'what cannot be kept' => array( 0, 'Argument #3 ($data) must be …', 'A plugin passed invalid data' ),
 		);
 	}

@@ -24,7 +24,7 @@ use NativePresence\Recording\PostRoom;
 use WP_Post;
 
 /**
- * The posts with most editors among those the viewer may edit, and of everybody one before anybody's second.
+ * The posts with most editors among those the viewer may edit: one post of every user before a second post of anyone.
  */
 final class Data implements ShownData {
 

@@ -83,7 +83,7 @@ final class Known {
 	 * @template T of array<string, mixed>
 	 * @param T           $answer What a surface shows. Its lists have rows that row() made.
 	 * @param string      $asks   What the token asks for.
-	 * @param mixed       $named  What the token names, where that is not the answer.
+	 * @param mixed       $named  What the token is made of; the answer by default.
 	 * @return array{token: string}&T
 	 */
 	public function answer( array $answer, string $asks = '', mixed $named = null ): array {

@@ -126,7 +126,7 @@ final class Roles {
 			Network::on(
 				$site_id,
 				static function (): void {
-					// Whoever stores the option, or changes a role by its name, leaves core's objects of roles as they were.
+					// Storing the option, or changing a role by its name, does not update the role objects of core.
 					wp_roles()->for_site();
 					Rights::of_everyone();
 				}

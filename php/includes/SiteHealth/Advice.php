@@ -32,7 +32,7 @@ final class Advice {
 			0                            => __( 'A plugin passed invalid data to presence. If this keeps happening, report it to that plugin’s author.', 'native-presence' ),
 			PresenceException::FULL      => self::full(),
 			PresenceException::CONTENDED => __( 'Another PHP process held a part of the memory for too long: it was stopped, or the machine was very busy. Nobody waits for it longer than a moment, so no page hangs. If it comes back, look for PHP processes that were stopped, and for a machine that swaps.', 'native-presence' ),
-			PresenceException::CORRUPT   => __( 'The memory was damaged, most likely by another program. It is made anew by itself, and everyone appears again with their next heartbeat. If it comes back, please report it with the lines of the error log.', 'native-presence' ),
+			PresenceException::CORRUPT   => __( 'The memory was damaged, most likely by another program. WordPress creates it again automatically, and everyone appears again with their next heartbeat. If this keeps happening, report it with the lines of the error log.', 'native-presence' ),
 			default                      => self::unavailable( $message ),
 		};
 	}
@@ -134,7 +134,7 @@ final class Advice {
 
 		return sprintf(
 			/* translators: 1: User of the machine, 2: A command. */
-			__( 'PHP runs here as %1$s and may not open its own file: somebody changed who may. Remove it with %2$s, and it is made anew by itself.', 'native-presence' ),
+			__( 'PHP runs here as %1$s and may not open its own file: somebody changed its permissions. Remove it with %2$s. WordPress creates it again automatically.', 'native-presence' ),
 			self::user(),
 			'<code>rm ' . esc_html( $file ) . '</code>'
 		);

@@ -57,7 +57,7 @@ final class HeartbeatCheck implements Check {
 			? Result::good( __( 'The heartbeat is on, and quick enough', 'native-presence' ), $says )
 			: Result::recommended(
 				__( 'The heartbeat is slow', 'native-presence' ),
-				$says . ' ' . __( 'What is shown is that old, and whoever lost their connection stays that long.', 'native-presence' ),
+				$says . ' ' . __( 'The list can be that out of date, and people who lost their connection stay on it that long.', 'native-presence' ),
 				sprintf(
 					/* translators: 1: Number of seconds, 2: Name of a filter. */
 					__( 'Set it to %1$s seconds or less in the settings of the plugin that slows it down, or in your own code for the filter %2$s.', 'native-presence' ),
