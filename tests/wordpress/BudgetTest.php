@@ -154,16 +154,4 @@ final class BudgetTest extends TestCase {
 		self::assertLessThanOrEqual( Engine::MAX_BYTES_PER_USER, $written * ( 512 + 9_500 ) );
 		self::assertTrue( $others );
 	}
-
-	/** What PHP code prints that has the extension and no WordPress. */
-	private static function engine( array $ini, string $code ): int {
-		$command = array( PHP_BINARY );
-		foreach ( $ini as $name => $value ) {
-			array_push( $command, '-d', "$name=$value" );
-		}
-		$process = proc_open( array( ...$command, '-r', $code ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
-		$output  = (string) stream_get_contents( $pipes[1] );
-		self::assertSame( 0, proc_close( $process ), $output );
-		return (int) $output;
-	}
 }

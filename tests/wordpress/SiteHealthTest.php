@@ -372,20 +372,4 @@ final class SiteHealthTest extends TestCase {
 	private function fail_at( int $time, int $code, string $message ): void {
 		update_option( Failures::OPTION, array( 'time' => $time, 'code' => $code, 'message' => $message, 'count' => 5 ) );
 	}
-
-	/**
-	 * Runs code in another process with an engine of its own.
-	 *
-	 * @param array<string, string> $ini
-	 */
-	private static function engine( array $ini, string $code ): int {
-		$command = array( PHP_BINARY );
-		foreach ( $ini as $name => $value ) {
-			array_push( $command, '-d', "$name=$value" );
-		}
-		$process = proc_open( array( ...$command, '-r', $code ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
-		$output  = (string) stream_get_contents( $pipes[1] );
-		self::assertSame( 0, proc_close( $process ), $output );
-		return (int) $output;
-	}
 }

@@ -95,7 +95,7 @@ final class Rights {
 		foreach ( $entries as $entry ) {
 			$user = $users[ $entry->user_id ] ?? null;
 
-			// Who takes part is among everyone online, whoever may read that list.
+			// A user who takes part stays among everyone online.
 			if ( null !== $user && Rooms::ADMIN !== $entry->room && ! Rooms::admits( $user, $entry->room, $entry->user_id ) ) {
 				Entries::remove( $entry->room, $entry->client_id );
 			}

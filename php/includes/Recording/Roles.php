@@ -21,7 +21,7 @@ use NativePresence\StaleScreens\Revisions;
 final class Roles {
 
 	/**
-	 * Sites whose roles were defined anew in this request.
+	 * Sites whose role definitions changed in this request.
 	 *
 	 * @var array<int, true>
 	 */
@@ -116,7 +116,7 @@ final class Roles {
 	}
 
 	/**
-	 * Looks at everybody on the sites whose roles this request has defined anew.
+	 * Checks everybody on the sites whose role definitions changed in this request.
 	 */
 	public static function check_everyone(): void {
 		$defined       = self::$defined;

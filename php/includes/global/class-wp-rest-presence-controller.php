@@ -220,7 +220,7 @@ class WP_REST_Presence_Controller extends WP_REST_Controller {
 
 		$owner = $entry ? $entry->user_id : Tab::owner( $client_id );
 
-		// Of a room that they may not enter, nobody is told whether another's entry is there.
+		// In a room that the user may not enter, the answer does not show whether another user's entry exists.
 		if ( get_current_user_id() !== $owner && ! Rooms::can_access( $room ) ) {
 			return Refusal::forbidden();
 		}

@@ -9,7 +9,7 @@ use NativePresence\Tests\Native\Support\Segment;
 use PHPUnit\Framework\TestCase;
 
 /**
- * Many more processes than processors: whoever holds a lock is often off the processor for longer than the limit.
+ * Many more processes than processors: the holder of a lock often waits for a processor for longer than the limit.
  *
  * @group extension
  */

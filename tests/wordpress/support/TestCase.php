@@ -175,4 +175,20 @@ abstract class TestCase extends PHPUnitTestCase {
 		$output  = (string) stream_get_contents( $pipes[1] );
 		return array( proc_close( $process ), $output );
 	}
+
+	/**
+	 * What PHP code prints that has the extension, with settings of its own, and no WordPress.
+	 *
+	 * @param array<string, string> $ini Settings.
+	 */
+	protected static function engine( array $ini, string $code ): int {
+		$command = array( PHP_BINARY );
+		foreach ( $ini as $name => $value ) {
+			array_push( $command, '-d', "$name=$value" );
+		}
+		$process = proc_open( array( ...$command, '-r', $code ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+		$output  = (string) stream_get_contents( $pipes[1] );
+		self::assertSame( 0, proc_close( $process ), $output );
+		return (int) $output;
+	}
 }

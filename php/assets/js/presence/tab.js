@@ -80,7 +80,7 @@
 		until = 0;
 	}
 
-	// Nobody opens a frame: whoever wrote the page around it chose what is in it. Where the browser did not tell the server that
+	// No person opens a frame: the author of the page around it chose its address. Where the browser did not tell the server that
 	// it loads a frame, the view was recorded.
 	if ( window.parent !== window && ! config.framed ) {
 		goodbye();
