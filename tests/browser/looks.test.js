@@ -10,7 +10,7 @@ import { beat, eventually, expectFaults, open, person, useBrowser } from './lib/
 import { artefacts, clear, crowd, php } from './lib/stack.js';
 import { sticksOut } from './lib/surfaces.js';
 
-useBrowser( 'maya' );
+useBrowser( 'maya', 'admin' );
 
 const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 420, height: 900 } };
 
@@ -72,7 +72,7 @@ test( 'a face that cannot be loaded is the initials of its name, drawn by PHP an
 			name
 		);
 	await join( 900001, 'Ada Byron Lovelace' );
-	const page = await open( await person( 'maya' ) );
+	const page = await open( await person( 'admin' ) );
 	const initials = () => page.$$eval( '#presence-whos-online-list .presence-avatar', ( faces ) => faces.map( ( face ) => [ face.dataset.initials, face.getAttribute( 'role' ), face.getAttribute( 'aria-label' ) ] ) );
 	await eventually( initials, [ [ 'AL', 'img', 'Ada Byron Lovelace' ] ] );
 	await join( 900002, '佐藤' );
