@@ -287,12 +287,15 @@ final class Visitor {
 		foreach ( $received['set-cookie'] ?? array() as $cookie ) {
 			$this->take_cookie( $cookie );
 		}
-		return new Answer(
+		$answer = new Answer(
 			curl_getinfo( $this->curl, CURLINFO_RESPONSE_CODE ),
 			$received,
 			$body,
 			curl_getinfo( $this->curl, CURLINFO_TOTAL_TIME_T ) - curl_getinfo( $this->curl, CURLINFO_PRETRANSFER_TIME_T )
 		);
+		// A handle that was used keeps two sockets. The server of a variant inherits all of them, and can hold 1,024.
+		$this->curl = curl_init();
+		return $answer;
 	}
 
 	/**
