@@ -143,10 +143,10 @@ final class Engine {
 	 *
 	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes, each under the cap of its user.
 	 * @param list<array{room: string, client_id: string}>                                                   $remove Removals.
-	 * @param array<string, int>                                                                             $since  Version known of each room.
+	 * @param list<string>                                                                                   $rooms  Rooms to look at.
 	 * @return array{set: list<bool|int>, removed: list<bool>, rooms: array<string, array{version: int, entries: int, users: int}>}|null
 	 */
-	public static function exchange( array $set, array $remove = array(), array $since = array() ): ?array {
+	public static function exchange( array $set, array $remove = array(), array $rooms = array() ): ?array {
 		$seen = array();
 
 		foreach ( $set as $i => $write ) {
@@ -158,8 +158,6 @@ final class Engine {
 			}
 		}
 
-		// PHP makes numbers of the names that look like some.
-		$rooms    = array_map( strval( ... ), array_keys( $since ) );
 		$exchange = static fn( array $writes, array $removals ) => self::call( static fn() => presence_exchange( $writes, $removals, $rooms, Site::id() ) );
 		$result   = $exchange( array_values( $seen ), $remove );
 		$refusal  = self::$refusal;

@@ -61,7 +61,7 @@ final class RefusedWriteTest extends TestCase {
 			'user_id'   => 1,
 			'ttl'       => 90,
 		);
-		$exchange = new Exchange( array( $bad ), array(), array( self::ROOM => 0 ) );
+		$exchange = new Exchange( array( $bad ), array(), array( self::ROOM ) );
 		self::assertSame( 1, $exchange->room( self::ROOM )['users'] );
 		self::assertFalse( $exchange->wrote() );
 		self::assertSame( array( 'Other' ), array_column( $exchange->crowd()->others, 'name' ) );

@@ -82,7 +82,7 @@ final class WhoIsOnline {
 	 * @return array{total: int, people: list<array{id: int, name: string, status: string, where: string, url: string}>}|WP_Error
 	 */
 	public static function execute( $input ): array|WP_Error {
-		$crowd = ( new Exchange( array(), array(), array( Rooms::ADMIN => 0 ) ) )->crowd();
+		$crowd = ( new Exchange( array(), array(), array( Rooms::ADMIN ) ) )->crowd();
 
 		if ( null === $crowd ) {
 			return new WP_Error( 'presence_unavailable', Failures::sentence(), array( 'status' => 503 ) );

@@ -202,8 +202,8 @@ final class Entries {
 	}
 
 	/**
-	 * Entries of a room in the order in which viewers are told of them. Everyone online comes by the page, the one opened last
-	 * first: the last change may be one that the viewer may not know. In other rooms who may know of one may know of all.
+	 * Sorts the entries of a room for viewers. Everyone online is sorted by page, the page opened last first: sorting by the last
+	 * change would reveal changes that the viewer may not know. In other rooms, a viewer who may see one entry may see all.
 	 *
 	 * @param string              $room    Room.
 	 * @param list<PresenceEntry> $entries Entries, newest change first.

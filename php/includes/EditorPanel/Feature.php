@@ -93,7 +93,7 @@ final class Feature implements Shown {
 	}
 
 	/**
-	 * The people it lists: nobody for a post that the viewer may not edit, or that is none; null for nonsense. False: the engine did not answer.
+	 * The people it lists: nobody where the viewer may not edit the post or there is no such post; null for a malformed token. False: the engine did not answer.
 	 *
 	 * @param Exchange $exchange This request's look at the engine.
 	 * @param Token    $token    What the page has.

@@ -44,11 +44,11 @@ final class Exchange {
 	 *
 	 * @param list<array{room: string, client_id: string, data: array<string, mixed>, user_id: int, ttl: int}> $set    Writes; the first is this request's tab.
 	 * @param list<array{room: string, client_id: string}>                                                   $remove Removals.
-	 * @param array<string, int>                                                                             $since  Version known of each room.
+	 * @param list<string>                                                                                   $rooms  Rooms to look at.
 	 * @param array<string, mixed>|null                                                                      $before State of this request's tab before, where that is known.
 	 */
-	public function __construct( array $set, array $remove = array(), array $since = array(), ?array $before = null ) {
-		$result = Engine::exchange( $set, $remove, $since );
+	public function __construct( array $set, array $remove = array(), array $rooms = array(), ?array $before = null ) {
+		$result = Engine::exchange( $set, $remove, $rooms );
 
 		$this->rooms = $result['rooms'] ?? null;
 

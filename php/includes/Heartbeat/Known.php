@@ -102,7 +102,7 @@ final class Known {
 	}
 
 	/**
-	 * Names what a page is told of one thing on it.
+	 * A name for what a page shows of one post.
 	 *
 	 * @param array<string, mixed> $told What it is told.
 	 */

@@ -31,7 +31,7 @@ final class Look {
 	 * The rooms all surfaces depend on.
 	 *
 	 * @param array<string, array{shown: Shown, token: Token}> $surfaces Surfaces by name, with what the page has.
-	 * @return array<string, int> Version known of each: none.
+	 * @return list<string>
 	 */
 	public static function rooms( array $surfaces ): array {
 		$rooms = array();
@@ -40,7 +40,7 @@ final class Look {
 			array_push( $rooms, ...array_values( $shown->rooms( $token ) ) );
 		}
 
-		return array_fill_keys( $rooms, 0 );
+		return array_values( array_unique( $rooms ) );
 	}
 
 	/**

@@ -11,6 +11,7 @@ namespace NativePresence\SiteHealth;
 
 use NativePresence\Engine;
 use NativePresence\Network;
+use NativePresence\TableEngine\Write;
 
 /**
  * The user whose entries take the most memory: on this site, and for those who manage a network on all of its sites. Reads
@@ -22,11 +23,6 @@ final class LargestUser {
 	 * Most entries read of a site.
 	 */
 	private const ENTRIES = 10_000;
-
-	/**
-	 * What an entry counts beside its texts, in bytes.
-	 */
-	private const OVERHEAD = 512;
 
 	/**
 	 * The user, named as in "Maya Singh (maya)", and the bytes that count against the limit. Null: nobody has an entry, or
@@ -41,7 +37,7 @@ final class LargestUser {
 				if ( $entry->user_id > 0 ) {
 					$data = (string) wp_json_encode( (object) $entry->data, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 
-					$bytes[ $entry->user_id ] = ( $bytes[ $entry->user_id ] ?? 0 ) + self::OVERHEAD + strlen( $entry->room . $entry->client_id . $data );
+					$bytes[ $entry->user_id ] = ( $bytes[ $entry->user_id ] ?? 0 ) + Write::OVERHEAD + strlen( $entry->room . $entry->client_id . $data );
 				}
 			}
 		};
